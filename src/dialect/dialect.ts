@@ -1,0 +1,145 @@
+/** What a dialect file says, compiled: all that differs between networks. */
+import type { ElementPath, MessageFormat } from '../codec/format.ts'
+import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
+import type { Pattern } from '../terms/pattern.ts'
+import type { FailureRow } from '../terms/reason.ts'
+import type { Framing } from '../transport/framing.ts'
+
+export interface Titled {
+  readonly en: string
+  readonly zh: string
+}
+
+/** A row of the classification table: the first whose MTI and elements fit gives the kind. */
+export interface KindRow {
+  readonly kind: Kind
+  /** Name of the transaction, for people. */
+  readonly title: Titled
+  readonly mti: Pattern
+  readonly when: readonly { readonly path: ElementPath; readonly pattern: Pattern }[]
+}
+
+/** One way a message names its original; the first whose elements are all there is used. */
+export type OriginalPlan =
+  /** DE90: MTI 4, STAN 6, DE7 10, acquirer 11, forwarder 11. */
+  | { readonly by: 'message'; readonly data: ElementPath }
+  | { readonly by: 'rrn'; readonly rrn: ElementPath; readonly date?: ElementPath; readonly sameTerminal: boolean }
+  | {
+      readonly by: 'batch'
+      readonly batch: ElementPath
+      readonly stan: ElementPath
+      readonly rrn?: ElementPath
+      readonly authorisationCode?: ElementPath
+    }
+  | { readonly by: 'day'; readonly stan: ElementPath; readonly date: ElementPath }
+
+/** Values an answer can carry besides echoed elements. */
+export const REPLY_VALUES = [
+  'time',
+  'date',
+  'business-date',
+  'rrn',
+  'response-code',
+  'authorisation-code',
+  'acquirer',
+  'issuer',
+  'work-keys',
+] as const
+export type ReplyValue = (typeof REPLY_VALUES)[number]
+
+/** What an answer of one kind carries. An element without a value is left out. */
+export interface ReplyPlan {
+  readonly echo: readonly number[]
+  /** `issuer` copies the element of the issuer's answer; a text stands as it is. */
+  readonly adds: readonly { readonly element: number; readonly value: ReplyValue | { readonly text: string } }[]
+}
+
+export interface MacPlan {
+  readonly algorithm: 'unionpay-ecb' | 'x9.19'
+  /** The last element of the message, 64 or 128: the first that the message format and its elements allow. */
+  readonly elements: readonly number[]
+  /** MTIs that must carry one once there is a key. */
+  readonly required: Pattern
+  /** MTIs whose MAC is checked when there is one; the answer then carries one too. */
+  readonly optional: Pattern
+}
+
+/** Work keys of a sign-in, encrypted under the terminal's master key (DIALECTS A5.5). */
+export interface SignInPlan {
+  readonly networkCode: ElementPath
+  readonly batch: ElementPath
+  /** Value of `networkCode` -> layout of the keys. */
+  readonly layouts: ReadonlyMap<string, 'single' | 'double' | 'double-track'>
+}
+
+/** One line of ROUTES 4: how a route is said to the issuer. */
+export interface IssuerRoute {
+  readonly mti: string
+  /** Its repeat, for the owed reversal. */
+  readonly repeatMti: string
+  /** A literal, or absent: as the terminal asked (of the message undone, for a reversal). */
+  readonly processingCode?: string
+  /** DE39 of the request: 17 on a void; absent on others. */
+  readonly responseCode?: string
+}
+
+export interface IssuerPlan {
+  /** Elements that an answer repeats and is matched by, with the MTI class. */
+  readonly correlation: readonly ElementPath[]
+  /** The terminal's elements that travel on. */
+  readonly carry: readonly number[]
+  /** DE90 of routes that name another message. */
+  readonly originalData: number
+  readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>>
+  /** Answers to a reversal that end it, besides approvals (R74). */
+  readonly done: readonly string[]
+  /** Answers to a reversal that are as good as none. */
+  readonly again: readonly string[]
+}
+
+/** A message that a simulated terminal sends: element -> text with {placeholders}. */
+export interface ComposePlan {
+  readonly mti: string
+  readonly elements: readonly { readonly element: number; readonly template: string }[]
+}
+
+export interface DuplicatePlan {
+  readonly key: readonly ElementPath[]
+  /** The first group whose elements are all there joins the key (R55). */
+  readonly keyOneOf: readonly (readonly ElementPath[])[]
+  /** First that fits the MTI: what the same content without the repeat digit gets. */
+  readonly sameContent: readonly { readonly mti: Pattern; readonly do: 'replay' | 'refuse' }[]
+}
+
+export interface Dialect {
+  readonly name: string
+  readonly title: Titled
+  readonly framing: Framing
+  readonly format: MessageFormat
+  readonly steer: Steer
+  readonly kinds: { readonly terminal: readonly KindRow[]; readonly issuer: readonly KindRow[] }
+  /** Elements a kind must have; `pan` stands for DE2 or DE35. */
+  readonly requires: ReadonlyMap<Kind, readonly ElementPath[]>
+  /** Batch number of a terminal's message, where the dialect has one. */
+  readonly batch?: ElementPath
+  readonly duplicates: DuplicatePlan
+  readonly originals: ReadonlyMap<Kind, readonly OriginalPlan[]>
+  /** Kinds whose DE37 is their own RRN (unless it named the original). */
+  readonly ownRrn: ReadonlySet<Kind>
+  /** What the reversal of an unknown request is answered (R71). */
+  readonly unknownReversal: 'accept' | 'refuse'
+  readonly reply: { readonly default: ReplyPlan; readonly kinds: ReadonlyMap<Kind, ReplyPlan> }
+  /** Tags of the issuer's DE55 that go back to the terminal. */
+  readonly issuerTags: readonly string[]
+  readonly codes: Readonly<Record<FailureRow, string>>
+  readonly approvals: ReadonlySet<string>
+  /** Every response code the dialect lists. */
+  readonly responseCodes: ReadonlyMap<string, Titled>
+  readonly mac?: MacPlan
+  readonly signIn?: SignInPlan
+  /** Absent: the dialect cannot be spoken to an issuer. */
+  readonly issuer?: IssuerPlan
+  readonly compose: ReadonlyMap<Kind, ComposePlan>
+  /** Seconds a terminal waits for its answer (R65). */
+  readonly terminalTimeoutMs: number
+}

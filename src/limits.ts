@@ -1,0 +1,41 @@
+/** Every bound of the product in one table: what it is, what it is by default, what may be set. */
+
+interface Limit {
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  readonly means: string
+}
+
+/** Name -> bound. The unit is the last word of the name: Ms, Bytes, else a count. */
+export const LIMITS = {
+  frameBytes: { default: 4_096, min: 64, max: 65_535, means: 'longest frame that is read' },
+  firstFrameTimeoutMs: { default: 30_000, min: 10, max: 3_600_000, means: 'silence after connecting' },
+  frameTimeoutMs: { default: 10_000, min: 10, max: 3_600_000, means: 'from the first to the last byte of a frame' },
+  idleTimeoutMs: { default: 300_000, min: 10, max: 86_400_000, means: 'silence between frames' },
+  halfCloseTimeoutMs: { default: 30_000, min: 10, max: 3_600_000, means: 'answering after the peer closed its side' },
+  drainBytes: { default: 262_144, min: 4_096, max: 67_108_864, means: 'unsent answers before a peer is no longer read' },
+  drainTimeoutMs: { default: 10_000, min: 10, max: 3_600_000, means: 'a peer that does not read its answers' },
+  connections: { default: 10_000, min: 1, max: 100_000, means: 'terminals connected at once, per listener' },
+  inFlightPerConnection: { default: 64, min: 1, max: 65_536, means: 'requests of one connection without an answer' },
+  inFlight: { default: 20_000, min: 1, max: 1_000_000, means: 'requests of all connections without an answer' },
+  issuerTimeoutMs: { default: 20_000, min: 1, max: 3_600_000, means: 'the issuer has to answer' },
+  issuerPending: { default: 20_000, min: 1, max: 1_000_000, means: 'requests that wait for the issuer' },
+  connectTimeoutMs: { default: 5_000, min: 1, max: 600_000, means: 'connecting to the issuer' },
+  reconnectMinMs: { default: 100, min: 1, max: 600_000, means: 'first pause before connecting again' },
+  reconnectMaxMs: { default: 30_000, min: 1, max: 3_600_000, means: 'longest pause before connecting again' },
+  reversalPauseMinMs: { default: 5_000, min: 1, max: 3_600_000, means: 'first pause before a reversal is repeated' },
+  reversalPauseMaxMs: { default: 600_000, min: 1, max: 86_400_000, means: 'longest pause before a reversal is repeated' },
+  reversalsInFlight: { default: 4, min: 1, max: 1_024, means: 'reversals sent to the issuer at once' },
+  ledgerBatch: { default: 1_024, min: 1, max: 65_536, means: 'commands in one commit' },
+  shutdownTimeoutMs: { default: 25_000, min: 1, max: 600_000, means: 'finishing what is in flight at the end' },
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof LIMITS
+export type Limits = Readonly<Record<LimitName, number>>
+
+/** The defaults with some bounds set otherwise. */
+export function createLimits(overrides: Partial<Limits> = {}): Limits {
+  const defaults = Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, limit.default]))
+  return { ...(defaults as Record<LimitName, number>), ...overrides }
+}

@@ -1,0 +1,27 @@
+/** What a message asks for, and what the issuer gets for it. */
+
+/** The kinds that move money forth or back. */
+export const PAYMENT_KINDS = ['sale', 'void', 'refund'] as const
+export type PaymentKind = (typeof PAYMENT_KINDS)[number]
+
+/** What the ledger keeps a transaction for. */
+export const TRANSACTION_KINDS = [...PAYMENT_KINDS, 'reversal'] as const
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
+
+/** Messages that move no money and are answered by the gateway itself. */
+export const NETWORK_KINDS = ['sign-in', 'sign-off', 'echo'] as const
+export type NetworkKind = (typeof NETWORK_KINDS)[number]
+
+/** `unsupported` is a transaction that the dialect knows and the gateway does not do. */
+export const KINDS = [...TRANSACTION_KINDS, ...NETWORK_KINDS, 'unsupported'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** What the issuer gets; `none` when nothing is sent. */
+export type Route = PaymentKind | 'reversal' | 'none'
+
+/** Who decides between void and refund: the state of the original, or the terminal (then checked). ROUTES 2. */
+export const STEERS = ['auto', 'asked'] as const
+export type Steer = (typeof STEERS)[number]
+
+/** Which side of the gateway a message is read on: a 0400 is a reversal from a terminal and a void at the issuer. */
+export type Side = 'terminal' | 'issuer'

@@ -1,0 +1,194 @@
+/** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
+import type { PaymentKind, Steer } from './kind.ts'
+import type { Reason } from './reason.ts'
+import type { OriginalReference } from './reference.ts'
+import type { ReversalJob, Transaction } from './transaction.ts'
+
+/** The time a command carries: rules read no clock. */
+export interface Stamp {
+  readonly atMs: number
+  /** DE7, UTC, MMDDhhmmss. */
+  readonly dateTime: string
+  /** Gateway's local date, MMDD. */
+  readonly localDate: string
+  /** YYYY-MM-DD. */
+  readonly businessDate: string
+  /** First four characters of an RRN made now: last digit of the year and day of the year. */
+  readonly rrnDay: string
+}
+
+/** What the rules may know of a terminal's message. */
+export interface Asked {
+  readonly dialect: string
+  readonly mti: string
+  readonly processingCode: string
+  readonly isRepeat: boolean
+  readonly key: string
+  readonly fingerprint: string
+  /** What a second copy without the repeat digit gets (ROUTES 7). */
+  readonly onSameContent: 'replay' | 'refuse'
+  /** What later messages may call this one; the rules add the name by RRN. */
+  readonly names: readonly string[]
+  readonly terminal: string
+  readonly merchant: string
+  readonly stan: string
+  readonly batch: string
+  /** The request's own RRN, when its dialect gives it one. */
+  readonly rrn?: string
+  readonly panHash: string
+  readonly panMasked: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly dateTime: string
+  readonly localDate: string
+  readonly acquirer: string
+  readonly original?: OriginalReference
+}
+
+/** A sale, void or refund asked by a terminal. */
+export interface RequestCommand {
+  readonly do: 'request'
+  readonly now: Stamp
+  readonly kind: PaymentKind
+  readonly asked: Asked
+  readonly steer: Steer
+}
+
+/** A 0400 or 0420 of a terminal: undoes the request that `asked.original` names (ROUTES 3). */
+export interface ReversalCommand {
+  readonly do: 'reversal'
+  readonly now: Stamp
+  readonly asked: Asked
+  /** DE39 of the message, the terminal's reason. */
+  readonly reasonCode: string
+  /** What a reversal of an unknown request is answered (R71). */
+  readonly unknown: 'accept' | 'refuse'
+}
+
+/** The issuer answered a pending transaction. */
+export interface AnswerCommand {
+  readonly do: 'answer'
+  readonly now: Stamp
+  readonly id: number
+  readonly approved: boolean
+  readonly responseCode: string
+  readonly authorisationCode?: string
+  /** DE4 of an answer that approves a part (DE39 = 10, R28). */
+  readonly approvedMinor?: number
+  readonly extras: Readonly<Record<string, string>>
+}
+
+/** The issuer did not answer, or the link was lost after the send: the reversal is owed (P6, R68, R84). */
+export interface UnansweredCommand {
+  readonly do: 'unanswered'
+  readonly now: Stamp
+  readonly id: number
+}
+
+/** The message never left the gateway: declined, nothing owed (R70, R84). */
+export interface UnsentCommand {
+  readonly do: 'unsent'
+  readonly now: Stamp
+  readonly id: number
+}
+
+/** A reversal was sent: `code` is the issuer's DE39, null when none came; `done` when that ends it (R74). */
+export interface AcknowledgeCommand {
+  readonly do: 'acknowledge'
+  readonly now: Stamp
+  readonly reversalId: number
+  readonly code: string | null
+  readonly done: boolean
+}
+
+/** Marks as settled what is approved, not reversed, unsettled and has nothing held on it (ROUTES 1). */
+export interface SettleCommand {
+  readonly do: 'settle'
+  readonly now: Stamp
+  /** Only this terminal. */
+  readonly terminal?: string
+}
+
+/** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
+export interface RecoverCommand {
+  readonly do: 'recover'
+  readonly now: Stamp
+}
+
+/** A terminal signed in: its work keys under its master key are kept with its batch number. */
+export interface SignInCommand {
+  readonly do: 'sign-in'
+  readonly now: Stamp
+  readonly session: TerminalSession
+}
+
+/** Forgets everything (simulator only). */
+export interface ResetCommand {
+  readonly do: 'reset'
+  readonly now: Stamp
+}
+
+/** Work keys of a terminal, encrypted under its master key as DE62 carried them. */
+export interface TerminalSession {
+  readonly dialect: string
+  readonly terminal: string
+  readonly merchant: string
+  /** Batch number the terminal asked with; the outcome has the one that holds. */
+  readonly batch: string
+  readonly encryptedPik: string
+  readonly encryptedMak: string
+}
+
+export type LedgerCommand =
+  | RequestCommand
+  | ReversalCommand
+  | AnswerCommand
+  | UnansweredCommand
+  | UnsentCommand
+  | AcknowledgeCommand
+  | SettleCommand
+  | RecoverCommand
+  | SignInCommand
+  | ResetCommand
+
+/** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
+export type RequestOutcome =
+  /** Pending and durable: ask the issuer. */
+  | { readonly is: 'proceed'; readonly transaction: Transaction; readonly original?: Transaction }
+  /** Decided without the issuer: answer now. A reversal that was accepted may owe one to the issuer. */
+  | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
+  /** A known key: answer as the first copy was answered (R56, R58). */
+  | { readonly is: 'repeat'; readonly first: Transaction; readonly original?: Transaction }
+  /** A known key that may not be answered again: 94 (R58, R59). */
+  | { readonly is: 'duplicate'; readonly first: Transaction; readonly reason: Reason }
+  /** The first copy is still at the issuer: wait for it (R60). */
+  | { readonly is: 'in-progress'; readonly first: Transaction }
+
+/** What became of a pending transaction. */
+export type AnswerOutcome =
+  | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
+  /** It was decided before: the answer came too late and changes nothing (R69). */
+  | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
+
+export interface SettleOutcome {
+  readonly is: 'settled'
+  readonly settled: number
+  readonly batch: number
+  readonly businessDate: string
+}
+
+/** Command -> what it answers. */
+export interface Outcomes {
+  readonly request: RequestOutcome
+  readonly reversal: RequestOutcome
+  readonly answer: AnswerOutcome
+  readonly unanswered: AnswerOutcome
+  readonly unsent: AnswerOutcome
+  readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }
+  readonly settle: SettleOutcome
+  readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] }
+  readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
+  readonly reset: { readonly is: 'reset' }
+}
+export type Outcome = Outcomes[LedgerCommand['do']]
+export type OutcomeOf<C extends LedgerCommand> = Outcomes[C['do']]

@@ -1,0 +1,90 @@
+/** A transaction as the ledger keeps it, and the reversals it owes. */
+import type { Route, TransactionKind } from './kind.ts'
+import type { Reason } from './reason.ts'
+
+/**
+ * pending: the issuer has it. approved, declined: final unless reversed. in-doubt: no usable answer, its reversal is
+ * owed, its amount stays held. reversing: the terminal reversed it while the issuer had it. reversed: undone.
+ */
+export type TransactionState = 'pending' | 'approved' | 'declined' | 'in-doubt' | 'reversing' | 'reversed'
+
+/** One request and all that became of it. Holds no card number: a keyed hash, and first 6 and last 4 digits. */
+export interface Transaction {
+  readonly id: number
+  /** Duplicate key of the dialect (R55), without the repeat digit. */
+  readonly key: string
+  /** What a second copy must repeat to be the same request: DE2, 3, 4 and the original. */
+  readonly fingerprint: string
+  readonly dialect: string
+  readonly kind: TransactionKind
+  readonly route: Route
+  /** Cell of the routing table that decided, empty where none did. */
+  readonly cell: string
+  readonly state: TransactionState
+  /** Null while pending. */
+  readonly reason: Reason | null
+  readonly mti: string
+  readonly processingCode: string
+  readonly terminal: string
+  readonly merchant: string
+  readonly stan: string
+  readonly batch: string
+  readonly rrn: string
+  readonly panHash: string
+  readonly panMasked: string
+  readonly amountMinor: number
+  readonly currency: string
+  /** DE7 as the terminal sent it, empty without one. */
+  readonly dateTime: string
+  /** Local date MMDD that the answer carried as DE13. */
+  readonly localDate: string
+  /** DE32 as the terminal sent it, empty without one. */
+  readonly acquirer: string
+  readonly originalId: number | null
+  /** Approved amount of a sale. */
+  readonly capturedMinor: number
+  /** Approved voids and refunds of it. */
+  readonly postedMinor: number
+  /** Voids and refunds of it that are sent and not decided. */
+  readonly heldMinor: number
+  readonly settledBatch: number | null
+  /** YYYY-MM-DD. */
+  readonly businessDate: string
+  /** DE39 of the issuer, null when it gave none. */
+  readonly responseCode: string | null
+  readonly authorisationCode: string | null
+  /** Elements of the issuer's answer that a repeat of the answer carries again: number -> text. */
+  readonly extras: Readonly<Record<string, string>>
+  /** DE11 and DE7 of the message as the issuer got it, empty when none was made. */
+  readonly issuerMti: string
+  readonly issuerStan: string
+  readonly issuerDateTime: string
+  readonly atMs: number
+  readonly answeredAtMs: number | null
+}
+
+/** captured - posted - held: what may still be given back. */
+export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor'>): number {
+  return original.capturedMinor - original.postedMinor - original.heldMinor
+}
+
+/** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37 (ROUTES 3). */
+export interface OwedReversal {
+  readonly id: number
+  readonly transactionId: number
+  readonly stan: string
+  readonly dateTime: string
+  /** DE39 of the advice: the terminal's reason, else 68. */
+  readonly reasonCode: string
+  readonly state: 'owed' | 'done'
+  readonly attempts: number
+  readonly lastCode: string | null
+  readonly createdAtMs: number
+  readonly doneAtMs: number | null
+}
+
+/** What the sender of reversals needs to make one. */
+export interface ReversalJob {
+  readonly reversal: OwedReversal
+  readonly transaction: Transaction
+}

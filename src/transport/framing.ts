@@ -1,0 +1,19 @@
+/** How a connection is cut into frames, and what stands in a frame before the message. */
+
+export interface Framing {
+  readonly length: {
+    readonly bytes: 2 | 4
+    readonly encoding: 'binary' | 'ascii' | 'bcd'
+    /** The length counts its own bytes too. */
+    readonly inclusive: boolean
+    readonly endian: 'big' | 'little'
+  }
+  /** 5 bytes: id, destination, source; `swap` exchanges the two addresses in the answer. */
+  readonly tpdu: 'none' | 'swap'
+  /** Fixed bytes between TPDU and message. */
+  readonly headerBytes: number
+  /** What the answer carries in their place. */
+  readonly header: 'none' | 'echo'
+  /** What an empty frame is. */
+  readonly emptyFrame: 'close' | 'ignore'
+}
