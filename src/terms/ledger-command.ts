@@ -52,6 +52,8 @@ export interface RequestCommand {
   readonly kind: PaymentKind
   readonly asked: Asked
   readonly steer: Steer
+  /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
+  readonly issuerMti: Readonly<Record<PaymentKind, string>>
 }
 
 /** A 0400 or 0420 of a terminal: undoes the request that `asked.original` names (ROUTES 3). */

@@ -5,6 +5,11 @@ export function messageName(merchant: string, mti: string, stan: string, dateTim
   return `message|${merchant}|${mti}|${stan}|${dateTime}`
 }
 
+/** True for names that say the MTI too, so that a reversal is never taken for the request it undoes. */
+export function isMessageName(name: string): boolean {
+  return name.startsWith('message|')
+}
+
 /** A transaction named by its RRN within a merchant. */
 export function rrnName(merchant: string, rrn: string): string {
   return `rrn|${merchant}|${rrn}`

@@ -1,0 +1,76 @@
+/** A message for eyes: a line an element, its subfields and chip tags below it. */
+import type { ElementFormat } from './format.ts'
+import { maskElement } from './mask.ts'
+import type { Message } from './message.ts'
+import { readTlv } from './tlv.ts'
+
+type Language = 'en' | 'zh'
+
+/** Where values begin. */
+const VALUE_COLUMN = 41
+const INDENT = '       '
+const MTI_NAMES = { en: 'Message type indicator', zh: '消息类型' }
+
+/**
+ * Lines such as `  4  Amount, transaction                 000000010000`. Card data is masked unless `unmask`; characters
+ * that could move a cursor or fake a line are written as `\u{...}`.
+ */
+export function describeMessage(message: Message, lang: Language = 'en', unmask = false): string[] {
+  const lines = [elementLine('0', MTI_NAMES[lang], message.mti)]
+  for (const element of message.elements()) {
+    const format = message.format.elements[element]
+    if (format !== undefined) lines.push(...describeElement(message, format, lang, unmask))
+  }
+  return lines
+}
+
+function describeElement(message: Message, format: ElementFormat, lang: Language, unmask: boolean): string[] {
+  const text = message.text(format.element) ?? ''
+  const shown = unmask ? text : maskElement(format, text)
+  const lines = [elementLine(String(format.element), nameIn(lang, format), shown)]
+  const isWhole = unmask || format.sensitive === undefined
+  return [...lines, ...(isWhole ? subfieldLines(message, format, lang) : []), ...tagLines(message, format, shown)]
+}
+
+function subfieldLines(message: Message, format: ElementFormat, lang: Language): string[] {
+  const { element } = format
+  return format.subfields.flatMap((part) => {
+    const text = message.read({ element, subfield: part.subfield })
+    return text === undefined ? [] : [partLine(`${element}.${part.subfield}`, nameIn(lang, part), text)]
+  })
+}
+
+/** One line a chip tag; `shown` is the hex of the list, perhaps masked. */
+function tagLines(message: Message, format: ElementFormat, shown: string): string[] {
+  const content = format.tlv && format.content === 'b' ? message.content(format.element) : undefined
+  if (content === undefined) return []
+  const bytes = format.encoding === 'hex' ? Buffer.from(content.toString('latin1'), 'hex') : content
+  return readTlv(bytes).map((item) => partLine(item.tag, '', shown.slice((item.end - item.value.length) * 2, item.end * 2)))
+}
+
+function nameIn(lang: Language, titled: { name: string; zh: string }): string {
+  return lang === 'zh' && titled.zh !== '' ? titled.zh : titled.name
+}
+
+function elementLine(number: string, name: string, value: string): string {
+  return aligned(`${number.padStart(3)}  ${name}`) + escapeControl(value)
+}
+
+/** A nameless part (a chip tag) has its value right behind it. */
+function partLine(number: string, name: string, value: string): string {
+  const start = `${INDENT}${number.padEnd(5)} ${name}`
+  return (name === '' ? start : aligned(start)) + escapeControl(value)
+}
+
+function aligned(start: string): string {
+  return start + ' '.repeat(Math.max(1, VALUE_COLUMN - columnsOf(start)))
+}
+
+/** Chinese characters are two columns wide. */
+function columnsOf(text: string): number {
+  return Array.from(text).reduce((columns, character) => columns + (character >= '\u2e80' ? 2 : 1), 0)
+}
+
+function escapeControl(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+}

@@ -1,0 +1,115 @@
+/** A message is its bytes plus the place of each element; values materialise when they are read. */
+import type { Bitmap } from './bitmap.ts'
+import { readContent } from './content.ts'
+import type { ElementPath, MessageFormat } from './format.ts'
+import { readGbk } from './gbk.ts'
+import type { Layout, Layouts } from './layout.ts'
+import { readLength } from './length.ts'
+
+/** What the decoder found: made by `scanMessage` only. */
+export interface Located {
+  readonly layouts: Layouts
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+  readonly mti: string
+  readonly forcedSecondary: boolean
+  /** Elements of the bitmap, in whose order `places` lie. */
+  readonly announced: Bitmap
+  /** Those of them that can be read: all, unless the message has a fault. */
+  readonly readable: Bitmap
+  /** Offset where each announced element begins, and one more where the last ends. */
+  readonly places: readonly number[]
+}
+
+export class Message {
+  readonly format: MessageFormat
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+  /** 4 digits. */
+  readonly mti: string
+  /** Bit 1 is set although no element is above 64. */
+  readonly forcedSecondary: boolean
+  private readonly layouts: readonly (Layout | undefined)[]
+  private readonly announced: Bitmap
+  private readonly readable: Bitmap
+  private readonly places: readonly number[]
+
+  constructor(located: Located) {
+    this.format = located.layouts.format
+    this.bytes = located.bytes
+    this.start = located.start
+    this.end = located.end
+    this.mti = located.mti
+    this.forcedSecondary = located.forcedSecondary
+    this.layouts = located.layouts.elements
+    this.announced = located.announced
+    this.readable = located.readable
+    this.places = located.places
+  }
+
+  has(element: number): boolean {
+    return this.readable.has(element)
+  }
+
+  /** Digits, characters, or bytes as upper-case hex; undefined when the message lacks it. */
+  text(element: number): string | undefined {
+    const layout = this.layoutOf(element)
+    if (layout === undefined) return undefined
+    const at = this.placeOf(element)
+    return readContent(layout, this.bytes, at + layout.prefixBytes, this.unitsAt(layout, at))
+  }
+
+  /** Text of an element or subfield; a subfield that is not completely there is undefined. */
+  read(path: ElementPath): string | undefined {
+    return path.subfield === undefined ? this.text(path.element) : this.readSubfield(path.element, path.subfield)
+  }
+
+  /** Numbers in ascending order, without 0 and 1. */
+  elements(): number[] {
+    const numbers: number[] = []
+    for (let element = this.readable.next(0); element !== 0; element = this.readable.next(element)) numbers.push(element)
+    return numbers
+  }
+
+  /** Offsets in `bytes`, length prefix included. */
+  span(element: number): { start: number; end: number } | undefined {
+    if (!this.has(element)) return undefined
+    const rank = this.announced.rank(element)
+    return { start: this.places[rank] as number, end: this.places[rank + 1] as number }
+  }
+
+  /** The content's bytes as on the wire, without prefix: a view of `bytes`. */
+  content(element: number): Buffer | undefined {
+    const span = this.span(element)
+    const layout = this.layouts[element]
+    return span === undefined || layout === undefined ? undefined : this.bytes.subarray(span.start + layout.prefixBytes, span.end)
+  }
+
+  private layoutOf(element: number): Layout | undefined {
+    return this.has(element) ? this.layouts[element] : undefined
+  }
+
+  private placeOf(element: number): number {
+    return this.places[this.announced.rank(element)] as number
+  }
+
+  private unitsAt(layout: Layout, at: number): number {
+    return layout.prefixBytes === 0 ? layout.length : readLength(layout, this.bytes, at)
+  }
+
+  private readSubfield(element: number, number: number): string | undefined {
+    const layout = this.layoutOf(element)
+    const part = layout?.format.subfields.find((candidate) => candidate.subfield === number)
+    if (layout === undefined || part === undefined) return undefined
+    const at = this.placeOf(element)
+    const units = this.unitsAt(layout, at)
+    const end = part.start + part.length
+    if (end > units) return undefined
+    const from = at + layout.prefixBytes
+    if (layout.coding === 'gbk') return readGbk(this.bytes, from + part.start, from + end)
+    const width = layout.coding === 'bytes' || layout.coding === 'hex' ? 2 : 1
+    return readContent(layout, this.bytes, from, units).slice(part.start * width, end * width)
+  }
+}

@@ -1,0 +1,147 @@
+/** What the parts of a dialect file say of each other: elements, codes and placeholders have to be there. */
+import type { ElementPath } from '../codec/format.ts'
+import { type DialectFile, dialectFileShape } from './dialect-file.ts'
+import { suggestion } from './nearest.ts'
+import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+
+type Path = (string | number)[]
+type Add = (path: Path, problem: string) => void
+type Element = DialectFile['elements'] extends Map<number, infer E> ? E : never
+
+/** Encodings that a content can have. */
+const ENCODINGS_OF: Readonly<Record<string, readonly string[]>> = {
+  n: ['ascii', 'bcd'],
+  z: ['ascii', 'bcd'],
+  'x+n': ['ascii', 'bcd'],
+  a: ['ascii', 'gbk'],
+  an: ['ascii', 'gbk'],
+  ans: ['ascii', 'gbk'],
+  b: ['binary', 'hex'],
+}
+
+/** The schema of a dialect file, with what one part of the file says of another. */
+export const dialectFile = dialectFileShape.superRefine((file, context) => {
+  checkReferences(file, (path, problem) => context.addIssue({ code: 'custom', message: problem, path, params: { whole: true } }))
+})
+
+function checkReferences(file: DialectFile, add: Add): void {
+  for (const [number, element] of file.elements) checkElement(number, element, file.elementMax, add)
+  for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
+  for (const { at, code } of responseCodes(file)) {
+    if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
+  }
+  for (const [kind, { elements }] of file.compose) {
+    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
+  }
+}
+
+function checkElement(number: number, element: Element, elementMax: number, add: Add): void {
+  const { type, encoding, subfields = [], tlv } = element
+  const possible = ENCODINGS_OF[type.content] ?? []
+  const cut = subfields.reduce((sum, { length }) => sum + length, 0)
+  if (number > elementMax) add(['elements', number], `is above elementMax ${elementMax}`)
+  if (encoding !== undefined && !possible.includes(encoding)) {
+    add(['elements', number, 'encoding'], `${type.content} can be ${possible.join(' or ')}, not ${encoding}`)
+  }
+  if (cut > type.length) add(['elements', number, 'subfields'], `are ${cut} long together, the element ${type.length} at most`)
+  if (tlv === true && type.content !== 'b')
+    add(['elements', number, 'tlv'], `only an element of type b can be TLV, this one is ${type.content}`)
+}
+
+function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): void {
+  const element = file.elements.get(path.element)
+  if (element === undefined) add(at, `data element ${path.element} is not in elements`)
+  else if (path.subfield !== undefined && element.subfields?.[path.subfield - 1] === undefined) {
+    add(at, `data element ${path.element} has no subfield ${path.subfield}`)
+  }
+}
+
+function checkTemplate(at: Path, template: string, add: Add): void {
+  for (const name of placeholdersOf(template)) {
+    if ((PLACEHOLDERS as readonly string[]).includes(name)) continue
+    add(at, `unknown placeholder {${name}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
+  }
+}
+
+interface Reference {
+  readonly at: Path
+  readonly path: ElementPath
+}
+
+function elementPaths(file: DialectFile): Reference[] {
+  const { batch, duplicates, mac, signIn } = file
+  return [
+    ...kindRowPaths(file),
+    ...[...file.requires].flatMap(([kind, paths]) => listed(['requires', kind], paths)),
+    ...named([], { batch }),
+    ...listed(['duplicates', 'key'], duplicates.key),
+    ...duplicates.keyOneOf.flatMap((group, index) => listed(['duplicates', 'keyOneOf', index], group)),
+    ...originalPaths(file),
+    ...replyPaths(['reply', 'default'], file.reply.default),
+    ...[...file.reply.kinds].flatMap(([kind, plan]) => replyPaths(['reply', 'kinds', kind], plan)),
+    ...numbered(['mac', 'elements'], mac?.elements ?? []),
+    ...named(['signIn'], { networkCode: signIn?.networkCode, batch: signIn?.batch }),
+    ...issuerPaths(file),
+    ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
+  ]
+}
+
+function kindRowPaths({ kinds }: DialectFile): Reference[] {
+  return (['terminal', 'issuer'] as const).flatMap((side) =>
+    kinds[side].flatMap(({ when }, index) =>
+      [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathName(path)], path })),
+    ),
+  )
+}
+
+function originalPaths({ originals }: DialectFile): Reference[] {
+  return [...originals].flatMap(([kind, plans]) =>
+    plans.flatMap((plan, index) => {
+      const paths = Object.entries(plan).filter((entry): entry is [string, ElementPath] => typeof entry[1] === 'object')
+      return paths.map(([name, path]) => ({ at: ['originals', kind, index, name], path }))
+    }),
+  )
+}
+
+function replyPaths(at: Path, { echo, adds }: DialectFile['reply']['default']): Reference[] {
+  return [...numbered([...at, 'echo'], echo), ...keyed([...at, 'adds'], adds.keys())]
+}
+
+function issuerPaths({ issuer }: DialectFile): Reference[] {
+  if (issuer === undefined) return []
+  return [
+    ...listed(['issuer', 'correlation'], issuer.correlation),
+    ...numbered(['issuer', 'carry'], issuer.carry),
+    ...named(['issuer'], { originalData: { element: issuer.originalData } }),
+  ]
+}
+
+function listed(at: Path, paths: readonly ElementPath[]): Reference[] {
+  return paths.map((path, index) => ({ at: [...at, index], path }))
+}
+
+function numbered(at: Path, elements: readonly number[]): Reference[] {
+  return elements.map((element, index) => ({ at: [...at, index], path: { element } }))
+}
+
+function keyed(at: Path, elements: Iterable<number>): Reference[] {
+  return [...elements].map((element) => ({ at: [...at, element], path: { element } }))
+}
+
+function named(at: Path, paths: Readonly<Record<string, ElementPath | undefined>>): Reference[] {
+  return Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [{ at: [...at, name], path }]))
+}
+
+function pathName({ element, subfield }: ElementPath): string {
+  return subfield === undefined ? String(element) : `${element}.${subfield}`
+}
+
+function responseCodes({ codes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {
+  const list = (at: Path, items: readonly string[]) => items.map((code, index) => ({ at: [...at, index], code }))
+  return [
+    ...Object.entries(codes).map(([row, code]) => ({ at: ['codes', row], code })),
+    ...list(['approvals'], approvals),
+    ...list(['issuer', 'done'], issuer?.done ?? []),
+    ...list(['issuer', 'again'], issuer?.again ?? []),
+  ]
+}

@@ -1,0 +1,134 @@
+/** Schema of a dialect file, before it is compiled: what may be written, in the file's own order. */
+import { z } from 'zod'
+import { ENCODINGS, SENSITIVE_KINDS } from '../codec/format.ts'
+import { KINDS, STEERS } from '../terms/kind.ts'
+import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
+import { REPLY_VALUES } from './dialect.ts'
+import { elementType } from './element-type.ts'
+import { LENGTH_WORDS } from './length-header.ts'
+import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, titled, wholeNumber, yesNo } from './values.ts'
+
+const text = z.string().min(1, 'a text')
+const kind = z.enum(KINDS)
+const side = z.enum(['left', 'right'])
+
+const framing = z.strictObject({
+  length: z.enum(LENGTH_WORDS),
+  inclusive: yesNo,
+  tpdu: z.enum(['none', 'swap']),
+  header: z.strictObject({ bytes: wholeNumber(0, 64), answer: z.enum(['none', 'echo']) }),
+  emptyFrame: z.enum(['close', 'ignore']),
+})
+
+/** Encodings of the message's parts, and of elements by their content unless an element says otherwise. */
+const encodings = z.strictObject({
+  mti: z.enum(['ascii', 'bcd']),
+  bitmap: z.enum(['binary', 'hex']),
+  prefix: z.enum(['ascii', 'bcd']),
+  n: z.enum(['ascii', 'bcd']),
+  z: z.enum(['ascii', 'bcd']),
+  text: z.enum(['ascii', 'gbk']),
+  b: z.enum(['binary', 'hex']),
+})
+
+const element = z.strictObject({
+  type: elementType,
+  name: text,
+  zh: text,
+  encoding: z.enum(ENCODINGS).optional(),
+  prefix: z.enum(['ascii', 'bcd']).optional(),
+  pad: side.optional(),
+  filler: z.enum(['0', 'F']).optional(),
+  sensitive: z.enum(SENSITIVE_KINDS).optional(),
+  tlv: yesNo.optional(),
+  subfields: z.array(z.strictObject({ length: wholeNumber(1, 999), name: text, zh: text })).optional(),
+})
+
+const kindRow = titled.extend({ kind, mti: pattern, when: mapOf(elementPath, pattern).optional() })
+
+const original = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('message'), data: elementPath }),
+  z.strictObject({ by: z.literal('rrn'), rrn: elementPath, date: elementPath.optional(), sameTerminal: yesNo }),
+  z.strictObject({
+    by: z.literal('batch'),
+    batch: elementPath,
+    stan: elementPath,
+    rrn: elementPath.optional(),
+    authorisationCode: elementPath.optional(),
+  }),
+  z.strictObject({ by: z.literal('day'), stan: elementPath, date: elementPath }),
+])
+
+const replyValue = z.union([z.enum(REPLY_VALUES), z.strictObject({ text: z.string() })], {
+  error: `one of ${REPLY_VALUES.join(', ')} or { text: ... }`,
+})
+const reply = z.strictObject({ echo: z.array(elementNumber), adds: mapOf(elementNumber, replyValue) })
+
+const issuerRoute = z.strictObject({
+  mti,
+  repeatMti: mti,
+  processingCode: z
+    .string()
+    .regex(/^\d{6}$/, 'a processing code of six digits')
+    .optional(),
+  responseCode: responseCode.optional(),
+})
+
+const codes = z.strictObject(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>)
+
+/** The shape alone; `dialect-file-check.ts` adds what one part says of another. */
+export const dialectFileShape = z.strictObject({
+  title: titled,
+  framing,
+  encodings,
+  padding: z.strictObject({ fixed: side, variable: side, filler: z.enum(['0', 'F']) }),
+  elementMax: z.enum(['64', '128']).transform((max): 64 | 128 => (max === '64' ? 64 : 128)),
+  elements: mapOf(elementNumber, element),
+  steer: z.enum(STEERS),
+  kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
+  requires: mapOf(kind, z.array(elementPath)),
+  batch: elementPath.optional(),
+  duplicates: z.strictObject({
+    key: z.array(elementPath),
+    keyOneOf: z.array(z.array(elementPath)),
+    sameContent: z.array(z.strictObject({ mti: pattern, do: z.enum(['replay', 'refuse']) })),
+  }),
+  originals: mapOf(kind, z.array(original)),
+  ownRrn: z.array(kind),
+  unknownReversal: z.enum(['accept', 'refuse']),
+  reply: z.strictObject({ default: reply, kinds: mapOf(kind, reply) }),
+  issuerTags: z.array(z.string().regex(/^([0-9A-F]{2}){1,4}$/, 'a tag in upper-case hex')),
+  codes,
+  approvals: z.array(responseCode),
+  responseCodes: mapOf(responseCode, titled),
+  mac: z
+    .strictObject({
+      algorithm: z.enum(['unionpay-ecb', 'x9.19']),
+      elements: z.array(elementNumber),
+      required: pattern,
+      optional: pattern,
+    })
+    .optional(),
+  signIn: z
+    .strictObject({
+      networkCode: elementPath,
+      batch: elementPath,
+      layouts: mapOf(text, z.enum(['single', 'double', 'double-track'])),
+    })
+    .optional(),
+  issuer: z
+    .strictObject({
+      correlation: z.array(elementPath),
+      carry: z.array(elementNumber),
+      originalData: elementNumber,
+      routes: z.strictObject({ sale: issuerRoute, void: issuerRoute, refund: issuerRoute, reversal: issuerRoute }),
+      done: z.array(responseCode),
+      again: z.array(responseCode),
+    })
+    .optional(),
+  compose: mapOf(kind, z.strictObject({ mti, elements: mapOf(elementNumber, text) })),
+  terminalTimeoutMs: wholeNumber(1, 3_600_000),
+})
+
+/** A dialect file as it was written, all of it valid in itself. */
+export type DialectFile = z.infer<typeof dialectFileShape>

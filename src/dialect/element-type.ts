@@ -1,0 +1,30 @@
+/** Compact notation of an element: `n6` fixed, `n..19` LLVAR, `ans...999` LLLVAR, `x+n9` sign and digits. */
+import { z } from 'zod'
+import { CONTENTS, type Content } from '../codec/format.ts'
+
+export interface ElementType {
+  readonly content: Content
+  readonly length: number
+  /** Digits of the length prefix. */
+  readonly prefixDigits?: 2 | 3
+}
+
+const EXPECTED = 'a type such as n6, n..19 (at most 99), ans...999, b8, z..37 or x+n9'
+
+/** Reads the notation. */
+export const elementType = z.string().transform((text, context): ElementType => {
+  const type = readElementType(text)
+  if (type !== undefined) return type
+  context.addIssue({ code: 'custom', message: EXPECTED, input: text })
+  return z.NEVER
+})
+
+function readElementType(text: string): ElementType | undefined {
+  const match = /^(x\+n|[a-z]+)(\.{0,3})([1-9]\d{0,2})$/.exec(text)
+  const content = CONTENTS.find((name) => name === match?.[1])
+  const dots = match?.[2]?.length ?? 0
+  const length = Number(match?.[3])
+  if (content === undefined || dots === 1 || (content === 'x+n' && length < 2)) return undefined
+  if (dots === 0) return { content, length }
+  return dots === 2 && length > 99 ? undefined : { content, length, prefixDigits: dots === 2 ? 2 : 3 }
+}

@@ -1,0 +1,45 @@
+/** `extends:`: a file that says only what differs from another. */
+import { type Fault, SpecError } from '../errors.ts'
+import type { MapEntry, Place, Tree } from './tree.ts'
+
+/** A file another one extends: its text as a tree, and how names in it are found in turn. */
+export interface Base {
+  /** What a cycle is recognised by. */
+  readonly id: string
+  readonly tree: Tree
+  readonly find: FindBase
+}
+
+/** Finds what `extends` names; throws a `SpecError` at the place given. */
+export type FindBase = (name: string, at: Place) => Base
+
+const EXTENDS_MAX = 16
+
+/** The tree with all it extends merged below it: maps deeply, lists and texts replaced. */
+export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string[]): Tree {
+  const entry = tree.is === 'map' ? tree.entries.get('extends') : undefined
+  if (tree.is !== 'map' || entry === undefined) return tree
+  const { value } = entry
+  if (value.is !== 'text') throw extendsFault(value.at, 'expected the name of one dialect or ./file.yaml')
+  const base = find(value.text, value.at)
+  if (seen.includes(base.id)) throw extendsFault(value.at, `"${value.text}" extends this file: that is a circle`)
+  if (seen.length > EXTENDS_MAX) throw extendsFault(value.at, `more than ${EXTENDS_MAX} files extend each other`)
+  const own: Tree = { ...tree, entries: new Map([...tree.entries].filter(([name]) => name !== 'extends')) }
+  return mergeTrees(resolveExtends(base.tree, base.find, [...seen, base.id]), own)
+}
+
+/** A fault of the key `extends`. */
+export function extendsFault(at: Place, problem: string): SpecError {
+  const fault: Fault = { ...at, path: 'extends', problem }
+  return new SpecError([fault])
+}
+
+function mergeTrees(below: Tree, above: Tree): Tree {
+  if (below.is !== 'map' || above.is !== 'map') return above
+  const entries = new Map<string, MapEntry>(below.entries)
+  for (const [name, entry] of above.entries) {
+    const inherited = below.entries.get(name)
+    entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
+  }
+  return { is: 'map', entries, at: above.at }
+}

@@ -1,0 +1,36 @@
+/** What the templates of a simulated terminal's messages can hold in braces. */
+
+/** `original.` is the message that a void, refund or reversal names. */
+export const PLACEHOLDERS = [
+  'pan',
+  'expiry',
+  'track2',
+  'amount',
+  'stan',
+  'dateTime',
+  'time',
+  'date',
+  'terminal',
+  'merchant',
+  'batch',
+  'currency',
+  'processingCode',
+  'reason',
+  'rrn',
+  'original.mti',
+  'original.stan',
+  'original.dateTime',
+  'original.acquirer',
+  'original.forwarder',
+  'original.rrn',
+  'original.authorisationCode',
+  'original.batch',
+  'original.date',
+  'original.processingCode',
+  'original.transactionType',
+] as const
+
+/** Names in braces, known or not. */
+export function placeholdersOf(template: string): string[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '')
+}

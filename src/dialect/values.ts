@@ -1,0 +1,59 @@
+/** Values that files are made of, as schemas over texts: the expected thing is said in words. */
+import { z } from 'zod'
+import type { ElementPath } from '../codec/format.ts'
+import { compilePattern } from '../terms/pattern.ts'
+
+/** `yes`, `no`, `true`, `false`. */
+export const yesNo = z.enum(['yes', 'no', 'true', 'false']).transform((text) => text === 'yes' || text === 'true')
+
+/** A whole number between two bounds, both allowed. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .refine((text) => isWholeNumber(text, min, max), { error: `a whole number ${min} to ${max}`, abort: true })
+    .transform(Number)
+}
+
+function isWholeNumber(text: string, min: number, max: number): boolean {
+  return /^(0|[1-9]\d{0,14})$/.test(text) && Number(text) >= min && Number(text) <= max
+}
+
+/** Alternatives by `|`, with `*` and `?`. */
+export const pattern = z.string().min(1, 'a pattern such as 0200|04*').max(200, 'at most 200 characters').transform(compilePattern)
+
+/** Four digits; the second is 1 to 8. */
+export const mti = z.string().regex(/^\d[1-8]\d\d$/, 'an MTI of four digits')
+
+/** A response code, two characters. */
+export const responseCode = z.string().regex(/^[0-9A-Z]{2}$/, 'a response code of two characters 0-9 A-Z')
+
+/** Number of a data element, 2 to 128. */
+export const elementNumber = wholeNumber(2, 128)
+
+/** `60` or `60.1`. */
+export const elementPath = z
+  .string()
+  .refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true })
+  .transform(readElementPath)
+
+function isElementPath(text: string): boolean {
+  const [element = '', subfield, ...rest] = text.split('.')
+  return rest.length === 0 && isWholeNumber(element, 2, 128) && (subfield === undefined || isWholeNumber(subfield, 1, 99))
+}
+
+function readElementPath(text: string): ElementPath {
+  const [element, subfield] = text.split('.')
+  return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield: Number(subfield) }
+}
+
+/** Names for people, in both languages. */
+export const titled = z.strictObject({ en: z.string().min(1, 'a text'), zh: z.string().min(1, 'a text') })
+
+/** A map with open names, as a `Map`. */
+export function mapOf<K extends z.ZodType, V extends z.ZodType>(key: K, value: V) {
+  return z.preprocess(asMap, z.map(key, value))
+}
+
+function asMap(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? new Map(Object.entries(input)) : input
+}

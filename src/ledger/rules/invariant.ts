@@ -1,0 +1,36 @@
+/** What must hold of every row after every command, in production too (P2, R109). */
+import { GatewayError } from '../../errors.ts'
+import type { Transaction, TransactionState } from '../../terms/transaction.ts'
+
+/** State -> the states it may become. */
+const NEXT: Readonly<Record<TransactionState, readonly TransactionState[]>> = {
+  pending: ['approved', 'declined', 'in-doubt', 'reversing'],
+  approved: ['reversed'],
+  declined: [],
+  'in-doubt': ['reversing', 'reversed'],
+  reversing: ['in-doubt', 'reversed'],
+  reversed: [],
+}
+
+/** Throws INVARIANT_BROKEN: the command that led here is undone, nothing of it is kept. */
+export function invariant(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new GatewayError('INVARIANT_BROKEN', what)
+}
+
+/** 0 <= posted + held <= captured, in whole minor units. */
+export function checkMoney(transaction: Transaction): void {
+  const { id, capturedMinor, postedMinor, heldMinor, amountMinor } = transaction
+  const sums = `captured ${capturedMinor}, posted ${postedMinor}, held ${heldMinor}`
+  invariant(
+    [amountMinor, capturedMinor, postedMinor, heldMinor].every(Number.isSafeInteger),
+    `Transaction ${id}: not whole minor units: ${sums}`,
+  )
+  invariant(postedMinor >= 0 && heldMinor >= 0, `Transaction ${id}: less than nothing is posted or held: ${sums}`)
+  invariant(postedMinor + heldMinor <= capturedMinor, `Transaction ${id}: more is given back than was captured: ${sums}`)
+}
+
+/** A decided transaction never becomes undecided again. */
+export function checkStep(before: Transaction, after: Transaction): void {
+  const isAllowed = before.state === after.state || NEXT[before.state].includes(after.state)
+  invariant(isAllowed, `Transaction ${after.id}: ${before.state} cannot become ${after.state}`)
+}

@@ -1,0 +1,83 @@
+/** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
+import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
+import { rrnName } from '../../terms/reference.ts'
+import { sessionKey } from './rows.ts'
+
+/**
+ * A store loads the transactions of these keys, ids and names and of these owed reversals; with each transaction its
+ * original, the original's original (three hops at most: reversal, refund, sale) and its owed reversal; the names and
+ * tombstones themselves; the sessions; and all counters.
+ */
+export interface RowsNeeded {
+  readonly keys: ReadonlySet<string>
+  readonly ids: ReadonlySet<number>
+  /** Name rows, with their transactions. */
+  readonly names: ReadonlySet<string>
+  readonly tombstones: ReadonlySet<string>
+  /** Ids of owed reversals, with their transactions. */
+  readonly reversals: ReadonlySet<number>
+  readonly sessions: ReadonlySet<string>
+  /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
+  readonly undecided: boolean
+  /** Also every transaction (settle), unless the store marks by statement what `settlement.ts` calls settleable. */
+  readonly all: boolean
+}
+
+/** A name that fits more rows than this is ambiguous anyway: a store need not load more, the newest first. */
+export const NAMESAKES_MAX = 64
+
+type Needs = { readonly [K in keyof RowsNeeded]: RowsNeeded[K] extends ReadonlySet<infer V> ? Set<V> : boolean }
+
+export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
+  const needs = {
+    keys: new Set<string>(),
+    ids: new Set<number>(),
+    names: new Set<string>(),
+    tombstones: new Set<string>(),
+    reversals: new Set<number>(),
+    sessions: new Set<string>(),
+    undecided: commands.some((command) => command.do === 'recover'),
+    all: commands.some((command) => command.do === 'settle'),
+  }
+  for (const command of commands) addNeeds(needs, command)
+  return needs
+}
+
+function addNeeds(needs: Needs, command: LedgerCommand): void {
+  switch (command.do) {
+    case 'request':
+      needs.keys.add(command.asked.key)
+      if (command.kind !== 'sale') addReference(needs, command.asked)
+      for (const name of knownNames(command.asked)) needs.tombstones.add(name)
+      return
+    case 'reversal':
+      needs.keys.add(command.asked.key)
+      addReference(needs, command.asked)
+      if (command.asked.original !== undefined) needs.tombstones.add(command.asked.original.name)
+      return
+    case 'answer':
+    case 'unanswered':
+    case 'unsent':
+      needs.ids.add(command.id)
+      return
+    case 'acknowledge':
+      needs.reversals.add(command.reversalId)
+      return
+    case 'sign-in':
+      needs.sessions.add(sessionKey(command.session))
+      return
+    case 'settle':
+    case 'recover':
+    case 'reset':
+      return
+  }
+}
+
+function addReference(needs: Needs, asked: Asked): void {
+  if (asked.original !== undefined) needs.names.add(asked.original.name)
+}
+
+/** The names a request has before the gateway gives it an RRN: all that an earlier message can have called it by. */
+export function knownNames(asked: Asked): readonly string[] {
+  return asked.rrn === undefined ? asked.names : [...asked.names, rrnName(asked.merchant, asked.rrn)]
+}

@@ -1,0 +1,57 @@
+/** Reversals that the issuer has to acknowledge: owed, sent again and again, done (P6, R72, R74). */
+import type { AcknowledgeCommand, Outcomes, Stamp } from '../../terms/ledger-command.ts'
+import type { OwedReversal, ReversalJob, Transaction } from '../../terms/transaction.ts'
+import type { Book } from './book.ts'
+import { nextIssuerStan } from './numbers.ts'
+import { release } from './original-money.ts'
+
+/** DE39 of an advice that is the gateway's own idea: no answer came (ROUTES 4). */
+export const NO_ANSWER = '68'
+
+/** The reversal of this transaction is owed from now on; undefined when it was already. */
+export function owe(book: Book, transaction: Transaction, reasonCode: string, now: Stamp): ReversalJob | undefined {
+  if (book.findReversalOf(transaction.id) !== undefined) return undefined
+  const reversal = book.putReversal({
+    id: book.next('reversal'),
+    transactionId: transaction.id,
+    stan: nextIssuerStan(book),
+    dateTime: now.dateTime,
+    reasonCode,
+    state: 'owed',
+    attempts: 0,
+    lastCode: null,
+    createdAtMs: now.atMs,
+    doneAtMs: null,
+  })
+  return { reversal, transaction }
+}
+
+/** The message it would undo never left the gateway: there is nothing to undo (R70). */
+export function dropOwed(book: Book, transaction: Transaction, now: Stamp): void {
+  const reversal = book.findReversalOf(transaction.id)
+  if (reversal?.state === 'owed') book.putReversal({ ...reversal, state: 'done', doneAtMs: now.atMs })
+}
+
+/** A reversal was sent. Once it is done the transaction is undone and its amount can be given back again (R31, R32). */
+export function runAcknowledge(command: AcknowledgeCommand, book: Book): Outcomes['acknowledge'] {
+  const reversal = book.getReversal(command.reversalId)
+  const transaction = book.get(reversal.transactionId)
+  if (reversal.state === 'done') return { is: 'acknowledged', reversal: { reversal, transaction } }
+  const after = book.putReversal(afterAttempt(reversal, command))
+  return {
+    is: 'acknowledged',
+    reversal: { reversal: after, transaction: command.done ? undo(book, transaction, command.now) : transaction },
+  }
+}
+
+function afterAttempt(reversal: OwedReversal, command: AcknowledgeCommand): OwedReversal {
+  const tried = { ...reversal, attempts: reversal.attempts + 1, lastCode: command.code }
+  return command.done ? { ...tried, state: 'done', doneAtMs: command.now.atMs } : tried
+}
+
+/** One that the terminal reversed after its approval is undone already. */
+function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
+  if (transaction.state === 'reversed') return transaction
+  release(book, transaction, now)
+  return book.change(transaction, { state: 'reversed' }, now)
+}

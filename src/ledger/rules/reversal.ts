@@ -1,0 +1,117 @@
+/** A reversal of a terminal: decided at once, without the issuer (ROUTES 3). */
+import type { RequestOutcome, ReversalCommand } from '../../terms/ledger-command.ts'
+import type { Reason } from '../../terms/reason.ts'
+import type { OriginalReference } from '../../terms/reference.ts'
+import type { ReversalJob, Transaction } from '../../terms/transaction.ts'
+import type { Book } from './book.ts'
+import { matchOriginal } from './find-original.ts'
+import { answerCopy } from './known-key.ts'
+import { addTransaction } from './new-transaction.ts'
+import { nextRrn } from './numbers.ts'
+import { takeBack } from './original-money.ts'
+import { owe } from './owed.ts'
+
+/** What the table says of the request that is named. */
+type Effect =
+  | { readonly is: 'undone'; readonly target: Transaction; readonly owed?: ReversalJob }
+  | { readonly is: 'refused'; readonly target: Transaction; readonly reason: Reason }
+
+export function runReversal(command: ReversalCommand, book: Book): RequestOutcome {
+  const copy = answerCopy(book, command.asked)
+  if (copy !== undefined) return copy
+  const named = command.asked.original
+  if (named === undefined) return store(command, book, { reason: unknownReason(command) })
+  const match = findTarget(named, command, book)
+  if (match.is === 'found') return answer(command, book, undoOrRefuse(match.original, command, book))
+  if (match.reason === 'original_ambiguous') return store(command, book, { reason: match.reason })
+  book.addTombstone({ name: named.name, terminal: named.terminal ?? '', atMs: command.now.atMs })
+  return store(command, book, { reason: unknownReason(command) })
+}
+
+/** R71: accepted or not, what comes later under that name is refused. */
+function unknownReason(command: ReversalCommand): Reason {
+  return command.unknown === 'accept' ? 'approved' : 'original_not_found'
+}
+
+/** A request of that name, else a reversal of that name (R22). */
+function findTarget(named: OriginalReference, command: ReversalCommand, book: Book): ReturnType<typeof matchOriginal> {
+  const asking = { kind: 'reversal', terminal: command.asked.terminal } as const
+  const match = matchOriginal(book.named(named.name, 'request'), named, asking)
+  const isUnknown = match.is === 'missing' && match.reason === 'original_not_found'
+  return isUnknown ? matchOriginal(book.named(named.name, 'reversal'), named, asking) : match
+}
+
+function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book): Effect {
+  const reason = cannotBeUndone(target, command)
+  return reason === undefined ? undo(target, command, book) : { is: 'refused', target, reason }
+}
+
+function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason | undefined {
+  if (target.kind === 'reversal') return 'reversal_of_reversal'
+  if (asked.amountMinor !== 0 && asked.amountMinor !== target.amountMinor) return 'reversal_amount_differs'
+  if (target.state !== 'approved') return undefined
+  if (target.settledBatch !== null) return 'reversal_after_settlement'
+  return target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked' : undefined
+}
+
+function undo(target: Transaction, command: ReversalCommand, book: Book): Effect {
+  switch (target.state) {
+    case 'declined':
+    case 'reversed':
+    case 'reversing':
+      return { is: 'undone', target }
+    case 'pending':
+    case 'in-doubt':
+      return undoUndecided(target, command, book)
+    case 'approved':
+      return undoApproved(target, command, book)
+  }
+}
+
+/** The issuer may have it or not: its amount stays held until the issuer acknowledges the reversal (R31). */
+function undoUndecided(target: Transaction, { now, reasonCode }: ReversalCommand, book: Book): Effect {
+  const reversing = book.change(target, { state: 'reversing', reason: target.reason ?? 'reversed_in_flight' }, now)
+  return owing(reversing, owe(book, reversing, reasonCode, now))
+}
+
+/** R32, R78: what it had given back can be given back again. */
+function undoApproved(target: Transaction, { now, reasonCode }: ReversalCommand, book: Book): Effect {
+  takeBack(book, target, now)
+  const reversed = book.change(target, { state: 'reversed' }, now)
+  return owing(reversed, owe(book, reversed, reasonCode, now))
+}
+
+function owing(target: Transaction, owed: ReversalJob | undefined): Effect {
+  return owed === undefined ? { is: 'undone', target } : { is: 'undone', target, owed }
+}
+
+function answer(command: ReversalCommand, book: Book, effect: Effect): RequestOutcome {
+  if (effect.is === 'refused') return store(command, book, { reason: effect.reason, original: effect.target })
+  const outcome = store(command, book, { reason: 'approved', original: effect.target })
+  return effect.owed === undefined ? outcome : { ...outcome, owed: effect.owed }
+}
+
+/** The reversal's own row. It shares the RRN of what it undoes (R102). */
+function store(
+  command: ReversalCommand,
+  book: Book,
+  decision: { reason: Reason; original?: Transaction },
+): Extract<RequestOutcome, { is: 'decided' }> {
+  const { asked, now } = command
+  const { reason, original } = decision
+  const isOwed = original !== undefined && reason === 'approved' && book.findReversalOf(original.id) !== undefined
+  const transaction = addTransaction(
+    book,
+    { kind: 'reversal', asked, now },
+    {
+      state: reason === 'approved' ? 'approved' : 'declined',
+      reason,
+      route: isOwed ? 'reversal' : 'none',
+      rrn: original?.rrn ?? asked.rrn ?? nextRrn(book, now),
+      originalId: original?.id ?? null,
+      responseCode: null,
+      answeredAtMs: now.atMs,
+    },
+  )
+  return original === undefined ? { is: 'decided', transaction } : { is: 'decided', transaction, original }
+}

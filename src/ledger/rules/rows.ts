@@ -1,0 +1,83 @@
+/** The rows the rules work on, as any store can load and save them. */
+import type { TerminalSession } from '../../terms/ledger-command.ts'
+import type { HistoryEntry } from '../../terms/ports.ts'
+import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+
+/**
+ * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
+ * issuer, `settlement` the batch of a settlement. Only the last begins again after a reset: a late answer must not
+ * meet a new transaction under an old id.
+ */
+export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement'
+
+export interface CounterRow {
+  readonly name: CounterName
+  /** The number given out last. */
+  readonly value: number
+}
+
+/** The fields of a transaction that change after its first row; all others never do. */
+export const CHANGING = [
+  'state',
+  'reason',
+  'capturedMinor',
+  'postedMinor',
+  'heldMinor',
+  'settledBatch',
+  'responseCode',
+  'authorisationCode',
+  'extras',
+  'answeredAtMs',
+] as const satisfies readonly (keyof Transaction)[]
+
+export type TransactionChange = Partial<Pick<Transaction, (typeof CHANGING)[number]>>
+
+/** What a message may call a transaction. Several may have one name. */
+export interface NameRow {
+  readonly name: string
+  readonly transactionId: number
+  /** Requests can be refunded and reversed; a reversal has its name only to be told apart (R22). */
+  readonly of: 'request' | 'reversal'
+}
+
+/** A reversal came before the request of this name (P9). */
+export interface Tombstone {
+  readonly name: string
+  /** The terminal whose request is meant, empty when the name says enough. */
+  readonly terminal: string
+  readonly atMs: number
+}
+
+/** What a store loads for a batch (see `needs.ts`): with each transaction its originals and its owed reversal. */
+export interface RowSet {
+  readonly transactions: readonly Transaction[]
+  readonly names: readonly NameRow[]
+  readonly tombstones: readonly Tombstone[]
+  readonly reversals: readonly OwedReversal[]
+  readonly sessions: readonly TerminalSession[]
+  /** All there are; one that is missing stands at 0. */
+  readonly counters: readonly CounterRow[]
+}
+
+/** A change of a transaction, before the store numbers it. */
+export type NewHistory = Omit<HistoryEntry, 'seq'>
+
+/** What a store writes in one commit. Sessions and counters replace the row of their key. */
+export interface RowChanges {
+  /** All that was stored before is forgotten first, counters excepted. */
+  readonly isCleared: boolean
+  readonly addedTransactions: readonly Transaction[]
+  readonly changedTransactions: readonly Transaction[]
+  readonly addedReversals: readonly OwedReversal[]
+  readonly changedReversals: readonly OwedReversal[]
+  readonly names: readonly NameRow[]
+  readonly tombstones: readonly Tombstone[]
+  readonly sessions: readonly TerminalSession[]
+  readonly counters: readonly CounterRow[]
+  readonly history: readonly NewHistory[]
+}
+
+/** Sessions are of one terminal of one merchant in one dialect. */
+export function sessionKey(session: Pick<TerminalSession, 'dialect' | 'terminal' | 'merchant'>): string {
+  return `${session.dialect}|${session.terminal}|${session.merchant}`
+}

@@ -1,0 +1,20 @@
+/** One place that answers every question about the ledger, for its thread and for readers of a file. */
+import type { Database } from './driver.ts'
+import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
+import type { Question } from './thread-protocol.ts'
+import { verifyLedger } from './verify.ts'
+
+export function answerQuestion(database: Database, question: Question): unknown {
+  switch (question.ask) {
+    case 'find':
+      return findTransactions(database, question.with)
+    case 'history':
+      return readHistory(database, question.with)
+    case 'reversals':
+      return readReversals(database, question.with)
+    case 'sessions':
+      return readSessions(database)
+    case 'verify':
+      return verifyLedger(database)
+  }
+}

@@ -1,0 +1,83 @@
+/** The columns of a transaction, in the order of its fields; values that SQLite has no type for become JSON. */
+import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { SqlRow, SqlValue } from './driver.ts'
+
+/** Field -> column. */
+export const TRANSACTION_COLUMNS = {
+  id: 'id',
+  key: 'request_key',
+  fingerprint: 'fingerprint',
+  dialect: 'dialect',
+  kind: 'kind',
+  route: 'route',
+  cell: 'cell',
+  state: 'state',
+  reason: 'reason',
+  mti: 'mti',
+  processingCode: 'processing_code',
+  terminal: 'terminal',
+  merchant: 'merchant',
+  stan: 'stan',
+  batch: 'batch',
+  rrn: 'rrn',
+  panHash: 'pan_hash',
+  panMasked: 'pan_masked',
+  amountMinor: 'amount_minor',
+  currency: 'currency',
+  dateTime: 'date_time',
+  localDate: 'local_date',
+  acquirer: 'acquirer',
+  originalId: 'original_id',
+  capturedMinor: 'captured_minor',
+  postedMinor: 'posted_minor',
+  heldMinor: 'held_minor',
+  settledBatch: 'settled_batch',
+  businessDate: 'business_date',
+  responseCode: 'response_code',
+  authorisationCode: 'authorisation_code',
+  extras: 'extras',
+  issuerMti: 'issuer_mti',
+  issuerStan: 'issuer_stan',
+  issuerDateTime: 'issuer_date_time',
+  atMs: 'at_ms',
+  answeredAtMs: 'answered_at_ms',
+} as const satisfies Record<keyof Transaction, string>
+
+export const REVERSAL_COLUMNS = {
+  id: 'id',
+  transactionId: 'transaction_id',
+  stan: 'stan',
+  dateTime: 'date_time',
+  reasonCode: 'reason_code',
+  state: 'state',
+  attempts: 'attempts',
+  lastCode: 'last_code',
+  createdAtMs: 'created_at_ms',
+  doneAtMs: 'done_at_ms',
+} as const satisfies Record<keyof OwedReversal, string>
+
+export type TransactionField = keyof typeof TRANSACTION_COLUMNS
+export type ReversalField = keyof typeof REVERSAL_COLUMNS
+
+export const TRANSACTION_FIELDS = Object.keys(TRANSACTION_COLUMNS) as TransactionField[]
+export const REVERSAL_FIELDS = Object.keys(REVERSAL_COLUMNS) as ReversalField[]
+
+/** Values of these fields, as a statement binds them. */
+export function transactionValues(transaction: Transaction, fields: readonly TransactionField[]): SqlValue[] {
+  return fields.map((field) => (field === 'extras' ? JSON.stringify(transaction.extras) : transaction[field]))
+}
+
+export function reversalValues(reversal: OwedReversal, fields: readonly ReversalField[]): SqlValue[] {
+  return fields.map((field) => reversal[field])
+}
+
+/** A row selected with all columns, in the order of the table above. */
+export function readTransaction(row: SqlRow): Transaction {
+  const fields = new Map<string, unknown>(TRANSACTION_FIELDS.map((field, at) => [field, row[at]]))
+  fields.set('extras', JSON.parse(String(fields.get('extras'))))
+  return Object.fromEntries(fields) as unknown as Transaction
+}
+
+export function readReversal(row: SqlRow): OwedReversal {
+  return Object.fromEntries(REVERSAL_FIELDS.map((field, at) => [field, row[at]])) as unknown as OwedReversal
+}

@@ -1,0 +1,81 @@
+/** Opens the database of a ledger: checked, locked, durable. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { GatewayError } from '../../errors.ts'
+import { openDatabase } from './driver.ts'
+import { makeDurable } from './durability.ts'
+import { IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
+import { type Holder, takeLock, writeHolder } from './lock.ts'
+import { readOrMakePanKey } from './pan-key.ts'
+import { CREATE_LEDGER } from './schema.ts'
+import { SqliteStore } from './sqlite-store.ts'
+
+export interface StoreOptions {
+  /** A file, or `:memory:`. */
+  readonly location: string
+  /** Forgets what is there. Never when another gateway holds it, never what is not a ledger. */
+  readonly fresh: boolean
+  readonly holder: Holder
+}
+
+export interface OpenedStore {
+  readonly store: SqliteStore
+  readonly panKey: Buffer
+  close(): void
+}
+
+export function openStore(options: StoreOptions): OpenedStore {
+  return options.location === IN_MEMORY ? openInMemory(options) : openFile(ledgerPath(options.location), options)
+}
+
+function openInMemory({ holder }: StoreOptions): OpenedStore {
+  const store = createStore(IN_MEMORY, false)
+  writeHolder(store.database, holder)
+  return { store, panKey: randomBytes(32), close: () => store.close() }
+}
+
+function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
+  if (!fresh) isLedger(file)
+  const lock = takeLock(file)
+  try {
+    if (fresh) removeLedger(file)
+    const isThere = isLedger(file)
+    const panKey = readOrMakePanKey(file, isThere)
+    const store = createStore(file, isThere)
+    writeHolder(store.database, holder)
+    return {
+      store,
+      panKey,
+      close: () => {
+        store.close()
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/** For reading while a gateway may hold it: takes no lock and writes nothing. */
+export function openForReading(location: string): SqliteStore {
+  const file = ledgerPath(location)
+  if (!existsSync(file) || !isLedger(file)) throw new GatewayError('LEDGER_FOREIGN', `There is no ledger at ${file}`)
+  const database = openDatabase(file)
+  database.exec('PRAGMA query_only = ON')
+  database.exec('PRAGMA busy_timeout = 5000')
+  return new SqliteStore(database)
+}
+
+function createStore(file: string, isThere: boolean): SqliteStore {
+  const database = openDatabase(file)
+  try {
+    // In one commit and before the log is switched on, so that the file's first page says whose it is.
+    if (!isThere) database.exec(CREATE_LEDGER)
+    makeDurable(database, file)
+    return new SqliteStore(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

@@ -1,0 +1,186 @@
+/** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
+import type { Worker } from 'node:worker_threads'
+import { GatewayError } from '../../errors.ts'
+import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
+import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
+
+interface Waiting<V> {
+  readonly resolve: (value: V) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Submitted extends Waiting<Outcome> {
+  readonly command: LedgerCommand
+}
+
+export interface ThreadLedgerOptions {
+  readonly worker: Worker
+  readonly location: string
+  readonly panKey: Buffer
+  /** Most commands in one commit. */
+  readonly batchMax: number
+  /** The store is closed for good, not by us. Told once. */
+  readonly onFailure: (error: GatewayError) => void
+}
+
+/** What is submitted while a commit is under way goes with the next one. */
+export class ThreadLedger implements Ledger {
+  readonly location: string
+  readonly panKey: Buffer
+  private readonly options: ThreadLedgerOptions
+  private readonly questions = new Map<number, Waiting<unknown>>()
+  private readonly queue: Submitted[] = []
+  private underWay: readonly Submitted[] = []
+  private lastQuestion = 0
+  private isFlushPlanned = false
+  private failure: GatewayError | undefined
+  private closing: Promise<void> | undefined
+
+  constructor(options: ThreadLedgerOptions) {
+    this.options = options
+    this.location = options.location
+    this.panKey = options.panKey
+    options.worker.on('message', (message: FromThread) => this.receive(message))
+    options.worker.on('error', (error) => this.fail(new GatewayError('LEDGER_FAILED', `The ledger's thread ended: ${error.message}`)))
+    options.worker.on('exit', () => this.fail(closed()))
+  }
+
+  submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
+    if (this.isShut()) return Promise.reject(this.failure ?? closed())
+    return new Promise((resolve, reject) => {
+      // The thread answers each command with the outcome of its kind.
+      this.queue.push({ command, resolve: resolve as (outcome: Outcome) => void, reject })
+      this.planFlush()
+    })
+  }
+
+  find(query: TransactionQuery): Promise<readonly Transaction[]> {
+    return this.ask({ ask: 'find', with: query })
+  }
+
+  history(transactionId: number): Promise<readonly HistoryEntry[]> {
+    return this.ask({ ask: 'history', with: transactionId })
+  }
+
+  reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]> {
+    return this.ask({ ask: 'reversals', with: state })
+  }
+
+  sessions(): Promise<readonly TerminalSession[]> {
+    return this.ask({ ask: 'sessions', with: undefined })
+  }
+
+  verify(): Promise<LedgerVerdict> {
+    return this.ask({ ask: 'verify', with: undefined })
+  }
+
+  /** After all that was submitted is committed. */
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
+    if (this.failure !== undefined) {
+      await this.options.worker.terminate()
+      return
+    }
+    const ended = new Promise<void>((resolve) => this.options.worker.once('exit', () => resolve()))
+    this.planFlush()
+    await ended
+  }
+
+  private isShut(): boolean {
+    return this.failure !== undefined || this.closing !== undefined
+  }
+
+  private planFlush(): void {
+    if (this.isFlushPlanned || this.underWay.length > 0) return
+    this.isFlushPlanned = true
+    // What one read of a socket brings is submitted before this runs, and shares a commit.
+    queueMicrotask(() => {
+      this.isFlushPlanned = false
+      this.flush()
+    })
+  }
+
+  private flush(): void {
+    if (this.underWay.length > 0) return
+    if (this.queue.length > 0) this.send()
+    else if (this.closing !== undefined) this.post({ do: 'close' })
+  }
+
+  private send(): void {
+    this.underWay = this.queue.splice(0, this.options.batchMax)
+    this.post({ do: 'commit', commands: this.underWay.map((submitted) => submitted.command) })
+  }
+
+  private ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
+    if (this.isShut()) return Promise.reject(this.failure ?? closed())
+    this.lastQuestion += 1
+    const id = this.lastQuestion
+    this.post({ do: 'answer', id, question })
+    return new Promise((resolve, reject) => {
+      this.questions.set(id, { resolve: resolve as (value: unknown) => void, reject })
+    })
+  }
+
+  private post(message: ToThread): void {
+    this.options.worker.postMessage(message)
+  }
+
+  private receive(message: FromThread): void {
+    if (message.is === 'committed') this.deliver(message.results)
+    else if (message.is === 'not-committed') this.refuse(message.error, message.isFatal)
+    else if (message.is === 'answered') this.takeQuestion(message.id)?.resolve(message.value)
+    else if (message.is === 'not-answered') this.takeQuestion(message.id)?.reject(remake(message.error))
+  }
+
+  private deliver(results: readonly ThreadResult[]): void {
+    const batch = this.takeBatch()
+    for (const [at, result] of results.entries()) {
+      if (result.is === 'done') batch[at]?.resolve(result.outcome)
+      else batch[at]?.reject(remake(result.error))
+    }
+    this.flush()
+  }
+
+  private refuse(threadError: ThreadError, isFatal: boolean): void {
+    const error = remake(threadError)
+    for (const submitted of this.takeBatch()) submitted.reject(error)
+    if (isFatal) this.fail(error)
+    else this.flush()
+  }
+
+  private takeBatch(): readonly Submitted[] {
+    const batch = this.underWay
+    this.underWay = []
+    return batch
+  }
+
+  private takeQuestion(id: number): Waiting<unknown> | undefined {
+    const waiting = this.questions.get(id)
+    this.questions.delete(id)
+    return waiting
+  }
+
+  /** For good: what waits and what comes is rejected. */
+  private fail(error: GatewayError): void {
+    if (this.failure !== undefined) return
+    this.failure = error
+    for (const waiting of [...this.takeBatch(), ...this.queue.splice(0), ...this.questions.values()]) waiting.reject(error)
+    this.questions.clear()
+    if (this.closing === undefined) this.options.onFailure(error)
+  }
+}
+
+function closed(): GatewayError {
+  return new GatewayError('LEDGER_FAILED', 'The ledger is closed')
+}
+
+/** The error as this side's class. */
+export function remake({ code, message }: ThreadError): GatewayError {
+  return new GatewayError(code, message)
+}

@@ -1,0 +1,61 @@
+/** The ledger's own thread: whatever the disk costs, no socket waits for it. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { GatewayError } from '../../errors.ts'
+import type { LedgerCommand } from '../../terms/ledger-command.ts'
+import { answerQuestion } from './answer-question.ts'
+import { type OpenedStore, openStore } from './open-store.ts'
+import { isFatal, type SqliteStore } from './sqlite-store.ts'
+import type { FromThread, Question, ThreadError, ThreadStart, ToThread } from './thread-protocol.ts'
+
+function say(message: FromThread): void {
+  parentPort?.postMessage(message)
+}
+
+function serve(opened: OpenedStore): void {
+  say({ is: 'opened', panKey: opened.panKey })
+  parentPort?.on('message', (message: ToThread) => {
+    if (message.do === 'commit') commit(opened, message.commands)
+    else if (message.do === 'answer') answer(opened.store, message.id, message.question)
+    else end(opened)
+  })
+}
+
+function commit(opened: OpenedStore, commands: readonly LedgerCommand[]): void {
+  try {
+    const results = opened.store.commit(commands)
+    say({
+      is: 'committed',
+      results: results.map((result) => (result.is === 'done' ? result : { is: 'failed', error: asThreadError(result.error) })),
+    })
+  } catch (error) {
+    say({ is: 'not-committed', error: asThreadError(error), isFatal: isFatal(error) })
+    if (isFatal(error)) end(opened)
+  }
+}
+
+function end(opened: OpenedStore): void {
+  try {
+    opened.close()
+  } finally {
+    parentPort?.close()
+  }
+}
+
+function answer(store: SqliteStore, id: number, question: Question): void {
+  try {
+    say({ is: 'answered', id, value: answerQuestion(store.database, question) })
+  } catch (error) {
+    say({ is: 'not-answered', id, error: asThreadError(error) })
+  }
+}
+
+function asThreadError(error: unknown): ThreadError {
+  if (error instanceof GatewayError) return { code: error.code, message: error.message }
+  return { code: 'LEDGER_FAILED', message: `The ledger failed: ${error instanceof Error ? error.message : String(error)}` }
+}
+
+try {
+  serve(openStore(workerData as ThreadStart))
+} catch (error) {
+  say({ is: 'refused', error: asThreadError(error) })
+}

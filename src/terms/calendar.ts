@@ -1,0 +1,37 @@
+/** Instants as the digits that messages and records carry. Reads no clock: the instant is given. */
+import type { Stamp } from './ledger-command.ts'
+
+/** YYYYMMDDhhmmss of an instant, at so many minutes ahead of UTC. */
+export function calendarDigits(atMs: number, offsetMinutes: number): string {
+  const iso = new Date(atMs + offsetMinutes * 60_000).toISOString()
+  return iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16) + iso.slice(17, 19)
+}
+
+/** The stamp of a ledger command: DE7 in UTC, dates in local time, the head of RRNs made that day (R102). */
+export function stampAt(atMs: number, offsetMinutes: number): Stamp {
+  const local = calendarDigits(atMs, offsetMinutes)
+  const year = Number(local.slice(0, 4))
+  const month = Number(local.slice(4, 6))
+  const day = Number(local.slice(6, 8))
+  const dayOfYear = (Date.UTC(year, month - 1, day) - Date.UTC(year, 0, 1)) / 86_400_000 + 1
+  return {
+    atMs,
+    dateTime: calendarDigits(atMs, 0).slice(4),
+    localDate: local.slice(4, 8),
+    businessDate: `${local.slice(0, 4)}-${local.slice(4, 6)}-${local.slice(6, 8)}`,
+    rrnDay: `${year % 10}${String(dayOfYear).padStart(3, '0')}`,
+  }
+}
+
+/** ISO 8601 in UTC, for people and records. */
+export function isoText(atMs: number): string {
+  return new Date(atMs).toISOString()
+}
+
+/** True for MMDD of a day that exists in some year; 0229 does. */
+export function isMonthDay(digits: string): boolean {
+  if (digits.length !== 4) return false
+  const month = Number(digits.slice(0, 2))
+  const day = Number(digits.slice(2, 4))
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2024, month, 0)).getUTCDate()
+}

@@ -1,0 +1,258 @@
+/** One terminal's connection: frames in, answers out, from the accept to the last byte. */
+import type { Socket } from 'node:net'
+import type { ErrorCode } from '../errors.ts'
+import type { Limits } from '../limits.ts'
+import type { Clock, Log } from '../terms/ports.ts'
+import { adopt, peerName } from './adopt.ts'
+import type { Framing } from './framing.ts'
+import { Inbox } from './inbox.ts'
+import type { LimitedLog } from './limited-log.ts'
+import { looksLike } from './looks-like.ts'
+import { Outbox } from './outbox.ts'
+
+/** After our FIN, for the peer's: to destroy a socket at once may take back answers that it has not read. */
+const LINGER_MS = 500
+
+export interface Connection {
+  /** `127.0.0.1:5021`. */
+  readonly peer: string
+  readonly id: number
+  /** False once it is being left: what is sent then goes nowhere. */
+  readonly isOpen: boolean
+  /** Requests that began and have not ended. */
+  readonly inFlight: number
+  /** Frames and writes the payload at the end of this turn of the loop: leave its bytes alone until then. */
+  send(payload: Buffer): void
+  /** Writes bytes as they are, without a length header. */
+  sendBytes(bytes: Buffer): void
+  /** A request starts: call it before `onFrame` returns. */
+  begin(): void
+  /** It is answered, or never will be. */
+  end(): void
+  /** What was sent goes out, then FIN. */
+  close(): void
+  /** RST, now. */
+  reset(): void
+}
+
+/** What the connections of a listener share. */
+export interface ConnectionHost {
+  readonly framing: Framing
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly log: Log
+  /** For lines that a peer can cause at will. */
+  readonly warnings: LimitedLog
+  onFrame(connection: Connection, payload: Buffer): void
+  onClosed(connection: SocketConnection): void
+}
+
+/**
+ * open: reads and answers. answering: reads no more (the peer closed its side, or framing is lost), what is in flight is
+ * still answered. closing: FIN is sent, the peer's is awaited.
+ */
+type State = 'open' | 'answering' | 'closing' | 'closed'
+
+export class SocketConnection implements Connection {
+  readonly id: number
+  readonly peer: string
+  /** When nothing of it is left. */
+  readonly closed: Promise<void>
+  readonly #socket: Socket
+  readonly #host: ConnectionHost
+  readonly #inbox: Inbox
+  readonly #outbox: Outbox
+  #state: State = 'open'
+  /** When the state has lasted too long. */
+  #deadlineMs: number
+  #inFlight = 0
+  /** Frames of a chunk beyond the requests in flight that are allowed. */
+  #waiting: Buffer[] = []
+  #isDelivering = false
+  #isPaused = false
+
+  constructor(id: number, socket: Socket, host: ConnectionHost) {
+    const { framing, limits, clock } = host
+    this.id = id
+    this.peer = peerName(socket)
+    this.#host = host
+    this.#socket = adopt(socket, (error) => this.#debug('LINK_CLOSED', `lost its connection: ${error.code ?? error.message}`))
+    this.#inbox = new Inbox(framing, limits, 'requests')
+    this.#outbox = new Outbox({ socket, framing, limits, clock, onRoom: () => this.#adjustReading() })
+    this.#deadlineMs = clock.monotonicMs() + limits.firstFrameTimeoutMs
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('end', () => this.#peerEnded())
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#closed()
+        resolve()
+      })
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open' || this.#state === 'answering'
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  send(payload: Buffer): void {
+    if (this.isOpen) this.#outbox.send(payload)
+  }
+
+  sendBytes(bytes: Buffer): void {
+    if (this.isOpen) this.#outbox.sendBytes(bytes)
+  }
+
+  begin(): void {
+    this.#inFlight += 1
+  }
+
+  end(): void {
+    this.#inFlight -= 1
+    this.#deliver()
+    if (this.#inFlight === 0 && this.#state === 'open') this.#idleFrom(this.#host.clock.monotonicMs())
+  }
+
+  close(): void {
+    if (this.isOpen) this.#finish()
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Ends what lasts too long. The listener calls it every few milliseconds: one timer for all, not one a socket. */
+  sweep(nowMs: number): void {
+    const { limits } = this.#host
+    if (this.#outbox.isStalled(nowMs)) {
+      const unsent = this.#outbox.unsentBytes
+      this.#warn('LINK_TIMEOUT', `does not read its answers (${unsent} bytes unsent for ${limits.drainTimeoutMs} ms): reset`)
+      this.reset()
+    } else if (this.#state === 'open') this.#sweepOpen(nowMs)
+    else if (nowMs > this.#deadlineMs) this.#giveUp()
+  }
+
+  #sweepOpen(nowMs: number): void {
+    const { limits } = this.#host
+    // A peer that we do not read cannot be late.
+    if (this.#isPaused) return
+    if (this.#inbox.isOverdue(nowMs)) {
+      this.#warn('FRAME_TIMEOUT', `${this.#inbox.describePending()} (limit ${limits.frameTimeoutMs} ms)`)
+      this.#answerThenFinish()
+    } else if (this.#inFlight === 0 && nowMs > this.#deadlineMs) {
+      this.#debug(
+        'LINK_TIMEOUT',
+        this.#inbox.completed === 0 ? 'sent nothing after connecting: closed' : 'sent nothing for a while: closed',
+      )
+      this.#finish()
+    }
+  }
+
+  #giveUp(): void {
+    if (this.#state === 'closing') this.#socket.destroy()
+    else {
+      this.#debug('LINK_CLOSED', `closed its side and ${this.#inFlight} requests were not answered in time`)
+      this.#finish()
+    }
+  }
+
+  #receive(chunk: Buffer): void {
+    // What comes after framing was lost or while it is being left is read, so that FIN is seen, and forgotten.
+    if (this.#state !== 'open') return
+    const nowMs = this.#host.clock.monotonicMs()
+    const frames = this.#inbox.push(chunk, nowMs)
+    if (this.#inbox.completed > 0) this.#idleFrom(nowMs)
+    for (const frame of frames) this.#waiting.push(frame)
+    this.#deliver()
+    const { fault } = this.#inbox
+    if (fault === undefined || !this.isOpen) return
+    this.#warn(fault.error.code, `${fault.problem}. ${looksLike(fault.first, this.#host.framing.length)}`)
+    this.#answerThenFinish()
+  }
+
+  /** Hands frames over one by one as long as there is room; a request that ends inside makes the same loop go on. */
+  #deliver(): void {
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    try {
+      while (this.isOpen && this.#inFlight < this.#host.limits.inFlightPerConnection) {
+        const frame = this.#waiting.shift()
+        if (frame === undefined) break
+        this.#host.onFrame(this, frame)
+      }
+    } finally {
+      this.#isDelivering = false
+    }
+    this.#adjustReading()
+    if (this.#state === 'answering') this.#finishWhenAnswered()
+  }
+
+  /** Reads only while there is room for more requests and the peer takes its answers; else TCP holds the peer back. */
+  #adjustReading(): void {
+    const room = this.#waiting.length === 0 && this.#inFlight < this.#host.limits.inFlightPerConnection
+    const pause = this.#state === 'open' && (!room || this.#outbox.isFull)
+    if (pause === this.#isPaused) return
+    this.#isPaused = pause
+    if (pause) {
+      this.#socket.pause()
+      return
+    }
+    const nowMs = this.#host.clock.monotonicMs()
+    this.#inbox.restart(nowMs)
+    if (this.#state === 'open') this.#idleFrom(nowMs)
+    this.#socket.resume()
+  }
+
+  #idleFrom(nowMs: number): void {
+    this.#deadlineMs = nowMs + this.#host.limits.idleTimeoutMs
+  }
+
+  #peerEnded(): void {
+    this.#noteHalfFrame()
+    if (this.#state === 'open') this.#answerThenFinish()
+  }
+
+  #answerThenFinish(): void {
+    this.#state = 'answering'
+    this.#deadlineMs = this.#host.clock.monotonicMs() + this.#host.limits.halfCloseTimeoutMs
+    this.#adjustReading()
+    this.#finishWhenAnswered()
+  }
+
+  #finishWhenAnswered(): void {
+    if (this.#inFlight === 0 && this.#waiting.length === 0) this.#finish()
+  }
+
+  #finish(): void {
+    this.#state = 'closing'
+    this.#waiting = []
+    this.#deadlineMs = Number.POSITIVE_INFINITY
+    this.#adjustReading()
+    this.#socket.end(() => {
+      this.#deadlineMs = this.#host.clock.monotonicMs() + LINGER_MS
+    })
+  }
+
+  #closed(): void {
+    if (this.#state === 'open') this.#noteHalfFrame()
+    this.#state = 'closed'
+    this.#waiting = []
+    this.#host.onClosed(this)
+  }
+
+  #noteHalfFrame(): void {
+    if (this.#state === 'open' && this.#inbox.pendingBytes > 0)
+      this.#debug('LINK_CLOSED', `closed inside a frame: ${this.#inbox.describePending()}`)
+  }
+
+  #warn(code: ErrorCode, problem: string): void {
+    this.#host.warnings.warn({ code, peer: this.peer, connection: this.id }, `${code}: ${this.peer} ${problem}`)
+  }
+
+  #debug(code: ErrorCode, problem: string): void {
+    this.#host.log.debug({ code, peer: this.peer, connection: this.id }, `${this.peer} ${problem}`)
+  }
+}

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeMessage } from '../../src/codec/decode.ts'
+import { draftFromJson, messageToJson } from '../../src/codec/json.ts'
+import { loadDialect } from '../../src/dialect/load.ts'
+import { DecodeError } from '../../src/errors.ts'
+import { hasSharedVectors, readShared, sharedTitle } from './support/shared.ts'
+
+interface Vector {
+  readonly id: string
+  readonly dialect: string
+  readonly framing: string
+  readonly hex: string
+  readonly mti?: string
+  readonly kind?: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+const DIALECT_OF: Readonly<Record<string, string>> = { 'unionpay-pos': 'unionpay-pos', 'iso87-ascii': 'iso8583-1987-ascii' }
+/** Bytes in front of the message. */
+const BEFORE: Readonly<Record<string, number>> = { len2be: 2, tpdu5: 5, hdr6: 6 }
+
+function bytesBefore(framing: string): number {
+  return framing.startsWith('none') ? 0 : framing.split('+').reduce((sum, part) => sum + (BEFORE[part] ?? Number.NaN), 0)
+}
+
+const known = (vector: Vector): boolean => vector.dialect in DIALECT_OF
+const vectors = hasSharedVectors
+  ? [...readShared<Vector[]>('messages.json'), ...readShared<{ messages: Vector[] }>('unionpay_pos_worked.json').messages].filter(known)
+  : []
+const formatOf = (vector: Vector) => loadDialect(DIALECT_OF[vector.dialect] ?? '').format
+
+describe.skipIf(!hasSharedVectors)(sharedTitle('public messages'), () => {
+  it('are there in both dialects', () => {
+    expect(new Set(vectors.map(({ dialect }) => dialect))).toEqual(new Set(Object.keys(DIALECT_OF)))
+  })
+
+  it.each(vectors.filter(({ kind }) => kind !== 'negative').map((vector) => [vector.id, vector] as const))(
+    '%s is read and written',
+    (_id, vector) => {
+      const bytes = Buffer.from(vector.hex, 'hex')
+      const start = bytesBefore(vector.framing)
+      const format = formatOf(vector)
+      const json = messageToJson(decodeMessage(format, bytes, start), { unmask: true })
+      const { 0: mti, 1: _bitmap, ...fields } = json
+      expect(mti).toBe(vector.mti)
+      expect(fields).toEqual(vector.fields)
+      expect(draftFromJson(format, json).encode(bytes.subarray(0, start)).toString('hex')).toBe(bytes.toString('hex'))
+    },
+  )
+
+  it.each(vectors.filter(({ kind }) => kind === 'negative').map((vector) => [vector.id, vector] as const))(
+    '%s is refused where it ends',
+    (_id, vector) => {
+      const decode = () => decodeMessage(formatOf(vector), Buffer.from(vector.hex, 'hex'), bytesBefore(vector.framing))
+      expect(decode).toThrow(DecodeError)
+      // Its note says DE90, but its bytes end after 21 of the 30 characters that DE55 announces.
+      expect(decode).toThrow(expect.objectContaining({ code: 'DECODE_TRUNCATED', element: 55 }))
+    },
+  )
+})
+
+interface TableRow {
+  readonly kind: string
+  readonly length: number
+  readonly var?: number
+}
+
+/** Packed digits; an odd number of them gets a 0 on the side that jPOS gives it: fixed left, variable right. */
+function pack(digits: string, { var: prefix }: TableRow): string {
+  if (digits.length % 2 === 0) return digits
+  return prefix === undefined ? `0${digits}` : `${digits}0`
+}
+
+function contentHex(text: string, row: TableRow): string {
+  if (row.kind === 'n' || row.kind === 'z') return pack(text, row)
+  if (row.kind === 'x+n') return Buffer.from(text.slice(0, 1), 'latin1').toString('hex') + text.slice(1)
+  return row.kind === 'b' ? text : Buffer.from(text, 'latin1').toString('hex')
+}
+
+function prefixHex(text: string, row: TableRow): string {
+  if (row.var === undefined) return ''
+  const units = row.kind === 'b' ? text.length / 2 : text.length
+  return String(units).padStart(row.var === 3 ? 4 : 2, '0')
+}
+
+/** A message packed by the table alone, without the product. */
+function packMessage(mti: string, fields: ReadonlyMap<number, string>, table: Readonly<Record<string, TableRow>>): string {
+  const elements = [...fields.keys()].sort((a, b) => a - b)
+  const bits = new Set(elements.some((element) => element > 64) ? [1, ...elements] : elements)
+  const bitmap = Array.from({ length: bits.has(1) ? 128 : 64 }, (_, index) => (bits.has(index + 1) ? '1' : '0')).join('')
+  const bitmapHex = (bitmap.match(/.{4}/g) ?? []).map((nibble) => Number.parseInt(nibble, 2).toString(16)).join('')
+  const contents = elements.map((element) => {
+    const text = fields.get(element) ?? ''
+    const row = table[element]
+    return row === undefined ? '' : prefixHex(text, row) + contentHex(text, row)
+  })
+  return (mti + bitmapHex + contents.join('')).toLowerCase()
+}
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  n: '0123456789',
+  z: '0123456789D',
+  an: 'ABCXYZabcxyz0123456789 ',
+  ans: ' !"#$%&\'()*+,-./0123456789:;<=>?@ABCXYZ[\\]^_`abcxyz{|}~',
+  b: '0123456789ABCDEF',
+}
+
+function textOf({ kind, length, var: prefix }: TableRow): fc.Arbitrary<string> {
+  const units = kind === 'b' ? length * 2 : length
+  const text = (characters: string, minLength: number, maxLength: number) =>
+    fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength, size: 'max' })
+  if (kind === 'x+n') return fc.tuple(fc.constantFrom('C', 'D'), text('0123456789', length - 1, length - 1)).map((parts) => parts.join(''))
+  const written = text(CHARACTERS[kind] ?? '', prefix === undefined ? units : 0, units)
+  return kind === 'b' ? written.map((hex) => hex.slice(0, hex.length - (hex.length % 2))) : written
+}
+
+describe.skipIf(!hasSharedVectors)(sharedTitle('iso8583-1987-binary'), () => {
+  const table = hasSharedVectors
+    ? (readShared<Record<string, { fields: Record<string, TableRow> }>>('dialect_tables.json')['iso87-binary-jpos']?.fields ?? {})
+    : {}
+  const { format } = loadDialect('iso8583-1987-binary')
+  const rows = Object.entries(table).filter(([element]) => element !== '0')
+  const field = fc.constantFrom(...rows).chain(([element, row]) => textOf(row).map((text) => [Number(element), text] as const))
+
+  const check = (fields: ReadonlyMap<number, string>): void => {
+    const hex = packMessage('0200', fields, table)
+    const json = messageToJson(decodeMessage(format, Buffer.from(hex, 'hex')), { unmask: true })
+    expect(json).toEqual({ 0: '0200', ...Object.fromEntries(fields) })
+    expect(draftFromJson(format, json).encode().toString('hex')).toBe(hex)
+  }
+
+  it('reads and writes every element of the table', () => {
+    const one = fc.tuple(...rows.map(([element, row]) => textOf(row).map((text) => [Number(element), text] as const)))
+    fc.assert(
+      fc.property(one, (fields) => {
+        for (const [element, text] of fields) check(new Map([[element, text]]))
+        check(new Map(fields))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('reads and writes any set of them', () => {
+    fc.assert(
+      fc.property(fc.array(field, { minLength: 1, maxLength: 30 }), (fields) => check(new Map(fields))),
+      { numRuns: 300 },
+    )
+  })
+})
