@@ -1,0 +1,10 @@
+/** The door of the package: the gateway, and the peers that test it (issuer, terminal, auditor). */
+export * from '../src/index.ts'
+export { type AuditInput, type AuditLine, type AuditReport, audit } from './audit/audit.ts'
+export { type DemoOptions, runDemo } from './demo/demo.ts'
+export type { BookEntry } from './issuer/book.ts'
+export { createIssuer, type IssuerEvent, type IssuerOptions, type SimulatedIssuer } from './issuer/issuer.ts'
+export { duration, type RuleFile, type RuleFileInput, rulesSchema } from './rules/rule.ts'
+export { compose } from './terminal/compose.ts'
+export { type Ask, createTerminal, type Slip, Terminal, type TerminalOptions } from './terminal/terminal.ts'
+export { TEST_CARDS, type TestCard, track2Of } from './terminal/test-card.ts'

@@ -1,0 +1,59 @@
+/** What the issuer did to its cards: debits and credits it applied, and those it undid. */
+
+export interface BookEntry {
+  /** MTI, DE11 and DE7 of the message, as DE90 names it. */
+  readonly reference: string
+  readonly kind: 'sale' | 'refund' | 'void'
+  readonly amountMinor: number
+  readonly rrn: string
+  readonly terminal: string
+  readonly responseCode: string
+  /** applied moved money; declined did not; undone was applied and is taken back. */
+  readonly state: 'applied' | 'declined' | 'undone'
+  /** The sale that a refund or void names. */
+  readonly original: string
+  readonly authorisationCode: string
+}
+
+/** The issuer's own account of what happened: the other side of the audit. */
+export class IssuerBook {
+  private readonly entries = new Map<string, BookEntry>()
+  /** Messages undone before they came: they are refused when they do. */
+  private readonly tombstones = new Set<string>()
+
+  /** Every message that was decided, in order. */
+  list(): BookEntry[] {
+    return [...this.entries.values()]
+  }
+
+  find(reference: string): BookEntry | undefined {
+    return this.entries.get(reference)
+  }
+
+  record(entry: BookEntry): BookEntry {
+    this.entries.set(entry.reference, entry)
+    return entry
+  }
+
+  isUndoneAhead(reference: string): boolean {
+    return this.tombstones.has(reference)
+  }
+
+  /** Takes back what a message did; one that is not known is remembered, so that it is refused when it comes. */
+  undo(reference: string): void {
+    const entry = this.entries.get(reference)
+    if (entry === undefined) this.tombstones.add(reference)
+    else if (entry.state === 'applied') this.entries.set(reference, { ...entry, state: 'undone' })
+  }
+
+  /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
+  creditedMinor(original: string): number {
+    const credits = this.list().filter((entry) => entry.original === original && entry.kind !== 'sale' && entry.state === 'applied')
+    return credits.reduce((sum, entry) => sum + entry.amountMinor, 0)
+  }
+
+  clear(): void {
+    this.entries.clear()
+    this.tombstones.clear()
+  }
+}

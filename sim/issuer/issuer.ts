@@ -1,0 +1,174 @@
+/** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
+import {
+  type Clock,
+  type Connection,
+  calendarDigits,
+  classify,
+  createLimits,
+  createListener,
+  createReply,
+  createSystemClock,
+  type Dialect,
+  isAnswerMti,
+  isRepeatMti,
+  type Kind,
+  type Limits,
+  type Log,
+  type Mac,
+  type Message,
+  messageStart,
+  replyEnvelope,
+  scanMessage,
+  sealDraft,
+  verifies,
+} from '../../src/index.ts'
+import { type RuleFileInput, rulesSchema } from '../rules/rule.ts'
+import { RuleSet, type Script } from '../rules/rule-set.ts'
+import { type BookEntry, IssuerBook } from './book.ts'
+import { decide, type IssuerDecision } from './decide.ts'
+
+export interface IssuerOptions {
+  readonly dialect: Dialect
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  /** @default 0, any free port */
+  readonly port?: number
+  readonly rules?: RuleFileInput
+  /** @default 1 */
+  readonly seed?: number
+  /** Key of the MACs on this link. */
+  readonly mac?: Mac
+  readonly limits?: Limits
+  readonly clock?: Clock
+  readonly log?: Log
+  onAnswer?(event: IssuerEvent): void
+}
+
+/** What the issuer did with one message. */
+export interface IssuerEvent {
+  readonly kind: Kind
+  readonly mti: string
+  readonly stan: string
+  readonly rrn: string
+  /** Null when it did not answer. */
+  readonly responseCode: string | null
+  /** Name of the rule that decided, empty when none did. */
+  readonly rule: string
+  readonly latencyMs: number
+}
+
+export interface SimulatedIssuer {
+  readonly host: string
+  readonly port: number
+  /** Every message it decided on. */
+  book(): readonly BookEntry[]
+  /** Replaces the rules; their counts begin anew. Throws a zod error for rules that are not valid. */
+  setRules(rules: RuleFileInput): void
+  clear(): void
+  close(): Promise<void>
+}
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** Starts an issuer. Rejects with PORT_IN_USE for a port it cannot have. */
+export async function createIssuer(options: IssuerOptions): Promise<SimulatedIssuer> {
+  const { dialect, host = '127.0.0.1', port = 0, seed = 1, limits = createLimits(), log = SILENT } = options
+  const clock = options.clock ?? createSystemClock()
+  const desk: Desk = { options, clock, log, book: new IssuerBook(), rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed) }
+  const onFrame = (connection: Connection, payload: Buffer): void => serve(desk, connection, payload)
+  const listener = await createListener({ host, port, framing: dialect.framing, limits, clock, log, onFrame })
+  return {
+    host: listener.host,
+    port: listener.port,
+    book: () => desk.book.list(),
+    setRules(rules) {
+      desk.rules = new RuleSet(rulesSchema.parse(rules), seed)
+    },
+    clear: () => desk.book.clear(),
+    close: () => listener.close(),
+  }
+}
+
+interface Desk {
+  readonly options: IssuerOptions
+  readonly clock: Clock
+  readonly log: Log
+  readonly book: IssuerBook
+  rules: RuleSet
+}
+
+function serve(desk: Desk, connection: Connection, payload: Buffer): void {
+  const { dialect } = desk.options
+  const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
+  if (message === undefined || error !== undefined) {
+    desk.log.warn({ code: error?.code, offset: error?.offset }, `The issuer cannot read a message: ${error?.message}`)
+    return
+  }
+  if (isAnswerMti(message.mti)) return
+  const kind = isForged(desk, message) ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
+  const received: Received = { payload, message, kind }
+  const { script, decision } = judge(desk, received)
+  const isAnswered = script.fault !== 'no-answer'
+  report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
+  if (!isAnswered) return
+  const send = (): void => answer(desk, connection, received, decision)
+  if (script.latencyMs === 0) send()
+  else desk.clock.after(script.latencyMs, send)
+}
+
+function isForged({ options: { dialect, mac } }: Desk, message: Message): boolean {
+  if (mac === undefined || dialect.mac?.required(message.mti) !== true) return false
+  return !verifies(
+    message,
+    dialect.mac.elements.find((element) => message.has(element)),
+    mac,
+  )
+}
+
+/** What the rules say and what the book makes of it. */
+function judge(desk: Desk, { message, kind }: Received): { script: Script; decision: IssuerDecision } {
+  const { dialect } = desk.options
+  if (isForged(desk, message)) {
+    return { script: { rule: '', latencyMs: 0 }, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
+  }
+  const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
+  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti) })
+  return { script, decision: decide(desk.book, { dialect, message, kind, script }) }
+}
+
+function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {
+  const event: IssuerEvent = {
+    kind,
+    mti: message.mti,
+    stan: message.text(11) ?? '',
+    rrn: message.text(37) ?? '',
+    responseCode: end.responseCode,
+    rule: end.script.rule,
+    latencyMs: end.script.latencyMs,
+  }
+  desk.log.debug(event, `issuer: ${message.mti} ${end.responseCode ?? 'not answered'}`)
+  desk.options.onAnswer?.(event)
+}
+
+interface Received {
+  readonly payload: Buffer
+  readonly message: Message
+  readonly kind: Kind
+}
+
+function answer(desk: Desk, connection: Connection, received: Received, decision: IssuerDecision): void {
+  const { dialect, mac } = desk.options
+  const atMs = desk.clock.nowMs()
+  const offsetMinutes = desk.clock.offsetMinutes(atMs)
+  const day = calendarDigits(atMs, offsetMinutes)
+  const reply = createReply(dialect, received.message, received.kind, {
+    responseCode: decision.responseCode,
+    atMs,
+    offsetMinutes,
+    businessDate: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`,
+    acquirer: received.message.text(32) ?? '',
+    ...(received.message.has(37) ? { rrn: received.message.text(37) ?? '' } : {}),
+    ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),
+  })
+  connection.send(sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, received.payload)))
+}

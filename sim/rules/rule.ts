@@ -1,0 +1,94 @@
+/** Issuer rules as written in a file, over HTTP or in code: what to look for, what to do (DESIGN 4). */
+import { z } from 'zod'
+
+const count = z.string().regex(/^[1-9]\d*$/, 'expected a whole number from 1')
+const digitsOrRange = z.string().regex(/^\d+(\.\.\d+)?$/, 'expected a whole number or a range like 100..200')
+
+/** 40ms, 1.5s, 2m; a bare number is refused, for nobody can tell its unit. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|m)$/, 'expected a duration like 40ms, 1.5s or 2m')
+  .transform((text) => {
+    const unit = text.endsWith('ms') ? 1 : text.endsWith('s') ? 1_000 : 60_000
+    return Number.parseFloat(text) * unit
+  })
+
+/** `"1s..3s"`. */
+const durationRange = z
+  .string()
+  .regex(/^[\d.]+(ms|s|m)\.\.[\d.]+(ms|s|m)$/, 'expected a duration, a range like 1s..3s, or median and p99')
+  .transform((text) => text.split('..'))
+  .pipe(z.tuple([duration, duration]))
+  .refine(([least, greatest]) => least <= greatest, 'expected the smaller duration first')
+  .transform(([leastMs, greatestMs]) => ({ leastMs, greatestMs }))
+
+const latency = z.union([
+  duration.transform((fixedMs) => ({ is: 'fixed' as const, fixedMs })),
+  durationRange.transform((range) => ({ is: 'range' as const, ...range })),
+  z
+    .strictObject({ median: duration, p99: duration, max: duration.optional() })
+    .refine((value) => value.median > 0 && value.p99 > value.median, 'expected a p99 greater than the median, and both above zero')
+    .transform((value) => ({ is: 'lognormal' as const, medianMs: value.median, p99Ms: value.p99, maxMs: value.max })),
+])
+export type Latency = z.output<typeof latency>
+
+/** Names that stand for an element; any other key is an element number or `60.1`. */
+export const WHEN_NAMES = {
+  mti: { element: 0 },
+  processingCode: { element: 3 },
+  terminal: { element: 41 },
+  merchant: { element: 42 },
+  currency: { element: 49 },
+  rrn: { element: 37 },
+} as const
+
+const when = z
+  .strictObject({
+    mti: z.string().optional(),
+    kind: z.enum(['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo']).optional(),
+    processingCode: z.string().optional(),
+    terminal: z.string().optional(),
+    merchant: z.string().optional(),
+    currency: z.string().optional(),
+    rrn: z.string().optional(),
+    /** In minor units: 123, or 100..200. */
+    amount: digitsOrRange.optional(),
+    pan: z.string().optional(),
+    /** Element or subfield -> pattern. */
+    elements: z.record(z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, 'expected an element like 22 or 60.1'), z.string()).optional(),
+    probability: z
+      .string()
+      .regex(/^\d+(\.\d+)?%$/, 'expected a percentage like 2%')
+      .transform((text) => Number.parseFloat(text) / 100)
+      .pipe(z.number().max(1, 'expected at most 100%'))
+      .optional(),
+    /** The n-th message that meets the other conditions, or a range of them; repeats are not counted. */
+    nth: digitsOrRange.optional(),
+    every: count.transform(Number).optional(),
+    first: count.transform(Number).optional(),
+    after: count.transform(Number).optional(),
+  })
+  .default({})
+
+const then = z.strictObject({
+  responseCode: z
+    .string()
+    .regex(/^[0-9A-Z]{2,3}$/, 'expected a response code like 00 or A0')
+    .optional(),
+  latency: latency.optional(),
+  /** What goes wrong with the answer. */
+  fault: z.enum(['no-answer']).optional(),
+})
+
+const rule = z.strictObject({ name: z.string().min(1), when, then })
+
+/** The content of a rules file. */
+export const rulesSchema = z.strictObject({
+  seed: z.string().regex(/^\d+$/, 'expected a whole number').transform(Number).optional(),
+  rules: z.array(rule).default([]),
+})
+
+export type Rule = z.output<typeof rule>
+export type RuleFile = z.output<typeof rulesSchema>
+/** As it is written, all values strings. */
+export type RuleFileInput = z.input<typeof rulesSchema>

@@ -1,0 +1,25 @@
+/** Messages of a simulated terminal, made from the dialect's templates and the facts of one payment. */
+import { type ComposePlan, type Dialect, type Kind, MessageDraft } from '../../src/index.ts'
+
+/** Placeholder -> value; an element whose placeholder has none is left out. */
+export type ComposeFacts = ReadonlyMap<string, string>
+
+/** Throws when the dialect has no template for that kind. */
+export function compose(dialect: Dialect, kind: Kind, facts: ComposeFacts): MessageDraft {
+  const plan: ComposePlan | undefined = dialect.compose.get(kind)
+  if (plan === undefined)
+    throw new RangeError(`The dialect ${dialect.name} has no template for a ${kind}; it has: ${[...dialect.compose.keys()].join(', ')}`)
+  const draft = new MessageDraft(dialect.format, plan.mti)
+  for (const { element, template } of plan.elements) {
+    const text = fillTemplate(template, facts)
+    if (text !== undefined) draft.set(element, text)
+  }
+  return draft
+}
+
+/** Replaces each `{name}`; undefined when one of them has no value. */
+function fillTemplate(template: string, facts: ComposeFacts): string | undefined {
+  const parts = template.split(/\{([^}]*)\}/)
+  const texts = parts.map((part, index) => (index % 2 === 0 ? part : facts.get(part)))
+  return texts.some((text) => text === undefined) ? undefined : texts.join('')
+}

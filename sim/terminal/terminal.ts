@@ -1,0 +1,268 @@
+/** A virtual terminal: sends what a device would send, waits as long as it would, and keeps its paper. */
+import {
+  type Clock,
+  calendarDigits,
+  createLimits,
+  createLink,
+  createMac,
+  createSystemClock,
+  createSystemRandom,
+  type Dialect,
+  type Kind,
+  type Limits,
+  type Link,
+  type Log,
+  type Mac,
+  type Message,
+  MessageDraft,
+  messageStart,
+  PendingRequests,
+  requestEnvelope,
+  scanMessage,
+  sealDraft,
+  unpackWorkKeys,
+  verifies,
+} from '../../src/index.ts'
+import { compose } from './compose.ts'
+import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
+
+export interface TerminalOptions {
+  readonly dialect: Dialect
+  readonly host: string
+  readonly port: number
+  /** 8 characters. @default 'TERM0001' */
+  readonly terminal?: string
+  /** 15 characters. @default 'MERCHANT0000001' */
+  readonly merchant?: string
+  /** ISO 4217 number. @default '156' */
+  readonly currency?: string
+  /** First STAN. @default 1 */
+  readonly stan?: number
+  /** Batch number, 6 digits. @default '000001' */
+  readonly batch?: string
+  /** Fixed MAC key; a sign-in replaces it. */
+  readonly mak?: Buffer
+  /** Master key for the sign-in. */
+  readonly tmk?: Buffer
+  /** @default the dialect's */
+  readonly timeoutMs?: number
+  readonly clock?: Clock
+  readonly limits?: Limits
+  readonly log?: Log
+}
+
+/** One request and what came back: what a terminal would print. */
+export interface Slip {
+  readonly kind: Kind
+  readonly request: Message
+  /** Undefined when nothing came in time. */
+  readonly answer: Message | undefined
+  readonly responseCode: string | undefined
+  /** False when the answer's MAC does not fit. */
+  readonly macIsRight: boolean
+  readonly amountMinor: number
+  readonly card: TestCard
+  readonly facts: ReadonlyMap<string, string>
+}
+
+/** What to send besides what the terminal fills in by itself. */
+export interface Ask {
+  readonly kind: Kind
+  readonly amountMinor?: number
+  readonly card?: TestCard
+  /** The slip of the sale, or of the request a reversal undoes. */
+  readonly of?: Slip
+  /** Sends this STAN instead of the next one. */
+  readonly stan?: number
+  /** DE39 of a reversal. @default '98' */
+  readonly reason?: string
+  /** Other values for placeholders of the template. */
+  readonly facts?: ReadonlyMap<string, string>
+}
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+export class Terminal {
+  readonly dialect: Dialect
+  /** Every request, in the order of its end. */
+  readonly slips: Slip[] = []
+  private readonly options: TerminalOptions
+  private readonly clock: Clock
+  private readonly link: Link
+  private readonly pending: PendingRequests<Message | 'unsent'>
+  private stan: number
+  private batch: string
+  private mac: Mac | undefined
+
+  /** Use `createTerminal`, which waits for the connection. */
+  constructor(options: TerminalOptions) {
+    const { dialect, clock = createSystemClock(), limits = createLimits(), log = SILENT } = options
+    this.options = options
+    this.dialect = dialect
+    this.clock = clock
+    this.stan = options.stan ?? 1
+    this.batch = options.batch ?? '000001'
+    this.mac = this.macOf(options.mak)
+    this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
+    this.link = createLink({
+      host: options.host,
+      port: options.port,
+      framing: dialect.framing,
+      limits,
+      clock,
+      random: createSystemRandom(),
+      log,
+      onFrame: (payload) => this.receive(payload),
+      onDown: () => this.pending.loseAll(),
+    })
+  }
+
+  /** True once connected. */
+  ready(timeoutMs: number): Promise<boolean> {
+    return this.link.ready(timeoutMs)
+  }
+
+  /** Sends one request and waits for its answer. */
+  ask(ask: Ask): Promise<Slip> {
+    const facts = this.facts(ask)
+    const draft = compose(this.dialect, ask.kind, facts)
+    return this.send(draft, ask, facts)
+  }
+
+  /** Sends an earlier request again: with the repeat digit, or with the same numbers and another amount. */
+  again(slip: Slip, change: { readonly asRepeat?: boolean; readonly amountMinor?: number } = {}): Promise<Slip> {
+    const mti = change.asRepeat === true ? `${slip.request.mti.slice(0, 3)}1` : slip.request.mti
+    const draft = new MessageDraft(this.dialect.format, mti)
+    const macs = this.dialect.mac?.elements ?? []
+    for (const element of slip.request.elements()) if (!macs.includes(element)) draft.copy(element, slip.request)
+    if (change.amountMinor !== undefined) draft.set(4, String(change.amountMinor).padStart(12, '0'))
+    return this.send(draft, { kind: slip.kind, card: slip.card }, slip.facts)
+  }
+
+  /** Signs in and takes the work keys and the batch number of the answer into use. */
+  async signIn(): Promise<Slip> {
+    const slip = await this.ask({ kind: 'sign-in' })
+    const plan = this.dialect.signIn
+    const keys = slip.answer?.text(62)
+    if (plan === undefined || slip.answer === undefined) return slip
+    this.batch = slip.answer.read(plan.batch) ?? this.batch
+    if (keys !== undefined && this.options.tmk !== undefined) {
+      this.mac = this.macOf(unpackWorkKeys('by-length', this.options.tmk, Buffer.from(keys, 'hex')).mak)
+    }
+    return slip
+  }
+
+  async close(): Promise<void> {
+    await this.link.close()
+    this.pending.close()
+  }
+
+  private macOf(key: Buffer | undefined): Mac | undefined {
+    return key === undefined || this.dialect.mac === undefined ? undefined : createMac(this.dialect.mac.algorithm, key)
+  }
+
+  private facts(ask: Ask): Map<string, string> {
+    const { terminal = 'TERM0001', merchant = 'MERCHANT0000001', currency = '156' } = this.options
+    const atMs = this.clock.nowMs()
+    const local = calendarDigits(atMs, this.clock.offsetMinutes(atMs))
+    const card = ask.card ?? ask.of?.card ?? TEST_CARDS[0]
+    const stan = ask.stan ?? (ask.kind === 'reversal' && ask.of !== undefined ? Number(ask.of.facts.get('stan')) : this.nextStan())
+    const facts = new Map([
+      ['terminal', terminal],
+      ['merchant', merchant],
+      ['currency', currency],
+      ['batch', this.batch],
+      ['stan', String(stan).padStart(6, '0')],
+      ['dateTime', calendarDigits(atMs, 0).slice(4)],
+      ['time', local.slice(8)],
+      ['date', local.slice(4, 8)],
+      ['reason', ask.reason ?? '98'],
+    ])
+    const amountMinor = ask.amountMinor ?? ask.of?.amountMinor
+    if (amountMinor !== undefined) facts.set('amount', String(amountMinor).padStart(12, '0'))
+    if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
+    if (ask.of !== undefined) addOriginal(facts, ask.of)
+    for (const [name, value] of ask.facts ?? []) facts.set(name, value)
+    return facts
+  }
+
+  private nextStan(): number {
+    const stan = this.stan
+    this.stan = stan === 999_999 ? 1 : stan + 1
+    return stan
+  }
+
+  private send(draft: MessageDraft, ask: Ask, facts: ReadonlyMap<string, string>): Promise<Slip> {
+    const { framing, format, mac: plan } = this.dialect
+    const signs = plan?.required(draft.mti) === true ? this.mac : undefined
+    const payload = sealDraft(draft, plan, signs, requestEnvelope(framing))
+    const { message: request } = scanMessage(format, payload, messageStart(framing))
+    if (request === undefined) throw new RangeError(`A ${ask.kind} of ours is unreadable`)
+    return new Promise((resolve) => {
+      const end = (answer: Message | undefined): void => {
+        const slip = this.slip(ask, request, answer, facts)
+        this.slips.push(slip)
+        resolve(slip)
+      }
+      const timeoutMs = this.options.timeoutMs ?? this.dialect.terminalTimeoutMs
+      const isAdded = this.pending.add(matchKey(request), timeoutMs, (result) =>
+        end(result.is === 'answered' && result.answer !== 'unsent' ? result.answer : undefined),
+      )
+      if (!isAdded) end(undefined)
+      else if (!this.link.send(payload)) this.pending.settle(matchKey(request), 'unsent')
+    })
+  }
+
+  private slip(ask: Ask, request: Message, answer: Message | undefined, facts: ReadonlyMap<string, string>): Slip {
+    const element = this.dialect.mac?.elements.find((candidate) => answer?.has(candidate))
+    const isSigned = answer !== undefined && this.dialect.mac?.required(request.mti) === true
+    return {
+      kind: ask.kind,
+      request,
+      answer,
+      responseCode: answer?.text(39),
+      macIsRight: !isSigned || this.mac === undefined || verifies(answer, element, this.mac),
+      amountMinor: Number(request.text(4) ?? 0),
+      card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },
+      facts,
+    }
+  }
+
+  private receive(payload: Buffer): void {
+    const { message } = scanMessage(this.dialect.format, payload, messageStart(this.dialect.framing))
+    if (message !== undefined) this.pending.settle(matchKey(message), message)
+  }
+}
+
+/** Connects a terminal; rejects when nobody listens there within 5 s. */
+export async function createTerminal(options: TerminalOptions): Promise<Terminal> {
+  const terminal = new Terminal(options)
+  if (await terminal.ready(5_000)) return terminal
+  await terminal.close()
+  throw new RangeError(`Nobody listens on ${options.host}:${options.port}`)
+}
+
+/** What the answer of a request repeats: MTI class, STAN and terminal. */
+function matchKey(message: Message): string {
+  return [message.mti[1], message.text(11), message.text(41)].join('|')
+}
+
+/** What later messages say of the one they refer to. */
+function addOriginal(facts: Map<string, string>, of: Slip): void {
+  const { request, answer } = of
+  const values: [string, string | undefined][] = [
+    ['mti', request.mti],
+    ['stan', request.text(11)],
+    ['dateTime', request.text(7)],
+    ['acquirer', (request.text(32) ?? '').padStart(11, '0')],
+    ['forwarder', (request.text(33) ?? '').padStart(11, '0')],
+    ['rrn', answer?.text(37)],
+    ['authorisationCode', answer?.text(38)],
+    ['batch', of.facts.get('batch')],
+    ['date', answer?.text(13) ?? request.text(13)],
+    ['processingCode', request.text(3)],
+    ['transactionType', request.read({ element: 60, subfield: 1 })],
+  ]
+  for (const [name, value] of values) if (value !== undefined) facts.set(`original.${name}`, value)
+  facts.set('processingCode', request.text(3) ?? '')
+}

@@ -1,0 +1,72 @@
+/** `unswipe decode`: bytes of a message as a table for eyes, or as the flat JSON. */
+import type { ArgumentsCamelCase, Argv } from 'yargs'
+import { decodeMessage } from '../../codec/decode.ts'
+import { describeMessage } from '../../codec/describe.ts'
+import { type MessageJson, messageToJson } from '../../codec/json.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
+import { GatewayError } from '../../errors.ts'
+import { messageStart } from '../../transport/envelope.ts'
+import { Framer } from '../../transport/framer.ts'
+import { parseDialectOption } from '../address.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { decodeBytes, readInput } from '../input.ts'
+import { decodeBySecondEngine } from '../second-engine.ts'
+import { printData } from '../terminal-output.ts'
+
+function builder(yargs: Argv) {
+  return yargs
+    .positional('input', { type: 'string', describe: 'Hex, base64, a file, or - for standard input' })
+    .option('dialect', { type: 'string', default: 'iso8583-1987-ascii', describe: 'DIALECT[,key=value...]' })
+    .option('frame', { type: 'boolean', default: false, describe: 'The input is a whole frame: length, TPDU and header included' })
+    .option('as', { choices: ['hex', 'base64', 'raw'] as const, describe: 'How the input is written, when it could be read two ways' })
+    .option('json', { type: 'boolean', default: false, describe: 'Element number -> text' })
+    .option('unmask', { type: 'boolean', default: false, describe: 'Show card data' })
+    .option('lang', { choices: ['en', 'zh'] as const, default: 'en' as const, describe: 'Names of the elements' })
+    .option('engine', {
+      choices: ['unswipe', 'iso_8583'] as const,
+      default: 'unswipe' as const,
+      describe: 'iso_8583 gives a second opinion (ASCII only)',
+    })
+}
+
+type DecodeArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
+
+export const decodeCommand: Command<DecodeArgs> = { command: 'decode [input]', describe: 'Read a message', builder, run }
+
+async function run(args: ArgumentsCamelCase<DecodeArgs>): Promise<number> {
+  const dialect = parseDialectOption(args.dialect)
+  const bytes = decodeBytes(await readInput(args.input), args.as)
+  if (args.engine === 'iso_8583') return decodeBySecondEngine(dialect, bytes, args.unmask)
+  const payload = args.frame ? unframe(dialect, bytes) : bytes
+  const start = args.frame ? messageStart(dialect.framing) : 0
+  const message = decodeMessage(dialect.format, payload, start)
+  if (args.json)
+    printData(JSON.stringify({ ...(args.frame ? envelopeJson(dialect, payload) : {}), ...messageToJson(message, { unmask: args.unmask }) }))
+  else for (const line of describeMessage(message, args.lang, args.unmask)) printData(line)
+  return EXIT.ok
+}
+
+/** The payload of the one frame that the input must be. */
+function unframe(dialect: Dialect, bytes: Buffer): Buffer {
+  const framer = new Framer(dialect.framing, 65_535)
+  const [payload, second] = framer.push(bytes)
+  if (framer.fault !== undefined) throw framer.fault.error
+  if (payload === undefined)
+    throw new GatewayError('DECODE_TRUNCATED', `The frame is not complete: ${bytes.length} bytes came, its length header announces more`)
+  if (second !== undefined || framer.pendingBytes > 0)
+    throw new GatewayError('DECODE_TRAILING', `Bytes are left after the frame of ${payload.length} bytes`)
+  return payload
+}
+
+/** What stands before the message: `length` in bytes, `tpdu` and `header` in hex. */
+function envelopeJson(dialect: Dialect, payload: Buffer): MessageJson {
+  const hex = (start: number, end: number): string => payload.subarray(start, end).toString('hex').toUpperCase()
+  const tpduBytes = dialect.framing.tpdu === 'none' ? 0 : 5
+  const end = messageStart(dialect.framing)
+  return {
+    length: String(payload.length),
+    ...(tpduBytes === 0 ? {} : { tpdu: hex(0, tpduBytes) }),
+    ...(end === tpduBytes ? {} : { header: hex(tpduBytes, end) }),
+  }
+}

@@ -1,0 +1,164 @@
+/** `unswipe send KIND`: one message built from words, sent as a device would send it. */
+import type { ArgumentsCamelCase, Argv } from 'yargs'
+import { createTerminal, type Slip, TEST_CARDS, type Terminal, type TestCard } from '../../../sim/index.ts'
+import { describeMessage } from '../../codec/describe.ts'
+import { messageToJson } from '../../codec/json.ts'
+import { GatewayError } from '../../errors.ts'
+import type { ListenAddress } from '../../gateway/gateway.ts'
+import { amountText, parseAmount } from '../../terms/currency.ts'
+import { parseAddress } from '../address.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { loadKeys } from '../keys-file.ts'
+import { readMemory, remember, type SendMemory, type Sent } from '../send-memory.ts'
+import { printData, printWords } from '../terminal-output.ts'
+
+const KINDS = ['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo'] as const
+
+function builder(yargs: Argv) {
+  return yargs
+    .positional('kind', { choices: KINDS, demandOption: true, describe: 'What to ask for' })
+    .option('to', { type: 'string', default: 'iso8583-1987-ascii@127.0.0.1:8584', describe: 'DIALECT[,key=value...]@HOST:PORT' })
+    .option('amount', { type: 'string', describe: 'For example 30.00; a void or reversal takes the original one' })
+    .option('of', { type: 'string', describe: 'last, or the RRN of an earlier payment sent from this folder' })
+    .option('pan', { type: 'string', describe: 'Card number [a test card]' })
+    .option('terminal', { type: 'string', default: 'TERM0001', describe: 'DE41' })
+    .option('merchant', { type: 'string', default: 'MERCHANT0000001', describe: 'DE42' })
+    .option('currency', { type: 'string', default: '156', describe: 'DE49' })
+    .option('stan', { type: 'number', describe: 'DE11 [the next one]' })
+    .option('keys', { type: 'string', describe: 'Keys file with this terminal; a sign-in then takes new work keys [UNSWIPE_KEYS]' })
+    .option('timeout', { type: 'number', describe: "Seconds to wait [the dialect's]" })
+    .option('expect', { type: 'string', describe: 'Response code that must come, else exit 1' })
+    .option('json', { type: 'boolean', default: false })
+}
+
+type SendArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
+
+export const sendCommand: Command<ReturnType<typeof builder> extends Argv<infer T> ? T : never> = {
+  command: 'send <kind>',
+  describe: 'Send one message as a terminal would',
+  builder,
+  run,
+}
+
+async function run(args: SendArgs): Promise<number> {
+  const address = parseAddress(args.to, '--to')
+  const memory = readMemory()
+  const place = `${address.dialect.name}@${address.host}:${address.port} ${args.terminal}`
+  const of = findSent(memory, place, args.of)
+  const amountMinor = readAmount(args, of)
+  const { terminal, nextStan } = await connect(args, address, memory[place])
+  try {
+    if (args.keys !== undefined && args.kind !== 'sign-in') await terminal.signIn()
+    const card = readCard(args.pan)
+    const facts = new Map(Object.entries(of === undefined ? {} : originalFacts(of)))
+    const stan = args.kind === 'reversal' && of !== undefined ? Number(of.facts['stan']) : nextStan
+    const ask = { kind: args.kind, card, stan, facts, ...(amountMinor === undefined ? {} : { amountMinor }) }
+    const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
+    const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
+    if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip))
+    return report(args, slip)
+  } finally {
+    await terminal.close()
+  }
+}
+
+async function connect(
+  args: SendArgs,
+  address: ListenAddress,
+  known: SendMemory[string] | undefined,
+): Promise<{ terminal: Terminal; nextStan: number }> {
+  const keys = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).terminal(args.terminal, args.merchant)
+  // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
+  const nextStan = args.stan ?? known?.stan ?? (Math.floor(Date.now() / 1_000) % 900_000) + 1
+  const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan }
+  const terminal = await createTerminal({
+    ...options,
+    ...(known === undefined ? {} : { batch: known.batch }),
+    ...(keys?.mak === undefined ? {} : { mak: keys.mak }),
+    ...(keys?.tmk === undefined ? {} : { tmk: keys.tmk }),
+    ...(args.timeout === undefined ? {} : { timeoutMs: args.timeout * 1_000 }),
+  }).catch((error: unknown) => {
+    throw new GatewayError('LINK_REFUSED', `${error instanceof Error ? error.message : String(error)}; start one: unswipe serve`)
+  })
+  return { terminal, nextStan }
+}
+
+function findSent(memory: SendMemory, place: string, of: string | undefined): Sent | undefined {
+  if (of === undefined) return undefined
+  const sent = memory[place]?.sent ?? []
+  const found = of === 'last' ? sent.findLast(({ kind }) => kind === 'sale') : sent.findLast(({ facts }) => facts['original.rrn'] === of)
+  if (found === undefined) throw new GatewayError('OPTION_INVALID', `--of ${of}: nothing like that was sent from this folder to ${place}`)
+  return found
+}
+
+function readAmount(args: SendArgs, of: Sent | undefined): number | undefined {
+  if (args.amount === undefined) return of?.amountMinor ?? (args.kind === 'sale' ? 10_000 : undefined)
+  const amountMinor = parseAmount(args.amount, args.currency)
+  if (amountMinor === undefined) throw new GatewayError('OPTION_INVALID', `--amount: expected an amount like 30.00, got "${args.amount}"`)
+  return amountMinor
+}
+
+function readCard(pan: string | undefined): TestCard {
+  const [first] = TEST_CARDS
+  if (pan !== undefined && !/^\d{12,19}$/.test(pan)) throw new GatewayError('OPTION_INVALID', '--pan: expected 12 to 19 digits')
+  return { pan: pan ?? first?.pan ?? '', expiry: first?.expiry ?? '' }
+}
+
+/** What a later message may say of this one; the card is not among it. */
+function sentOf(slip: Slip): Sent {
+  const { request, answer, facts } = slip
+  const known: Record<string, string | undefined> = {
+    stan: facts.get('stan'),
+    'original.mti': request.mti,
+    'original.stan': request.text(11),
+    'original.dateTime': request.text(7),
+    'original.acquirer': '0'.repeat(11),
+    'original.forwarder': '0'.repeat(11),
+    'original.rrn': answer?.text(37),
+    'original.authorisationCode': answer?.text(38),
+    'original.batch': facts.get('batch'),
+    'original.date': answer?.text(13),
+    'original.processingCode': request.text(3),
+    'original.transactionType': request.read({ element: 60, subfield: 1 }),
+    processingCode: request.text(3),
+  }
+  const kept = Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { kind: slip.kind, responseCode: slip.responseCode ?? '', amountMinor: slip.amountMinor, facts: Object.fromEntries(kept) }
+}
+
+function originalFacts(of: Sent): Record<string, string> {
+  const { stan: _, ...facts } = of.facts
+  return facts
+}
+
+function report(args: SendArgs, slip: Slip): number {
+  if (args.json) printJson(slip)
+  else printSlip(slip, args.currency)
+  const problems = problemsOf(args, slip)
+  for (const problem of problems) printWords(problem)
+  return problems.length === 0 ? EXIT.ok : EXIT.failed
+}
+
+function printJson(slip: Slip): void {
+  const answer = slip.answer === undefined ? null : messageToJson(slip.answer)
+  const { responseCode = null, macIsRight } = slip
+  printData(JSON.stringify({ request: messageToJson(slip.request), answer, responseCode, macIsRight }))
+}
+
+function printSlip(slip: Slip, currency: string): void {
+  printData(`sent ${slip.kind}${slip.amountMinor === 0 ? '' : ` of ${amountText(slip.amountMinor, currency)}`}`)
+  for (const line of describeMessage(slip.request)) printData(`  ${line}`)
+  printData(slip.answer === undefined ? 'no answer' : 'answer')
+  for (const line of slip.answer === undefined ? [] : describeMessage(slip.answer)) printData(`  ${line}`)
+}
+
+function problemsOf(args: SendArgs, slip: Slip): string[] {
+  const noAnswer = 'No answer: "unswipe serve" says in its log why it closed a connection; or give more time with --timeout'
+  const unexpected = args.expect !== undefined && args.expect !== slip.responseCode
+  return [
+    ...(slip.answer === undefined ? [noAnswer] : []),
+    ...(slip.macIsRight ? [] : ['MAC_MISMATCH: the MAC of the answer is wrong']),
+    ...(unexpected ? [`Expected ${args.expect}, got ${slip.responseCode ?? 'no answer'}`] : []),
+  ]
+}

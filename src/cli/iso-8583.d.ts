@@ -1,0 +1,9 @@
+/** The part of the npm package `iso_8583` that is used; the package has no types of its own. */
+declare module 'iso_8583' {
+  export default class Iso8583 {
+    constructor(message?: Record<string, string>)
+    getBufferMessage(): Buffer | Record<string, unknown>
+    getIsoJSON(buffer: Buffer, config?: Record<string, unknown>): Record<string, string>
+    getRawMessage?(): Buffer
+  }
+}

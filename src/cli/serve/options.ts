@@ -1,0 +1,29 @@
+/** The options of `serve`. */
+import type { Argv } from 'yargs'
+
+/** What `serve` can be told on the command line. */
+export function serveOptions(yargs: Argv) {
+  return yargs
+    .option('listen', {
+      type: 'string',
+      array: true,
+      describe: 'DIALECT[,key=value...]@HOST:PORT, repeatable; replaces the default listeners',
+    })
+    .option('host', { type: 'string', describe: 'Host of the default listeners; 0.0.0.0 for devices on the LAN [127.0.0.1]' })
+    .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })
+    .option('rules', { type: 'string', describe: 'Rules of the embedded issuer (YAML)' })
+    .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS]' })
+    .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
+    .option('ledger', { type: 'string', describe: 'FILE or :memory: [./unswipe.db]' })
+    .option('fresh', { type: 'boolean', describe: 'Begin with an empty ledger' })
+    .option('control', { type: 'string', describe: 'HOST:PORT of the control API [127.0.0.1:8580]' })
+    .option('acquirer-id', { type: 'string', describe: 'DE32 at the issuer [00000000001]' })
+    .option('config', { type: 'string', describe: 'YAML file with these options as keys; the command line wins' })
+    .option('limit', { type: 'string', array: true, describe: 'NAME=VALUE, repeatable, for example issuerTimeout=500ms' })
+    .option('seed', { type: 'string', describe: 'Seed of the embedded issuer [1]' })
+    .option('trace', { type: 'boolean', describe: 'Show each message in and out, element by element' })
+    .option('log-level', { choices: ['debug', 'info', 'warn', 'error'] as const, describe: 'Least level of the log [info]' })
+    .option('check', { type: 'boolean', describe: 'Check all options and files, then end' })
+}
+
+export type ServeArgs = ReturnType<typeof serveOptions> extends Argv<infer T> ? T : never

@@ -1,0 +1,138 @@
+/** What `serve` is to do: the command line over the configuration file over the defaults, every file read and checked. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { type RuleFileInput, rulesSchema } from '../../../sim/index.ts'
+import type { KeyRing } from '../../crypto/key-ring.ts'
+import { parseDocument } from '../../dialect/document.ts'
+import { GatewayError } from '../../errors.ts'
+import type { ListenAddress } from '../../gateway/gateway.ts'
+import { issuerPlanOf } from '../../issuer/issuer.ts'
+import { createLimits, type Limits } from '../../limits.ts'
+import { parseAddress, parseHostPort } from '../address.ts'
+import { loadKeys } from '../keys-file.ts'
+import { parseLimits } from '../limit-options.ts'
+import type { ServeArgs } from './options.ts'
+
+export interface ServePlan {
+  readonly listeners: readonly ListenAddress[]
+  readonly issuer: 'embedded' | ListenAddress
+  readonly rules: RuleFileInput | undefined
+  readonly keys: KeyRing
+  readonly requireMac: boolean
+  readonly ledger: string
+  readonly fresh: boolean
+  readonly control: string
+  readonly acquirerId: string
+  readonly limits: Limits
+  readonly seed: number
+  readonly trace: boolean
+  readonly logLevel: string
+  readonly check: boolean
+}
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const configSchema = z.strictObject({
+  listen: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
+  host: z.string().optional(),
+  issuer: z.string().optional(),
+  rules: z.string().optional(),
+  keys: z.string().optional(),
+  'require-mac': flag.optional(),
+  ledger: z.string().optional(),
+  fresh: flag.optional(),
+  control: z.string().optional(),
+  'acquirer-id': z.string().optional(),
+  limits: z.record(z.string(), z.string()).optional(),
+  seed: z.string().optional(),
+  trace: flag.optional(),
+  'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
+})
+
+const DEFAULT_LISTENERS = ['unionpay-pos@HOST:8583', 'iso8583-1987-ascii@HOST:8584', 'iso8583-1987-binary@HOST:8585']
+
+/** Throws OPTION_INVALID or SPEC_INVALID for whatever is wrong, before anything is opened. */
+export function readPlan(args: ServeArgs): ServePlan {
+  const config = readConfig(args.config)
+  const said = { ...config, ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) } as Said
+  const { control = '127.0.0.1:8580' } = said
+  parseHostPort(control, '--control')
+  return {
+    listeners: listenTexts(said).map((text) => parseAddress(text, '--listen')),
+    issuer: readIssuer(said.issuer ?? 'embedded'),
+    rules: readRules(said.rules),
+    keys: loadKeys(said.keys ?? process.env['UNSWIPE_KEYS']),
+    ledger: readLedger(said.ledger ?? './unswipe.db'),
+    control,
+    acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
+    limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
+    seed: readSeed(said.seed ?? '1'),
+    logLevel: said['log-level'] ?? 'info',
+    ...readSwitches(said),
+  }
+}
+
+/** The command line over the configuration file. */
+type Said = z.output<typeof configSchema> & Partial<Pick<ServeArgs, 'check'>>
+
+function readSwitches(said: Said): Pick<ServePlan, 'requireMac' | 'fresh' | 'trace' | 'check'> {
+  const { 'require-mac': requireMac = false, fresh = false, trace = false, check = false } = said
+  return { requireMac, fresh, trace, check }
+}
+
+function listenTexts({ listen, host = '127.0.0.1' }: Said): readonly string[] {
+  return listen ?? DEFAULT_LISTENERS.map((text) => text.replace('HOST', host.includes(':') ? `[${host}]` : host))
+}
+
+function limitPairs({ limits = {} }: z.output<typeof configSchema>): string[] {
+  return Object.entries(limits).map(([name, value]) => `${name}=${value}`)
+}
+
+function readConfig(file: string | undefined): z.output<typeof configSchema> {
+  return file === undefined ? {} : parseDocument(readText(file, '--config'), file, configSchema)
+}
+
+/** The rules of a file as they are written: they were checked, and the issuer reads them again. */
+export function readRules(file: string | undefined): RuleFileInput | undefined {
+  if (file === undefined) return undefined
+  const text = readText(file, '--rules')
+  parseDocument(text, file, rulesSchema)
+  return parseDocument(
+    text,
+    file,
+    z.custom<RuleFileInput>(() => true),
+  )
+}
+
+function readText(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : String(error)
+    throw new GatewayError('SPEC_INVALID', `${option} ${file}: cannot be read (${code})`)
+  }
+}
+
+function readIssuer(text: string): ServePlan['issuer'] {
+  if (text === 'embedded') return 'embedded'
+  const address = parseAddress(text, '--issuer')
+  issuerPlanOf(address.dialect)
+  return address
+}
+
+function readLedger(text: string): string {
+  if (/^postgres(ql)?:/.test(text)) {
+    throw new GatewayError('OPTION_INVALID', '--ledger: PostgreSQL is not supported yet; give a FILE or :memory:')
+  }
+  return text
+}
+
+function readAcquirer(text: string): string {
+  if (/^\d{1,11}$/.test(text)) return text
+  throw new GatewayError('OPTION_INVALID', `--acquirer-id: expected up to 11 digits, got "${text}"`)
+}
+
+/** A whole number; the same seed, rules and messages give the same answers. */
+export function readSeed(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new GatewayError('OPTION_INVALID', `--seed: expected a whole number, got "${text}"`)
+}

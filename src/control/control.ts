@@ -1,0 +1,99 @@
+/** The control API: settle, look up, reset, health. HTTP on loopback, everything under /v1 but health and the description. */
+import { createAdaptorServer } from '@hono/node-server'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { GatewayError } from '../errors.ts'
+import { apiError } from './api-error.ts'
+import type { ControlOptions } from './control-options.ts'
+import { addHealthRoutes } from './health-routes.ts'
+import { addTransactionRoutes } from './transaction-routes.ts'
+
+export interface Control {
+  /** `http://127.0.0.1:8580` */
+  readonly url: string
+  close(): Promise<void>
+}
+
+const BODY_BYTES = 65_536
+const HEADERS_TIMEOUT_MS = 5_000
+const REQUEST_TIMEOUT_MS = 10_000
+
+/** Starts listening; rejects with PORT_IN_USE for a port it cannot have. */
+export async function createControl(options: ControlOptions): Promise<Control> {
+  const app = createApp(options)
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new GatewayError(
+          'PORT_IN_USE',
+          `Cannot listen for control on ${options.host}:${options.port} (${error.code}): give another with --control HOST:PORT`,
+        ),
+      )
+    })
+    server.listen(options.port, options.host, resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : options.port
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }),
+  }
+}
+
+function createApp(options: ControlOptions): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, context) => {
+      if (result.success) return undefined
+      const [issue] = result.error.issues
+      return apiError(context, options.random, {
+        status: 400,
+        code: 'OPTION_INVALID',
+        message: `${issue?.path.join('.')}: ${issue?.message}`,
+        hint: 'See /openapi.json',
+      })
+    },
+  })
+  app.use('*', bodyLimit({ maxSize: BODY_BYTES }))
+  app.use('*', async (context, next) => {
+    const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(options.host)
+    const name = new URL(context.req.url).hostname
+    if (isLoopback && !['127.0.0.1', 'localhost', '[::1]'].includes(name)) {
+      return apiError(context, options.random, {
+        status: 403,
+        code: 'OPTION_INVALID',
+        message: 'The Host header is not this machine',
+        hint: 'Ask http://127.0.0.1',
+      })
+    }
+    await next()
+    return undefined
+  })
+  addHealthRoutes(app, options.gateway)
+  addTransactionRoutes(app, options)
+  app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
+  app.notFound((context) =>
+    apiError(context, options.random, {
+      status: 404,
+      code: 'OPTION_INVALID',
+      message: `There is no ${context.req.method} ${context.req.path}`,
+      hint: 'See /openapi.json',
+    }),
+  )
+  app.onError((error, context) =>
+    apiError(context, options.random, {
+      status: 500,
+      code: error instanceof GatewayError ? error.code : 'INVARIANT_BROKEN',
+      message: error instanceof GatewayError ? error.message : 'The request failed',
+      hint: 'The log has more',
+    }),
+  )
+  return app
+}

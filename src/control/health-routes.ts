@@ -1,0 +1,29 @@
+/** /health/live: the process answers. /health/ready: it could serve a terminal. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Gateway } from '../gateway/gateway.ts'
+
+const readiness = z.object({ ready: z.boolean(), issuer: z.enum(['up', 'down']), owedReversals: z.number().int() })
+
+export function addHealthRoutes(app: OpenAPIHono, gateway: Gateway): void {
+  const live = createRoute({
+    method: 'get',
+    path: '/health/live',
+    responses: {
+      200: { description: 'The process answers', content: { 'application/json': { schema: z.object({ live: z.literal(true) }) } } },
+    },
+  })
+  app.openapi(live, (context) => context.json({ live: true as const }, 200))
+  const ready = createRoute({
+    method: 'get',
+    path: '/health/ready',
+    responses: {
+      200: { description: 'Terminals are served', content: { 'application/json': { schema: readiness } } },
+      503: { description: 'The issuer cannot be reached', content: { 'application/json': { schema: readiness } } },
+    },
+  })
+  app.openapi(ready, (context) => {
+    const isUp = gateway.issuerIsUp
+    const state = { ready: isUp, issuer: isUp ? ('up' as const) : ('down' as const), owedReversals: gateway.owedReversals }
+    return context.json(state, isUp ? 200 : 503)
+  })
+}

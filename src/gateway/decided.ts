@@ -1,0 +1,39 @@
+/** What was decided of one message: all that its answer and its record need. */
+import type { Kind, Route } from '../terms/kind.ts'
+import type { Reason } from '../terms/reason.ts'
+import type { Transaction } from '../terms/transaction.ts'
+import type { ReplyFacts } from './reply.ts'
+
+export interface Decided {
+  readonly kind: Kind
+  readonly reason: Reason
+  readonly route: Route
+  readonly cell: string
+  /** Answered from the store, without a new effect. */
+  readonly repeat: boolean
+  readonly hint: string
+  /** What the ledger keeps of it; absent when it never came there. */
+  readonly transaction?: Transaction
+  readonly original?: Transaction
+  readonly issuerMs?: number
+  readonly signIn?: ReplyFacts['signIn']
+}
+
+/** A refusal that leaves no trace in the ledger. */
+export function refused(kind: Kind, reason: Reason, hint = ''): Decided {
+  return { kind, reason, route: 'none', cell: '', repeat: false, hint }
+}
+
+/** What the ledger says of a transaction that is decided. */
+export function decidedBy(transaction: Transaction, original?: Transaction, repeat = false): Decided {
+  return {
+    kind: transaction.kind,
+    reason: transaction.reason ?? 'in_progress',
+    route: transaction.route,
+    cell: transaction.cell,
+    repeat,
+    hint: '',
+    transaction,
+    ...(original === undefined ? {} : { original }),
+  }
+}

@@ -1,0 +1,178 @@
+/** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
+import type { Message } from '../codec/message.ts'
+import { KeyRing } from '../crypto/key-ring.ts'
+import { createMac, type Mac } from '../crypto/mac.ts'
+import { createPanHash } from '../crypto/pan-hash.ts'
+import { createSystemRandom } from '../crypto/system-random.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
+import { Reversals } from '../issuer/reversals.ts'
+import { createLimits, type Limits } from '../limits.ts'
+import type { SettleOutcome } from '../terms/ledger-command.ts'
+import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
+import type { TurnRecord } from '../terms/turn-record.ts'
+import { type Connection, createListener, type Listener } from '../transport/listener.ts'
+import { createSystemClock } from '../transport/system-clock.ts'
+import { type Direction, type House, stampNow } from './house.ts'
+import { createTerminalMacs } from './terminal-macs.ts'
+import { takeTurn } from './turn.ts'
+import { type TransactionView, transactionView } from './view.ts'
+
+export interface ListenAddress {
+  readonly dialect: Dialect
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+}
+
+export interface GatewayOptions {
+  readonly listeners: readonly ListenAddress[]
+  readonly issuer: ListenAddress
+  /** The gateway closes it. */
+  readonly ledger: Ledger
+  readonly keys?: KeyRing
+  /** @default createLimits() */
+  readonly limits?: Limits
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly log?: Log
+  /** Terminals without a key are refused (A0). @default false */
+  readonly requireMac?: boolean
+  /** DE32 at the issuer. @default '00000000001' */
+  readonly acquirerId?: string
+  onTurn?(record: TurnRecord): void
+  /** Every message in and out, for a trace. */
+  onMessage?(direction: Direction, peer: string, message: Message): void
+}
+
+export interface Gateway {
+  readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
+  readonly ledger: Ledger
+  /** The link to the issuer is there. */
+  readonly issuerIsUp: boolean
+  /** Reversals the issuer has not acknowledged. */
+  readonly owedReversals: number
+  settle(terminal?: string): Promise<SettleOutcome>
+  find(query: TransactionQuery): Promise<readonly TransactionView[]>
+  /** Forgets every transaction (simulator only). */
+  reset(): Promise<void>
+  /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
+  close(): Promise<void>
+}
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15).
+ * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const house = await openHouse(options)
+  const recovered = await house.ledger.submit({ do: 'recover', now: stampNow(house.clock) })
+  if (recovered.inDoubt > 0)
+    house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
+  for (const job of recovered.owed) house.reversals.owe(job)
+  const turns = new Set<Promise<void>>()
+  const listeners: Listener[] = []
+  try {
+    for (const address of options.listeners) listeners.push(await listen(house, address, turns))
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()))
+    await closeHouse(house)
+    throw error
+  }
+  return assemble(house, options, listeners, turns)
+}
+
+async function openHouse(options: GatewayOptions): Promise<House> {
+  const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
+  const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT, acquirerId = '00000000001' } = options
+  const mac = issuerMac(address.dialect, keys)
+  const issuer: Issuer = createIssuerClient({
+    ...address,
+    acquirerId,
+    ...(mac === undefined ? {} : { mac }),
+    limits,
+    clock,
+    random,
+    log,
+    onUp: () => reversals.kick(),
+    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message),
+  })
+  const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
+  return {
+    ledger,
+    issuer,
+    reversals,
+    macs: createTerminalMacs(keys, await ledger.sessions()),
+    limits,
+    clock,
+    random,
+    log,
+    acquirerId,
+    requireMac: options.requireMac ?? false,
+    hashPan: createPanHash(ledger.panKey),
+    atIssuer: new Map(),
+    keyless: new Set(),
+    onTurn: (record) => options.onTurn?.(record),
+    onMessage: options.onMessage,
+  }
+}
+
+function issuerMac(dialect: Dialect, keys: KeyRing): Mac | undefined {
+  const key = keys.issuer?.mak
+  return key === undefined || dialect.mac === undefined ? undefined : createMac(dialect.mac.algorithm, key)
+}
+
+function listen(house: House, address: ListenAddress, turns: Set<Promise<void>>): Promise<Listener> {
+  const onFrame = (connection: Connection, payload: Buffer): void => {
+    const turn = takeTurn(house, address.dialect, connection, payload).catch((error: unknown) => {
+      house.log.error({ code: 'INVARIANT_BROKEN', error: String(error) }, 'A turn failed: the connection is closed')
+      connection.close()
+    })
+    turns.add(turn)
+    void turn.finally(() => turns.delete(turn))
+  }
+  return createListener({ ...house, ...address, framing: address.dialect.framing, onFrame })
+}
+
+function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
+  let closing: Promise<void> | undefined
+  return {
+    listeners: listeners.map(({ host, port }, index) => ({ dialect: options.listeners[index]?.dialect.name ?? '', host, port })),
+    ledger: house.ledger,
+    get issuerIsUp() {
+      return house.issuer.isUp
+    },
+    get owedReversals() {
+      return house.reversals.size
+    },
+    settle: (terminal) =>
+      house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
+    async find(query) {
+      const dialects = new Map(options.listeners.map((address) => [address.dialect.name, address.dialect]))
+      const found = await house.ledger.find(query)
+      return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
+    },
+    async reset() {
+      await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
+    },
+    close() {
+      closing ??= drain(house, listeners, turns)
+      return closing
+    },
+  }
+}
+
+async function drain(house: House, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.stopAccepting()))
+  await Promise.all(turns)
+  await Promise.all(listeners.map((listener) => listener.close()))
+  await closeHouse(house)
+}
+
+async function closeHouse(house: House): Promise<void> {
+  house.reversals.close()
+  await house.issuer.close()
+  await house.ledger.close()
+}

@@ -1,0 +1,47 @@
+/** What every turn of the gateway has at hand: the rooms, the clock, and what is going on. */
+import type { Message } from '../codec/message.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { Issuer } from '../issuer/issuer.ts'
+import type { Reversals } from '../issuer/reversals.ts'
+import type { Limits } from '../limits.ts'
+import { stampAt } from '../terms/calendar.ts'
+import type { Stamp } from '../terms/ledger-command.ts'
+import type { Clock, Ledger, Log, Random } from '../terms/ports.ts'
+import type { TurnRecord } from '../terms/turn-record.ts'
+import type { Decided } from './decided.ts'
+import type { TerminalMacs } from './terminal-macs.ts'
+
+export interface House {
+  readonly ledger: Ledger
+  readonly issuer: Issuer
+  readonly reversals: Reversals
+  readonly macs: TerminalMacs
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly acquirerId: string
+  readonly requireMac: boolean
+  readonly hashPan: (pan: string) => string
+  /** Transactions that the issuer has: id -> what becomes of them (R60). */
+  readonly atIssuer: Map<number, Promise<Decided>>
+  /** Terminals already named in the log as having no key. */
+  readonly keyless: Set<string>
+  readonly onTurn: (record: TurnRecord) => void
+  readonly onMessage: ((direction: Direction, peer: string, message: Message) => void) | undefined
+}
+
+export type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
+
+/** The time now, as commands carry it. */
+export function stampNow(clock: Clock): Stamp {
+  const atMs = clock.nowMs()
+  return stampAt(atMs, clock.offsetMinutes(atMs))
+}
+
+/** Who sent what, in which dialect. */
+export interface Visit {
+  readonly dialect: Dialect
+  readonly peer: string
+  readonly message: Message
+}

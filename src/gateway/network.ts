@@ -1,0 +1,45 @@
+/** Sign-in, sign-off and echo: answered by the gateway itself (R94, R96, R97). */
+import { keyCheckValue } from '../crypto/key-check.ts'
+import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
+import type { NetworkKind } from '../terms/kind.ts'
+import { type Decided, refused } from './decided.ts'
+import { type House, stampNow, type Visit } from './house.ts'
+import type { ReplyFacts } from './reply.ts'
+
+/** An approval; a sign-in of a terminal with a master key carries new work keys and the batch number. */
+export async function answerNetwork(house: House, visit: Visit, kind: NetworkKind): Promise<Decided> {
+  const approved = refused(kind, 'approved')
+  if (kind !== 'sign-in' || visit.dialect.signIn === undefined) return approved
+  const { signIn, hint } = await exchangeKeys(house, visit)
+  return { ...approved, signIn, hint }
+}
+
+/** Work keys are new at each sign-in, kept durably as DE62 carries them, and in use from the answer on (A5.5). */
+async function exchangeKeys(house: House, visit: Visit): Promise<{ signIn: NonNullable<ReplyFacts['signIn']>; hint: string }> {
+  const { dialect, message } = visit
+  const plan = dialect.signIn
+  const terminal = message.text(41) ?? ''
+  const merchant = message.text(42) ?? ''
+  const batch = (plan === undefined ? undefined : message.read(plan.batch)) ?? '000000'
+  const layout = plan?.layouts.get(message.read(plan.networkCode) ?? '') ?? 'double'
+  const tmk = house.macs.masterKey(terminal, merchant)
+  const keys = makeWorkKeys(layout, house.random)
+  const session = {
+    dialect: dialect.name,
+    terminal,
+    merchant,
+    batch,
+    encryptedPik: tmk === undefined ? '' : encryptKey(tmk, keys.pik).toString('hex').toUpperCase(),
+    encryptedMak: tmk === undefined ? '' : encryptKey(tmk, keys.mak).toString('hex').toUpperCase(),
+  }
+  const outcome = await house.ledger.submit({ do: 'sign-in', now: stampNow(house.clock), session })
+  if (tmk === undefined) {
+    return { signIn: { workKeys: '', batch: outcome.session.batch }, hint: `no master key: unswipe keys add --terminal ${terminal}` }
+  }
+  house.macs.signIn(outcome.session)
+  const workKeys = packWorkKeys(layout, tmk, keys, house.random).toString('hex').toUpperCase()
+  return {
+    signIn: { workKeys, batch: outcome.session.batch },
+    hint: `work keys sent, check values PIK ${keyCheckValue(keys.pik)} MAK ${keyCheckValue(keys.mak)}`,
+  }
+}

@@ -1,0 +1,118 @@
+/** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
+import { GatewayError } from '../errors.ts'
+import { issuerPlanOf } from '../issuer/issuer.ts'
+import type { IssuerAnswer } from '../issuer/issuer-answer.ts'
+import { carryElements } from '../issuer/issuer-request.ts'
+import { isoText } from '../terms/calendar.ts'
+import type { PaymentKind } from '../terms/kind.ts'
+import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
+import type { Transaction } from '../terms/transaction.ts'
+import { readAsked } from './asked.ts'
+import { readCard } from './card.ts'
+import { type Decided, decidedBy, refused } from './decided.ts'
+import { type House, stampNow, type Visit } from './house.ts'
+import { takeExtras } from './reply.ts'
+
+/** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
+export async function answerPayment(house: House, visit: Visit, kind: PaymentKind): Promise<Decided> {
+  const card = readCard(visit.message)
+  if (card.is === 'refused') return refused(kind, card.reason)
+  const asked = readAsked(visit.message, {
+    dialect: visit.dialect,
+    kind,
+    now: stampNow(house.clock),
+    pan: card.pan,
+    hashPan: house.hashPan,
+  })
+  if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
+  const { routes } = issuerPlanOf(house.issuer.dialect)
+  const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
+  const now = stampNow(house.clock)
+  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, issuerMti })
+  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
+  const finished = askIssuer(house, visit, outcome)
+  house.atIssuer.set(outcome.transaction.id, finished)
+  return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
+}
+
+/** A 0400 or 0420 of a terminal: answered from the commit, it never waits for the issuer (ROUTES 3). */
+export async function answerReversal(house: House, visit: Visit): Promise<Decided> {
+  const { dialect, message } = visit
+  const card = readCard(message)
+  const now = stampNow(house.clock)
+  const asked = readAsked(message, { dialect, kind: 'reversal', now, pan: card.is === 'card' ? card.pan : '', hashPan: house.hashPan })
+  const reasonCode = message.text(39) ?? dialect.codes.rlate
+  const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
+  if (outcome.is === 'decided' && outcome.owed !== undefined) {
+    house.reversals.owe(outcome.owed, carryElements(issuerPlanOf(house.issuer.dialect), message))
+  }
+  return decidedNow(house, 'reversal', outcome)
+}
+
+/** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
+async function askIssuer(house: House, visit: Visit, outcome: Extract<RequestOutcome, { is: 'proceed' }>): Promise<Decided> {
+  const startedMs = house.clock.monotonicMs()
+  const carried = carryElements(issuerPlanOf(house.issuer.dialect), visit.message)
+  const answer = await house.issuer.ask(outcome.transaction, outcome.original, carried)
+  const issuerMs = house.clock.monotonicMs() - startedMs
+  const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
+  if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
+  const hint = answer.is === 'answered' ? '' : answer.why
+  return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
+}
+
+function answerCommand(
+  house: House,
+  visit: Visit,
+  transaction: Transaction,
+  answer: IssuerAnswer,
+): AnswerCommand | UnansweredCommand | UnsentCommand {
+  const command = { now: stampNow(house.clock), id: transaction.id }
+  if (answer.is !== 'answered') return { ...command, do: answer.is }
+  const { responseCode, approved, authorisationCode, approvedMinor } = answer
+  return {
+    ...command,
+    do: 'answer',
+    approved,
+    responseCode,
+    ...(authorisationCode === undefined ? {} : { authorisationCode }),
+    ...(approvedMinor === undefined ? {} : { approvedMinor }),
+    extras: approved ? takeExtras(visit.dialect, transaction.kind, answer.message) : {},
+  }
+}
+
+/** What the ledger decided without the issuer. */
+async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome: RequestOutcome): Promise<Decided> {
+  switch (outcome.is) {
+    case 'decided':
+      return decidedBy(outcome.transaction, outcome.original)
+    case 'repeat':
+      return { ...decidedBy(outcome.first, outcome.original, true), hint: firstCopy(outcome.first) }
+    case 'duplicate':
+      return duplicate(outcome.first, outcome.reason)
+    case 'in-progress':
+      return waitForFirst(house, outcome.first)
+    case 'proceed':
+      throw new GatewayError('INVARIANT_BROKEN', `A ${kind} that proceeds was not asked of the issuer`)
+  }
+}
+
+function duplicate(first: Transaction, reason: Decided['reason']): Decided {
+  return { ...refused(first.kind, reason, firstCopy(first)), repeat: true }
+}
+
+/** A client that begins again at STAN 000001 must understand what it met (ROUTES 7). */
+function firstCopy(first: Transaction): string {
+  const at = isoText(first.atMs)
+  return `the first copy is transaction ${first.id} of ${at} (${first.kind}, RRN ${first.rrn}, ${first.reason ?? first.state}); to start afresh: --fresh or POST /v1/reset`
+}
+
+/** Both copies get the same answer and the issuer sees one (R60). */
+async function waitForFirst(house: House, first: Transaction): Promise<Decided> {
+  const finished = await house.atIssuer.get(first.id)
+  if (finished !== undefined) return { ...finished, repeat: true, hint: firstCopy(first) }
+  const [known] = await house.ledger.find({ id: first.id })
+  return known === undefined || known.state === 'pending'
+    ? refused(first.kind, 'in_progress', firstCopy(first))
+    : decidedBy(known, undefined, true)
+}

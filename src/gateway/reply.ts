@@ -1,0 +1,88 @@
+/** The answer to a message: what is echoed, what is added, by the dialect's plan (R99, R100, R103). */
+
+import { MessageDraft } from '../codec/draft.ts'
+import type { Message } from '../codec/message.ts'
+import { pickTags } from '../codec/tlv.ts'
+import type { Dialect, ReplyValue } from '../dialect/dialect.ts'
+import { calendarDigits } from '../terms/calendar.ts'
+import type { Kind } from '../terms/kind.ts'
+import { answerMti } from '../terms/mti.ts'
+
+/** What an answer says besides what it echoes. */
+export interface ReplyFacts {
+  readonly responseCode: string
+  readonly atMs: number
+  readonly offsetMinutes: number
+  /** YYYY-MM-DD. */
+  readonly businessDate: string
+  readonly acquirer: string
+  readonly rrn?: string
+  readonly authorisationCode?: string
+  /** Elements of the issuer's answer that the terminal gets: number -> text. */
+  readonly extras?: Readonly<Record<string, string>>
+  /** Hex of the work keys under the master key, and the batch number that holds now. */
+  readonly signIn?: { readonly workKeys: string; readonly batch: string }
+}
+
+/** The answer, not yet signed: its bytes depend on the request and on nothing that was not stored (R56). */
+export function createReply(dialect: Dialect, request: Message, kind: Kind, facts: ReplyFacts): MessageDraft {
+  const plan = dialect.reply.kinds.get(kind) ?? dialect.reply.default
+  const draft = new MessageDraft(dialect.format, answerMti(request.mti))
+  for (const element of plan.echo) draft.copy(element, request)
+  for (const { element, value } of plan.adds) {
+    const text = typeof value === 'object' ? value.text : replyText(value, element, facts)
+    if (text !== undefined) draft.set(element, text)
+  }
+  if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
+  return draft
+}
+
+function replyText(value: ReplyValue, element: number, facts: ReplyFacts): string | undefined {
+  const local = calendarDigits(facts.atMs, facts.offsetMinutes)
+  switch (value) {
+    case 'time':
+      return local.slice(8)
+    case 'date':
+      return local.slice(4, 8)
+    case 'business-date':
+      return facts.businessDate.slice(5, 7) + facts.businessDate.slice(8, 10)
+    case 'rrn':
+      return facts.rrn
+    case 'response-code':
+      return facts.responseCode
+    case 'authorisation-code':
+      return facts.authorisationCode
+    case 'acquirer':
+      return facts.acquirer
+    case 'issuer':
+      return facts.extras?.[element]
+    case 'work-keys':
+      return facts.signIn?.workKeys
+  }
+}
+
+/** Writes the batch number into its subfield (60.2): a sign-in is answered with the one that holds. */
+function setBatch(draft: MessageDraft, dialect: Dialect, batch: string): void {
+  const path = dialect.signIn?.batch
+  const subfield = dialect.format.elements[path?.element ?? 0]?.subfields.find((part) => part.subfield === path?.subfield)
+  const text = path === undefined ? undefined : draft.text(path.element)
+  if (path === undefined || subfield === undefined || text === undefined) return
+  draft.set(path.element, text.slice(0, subfield.start) + batch + text.slice(subfield.start + subfield.length))
+}
+
+/** Elements of an issuer's answer that the terminal's dialect takes over (ROUTES 5), as texts to be stored. */
+export function takeExtras(dialect: Dialect, kind: Kind, answer: Message): Record<string, string> {
+  const plan = dialect.reply.kinds.get(kind) ?? dialect.reply.default
+  const extras = plan.adds.flatMap(({ element, value }) => {
+    const text = value === 'issuer' ? extraText(dialect, element, answer) : undefined
+    return text === undefined || text === '' ? [] : [[String(element), text] as const]
+  })
+  return Object.fromEntries(extras)
+}
+
+function extraText(dialect: Dialect, element: number, answer: Message): string | undefined {
+  const text = answer.text(element)
+  if (text === undefined || element !== 55) return text
+  const hex = answer.content(element)?.toString('hex').toUpperCase() ?? ''
+  return pickTags(hex, dialect.issuerTags)
+}

@@ -1,0 +1,49 @@
+/** The MAC keys of terminals: fixed ones of the keys file, and those a sign-in gave (ROUTES 6). */
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { createMac, type Mac } from '../crypto/mac.ts'
+import { decryptKey } from '../crypto/work-keys.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { SenderKey } from '../issuer/seal.ts'
+import type { TerminalSession } from '../terms/ledger-command.ts'
+
+export interface TerminalMacs {
+  find(dialect: Dialect, terminal: string, merchant: string): SenderKey
+  masterKey(terminal: string, merchant: string): Buffer | undefined
+  /** Takes the work keys of a sign-in into use. */
+  signIn(session: TerminalSession): void
+}
+
+/** `sessions` are those the ledger kept from before the start. */
+export function createTerminalMacs(ring: KeyRing, sessions: readonly TerminalSession[]): TerminalMacs {
+  const macs = new Map<string, Mac>()
+  const signedIn = new Map<string, string>()
+  const place = (dialect: string, terminal: string, merchant: string): string => [dialect, terminal, merchant].join('|')
+  const keys: TerminalMacs = {
+    find(dialect, terminal, merchant) {
+      const at = place(dialect.name, terminal, merchant)
+      const known = macs.get(at)
+      if (known !== undefined) return { is: 'key', mac: known }
+      const entry = ring.terminal(terminal, merchant)
+      if (entry === undefined || dialect.mac === undefined) return { is: 'none' }
+      const key = workKey(entry, signedIn.get(at))
+      if (key === undefined) return entry.tmk === undefined ? { is: 'none' } : { is: 'not-signed-in' }
+      const mac = createMac(dialect.mac.algorithm, key)
+      macs.set(at, mac)
+      return { is: 'key', mac }
+    },
+    masterKey: (terminal, merchant) => ring.terminal(terminal, merchant)?.tmk,
+    signIn(session) {
+      const at = place(session.dialect, session.terminal, session.merchant)
+      signedIn.set(at, session.encryptedMak)
+      macs.delete(at)
+    },
+  }
+  for (const session of sessions) keys.signIn(session)
+  return keys
+}
+
+/** The key of the last sign-in, else the fixed one. */
+function workKey(entry: { tmk?: Buffer; mak?: Buffer }, encryptedMak: string | undefined): Buffer | undefined {
+  if (entry.tmk !== undefined && encryptedMak !== undefined) return decryptKey(entry.tmk, Buffer.from(encryptedMak, 'hex'))
+  return entry.mak
+}

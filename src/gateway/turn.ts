@@ -1,0 +1,127 @@
+/** One message of a terminal from its frame to its answer: the walk of a refund, top to bottom. */
+import { scanMessage } from '../codec/decode.ts'
+import type { Message } from '../codec/message.ts'
+import type { Mac } from '../crypto/mac.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { DecodeError } from '../errors.ts'
+import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
+import { classify } from '../routing/classify.ts'
+import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
+import { isAnswerMti } from '../terms/mti.ts'
+import { messageStart, replyEnvelope } from '../transport/envelope.ts'
+import type { Connection } from '../transport/listener.ts'
+import { malformed } from './asked.ts'
+import { type Decided, refused } from './decided.ts'
+import { type House, stampNow, type Visit } from './house.ts'
+import { answerNetwork } from './network.ts'
+import { answerPayment, answerReversal } from './payment.ts'
+import { turnRecord } from './record.ts'
+import { createReply, type ReplyFacts } from './reply.ts'
+import { responseCodeOf } from './response-code.ts'
+
+/** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
+export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
+  const startedMs = house.clock.monotonicMs()
+  const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
+  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(house, dialect, connection, error)
+  house.onMessage?.('from-terminal', connection.peer, message)
+  if (isAnswerMti(message.mti)) {
+    return house.log.warn({ peer: connection.peer, mti: message.mti }, 'A terminal sent an answer; it is ignored')
+  }
+  connection.begin()
+  const visit: Visit = { dialect, peer: connection.peer, message }
+  const { decided, mac } = await decide(house, visit, error)
+  const reply = createReply(dialect, message, decided.kind, replyFacts(house, dialect, decided))
+  const bytes = sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, payload))
+  connection.send(bytes)
+  connection.end()
+  traceReply(house, visit, bytes)
+  const responseCode = responseCodeOf(dialect, house.issuer.dialect, decided)
+  house.onTurn(turnRecord(visit, decided, responseCode, { now: stampNow(house.clock), totalMs: house.clock.monotonicMs() - startedMs }))
+}
+
+/** What becomes of a message, and the key its answer is signed with. */
+async function decide(house: House, visit: Visit, error: DecodeError | undefined): Promise<{ decided: Decided; mac: Mac | undefined }> {
+  const { dialect, message } = visit
+  const row = classify(message, dialect.kinds.terminal)
+  const kind = row?.kind ?? 'unsupported'
+  const seal = checkTerminalSeal(house, visit)
+  const mac = seal.mac
+  if (error !== undefined) return { decided: refused(kind, 'format_error', `${error.code}: ${error.message}`), mac }
+  if (seal.is === 'refused') return { decided: refused(kind, seal.reason), mac }
+  if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
+  if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
+  const fault = malformed(message, dialect, kind)
+  if (fault !== undefined) return { decided: refused(kind, 'element_missing', fault), mac }
+  return { decided: await carryOut(house, visit, kind), mac }
+}
+
+function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>): Promise<Decided> {
+  if (isNetworkKind(kind)) return answerNetwork(house, visit, kind)
+  if (house.atIssuer.size >= house.limits.inFlight && kind !== 'reversal') return Promise.resolve(refused(kind, 'overloaded'))
+  const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
+  return work.catch((error: unknown) => {
+    house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
+    return refused(kind, 'ledger_failed')
+  })
+}
+
+function isNetworkKind(kind: Kind): kind is NetworkKind {
+  return (NETWORK_KINDS as readonly string[]).includes(kind)
+}
+
+function checkTerminalSeal(house: House, visit: Visit): Seal {
+  const { dialect, message } = visit
+  const terminal = message.text(41) ?? ''
+  const key = house.macs.find(dialect, terminal, message.text(42) ?? '')
+  const isSigned = dialect.mac?.elements.some((element) => message.has(element)) === true
+  if (key.is === 'none' && isSigned && !house.keyless.has(terminal)) {
+    house.keyless.add(terminal)
+    house.log.warn(
+      { terminal },
+      `No key for terminal ${terminal}: its MAC is not checked. Add one: unswipe keys add --terminal ${terminal}`,
+    )
+  }
+  return checkSeal(message, dialect, key, house)
+}
+
+function unknownHint(message: Message): string {
+  const kind = [`MTI ${message.mti}`, `DE3 ${message.text(3) ?? 'absent'}`]
+  const subfield = message.read({ element: 60, subfield: 1 })
+  return [...kind, ...(subfield === undefined ? [] : [`60.1 ${subfield}`])].join(', ')
+}
+
+function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFacts {
+  const now = stampNow(house.clock)
+  const { transaction } = decided
+  const atMs = transaction?.answeredAtMs ?? now.atMs
+  const isApproved = decided.reason === 'approved'
+  return {
+    responseCode: responseCodeOf(dialect, house.issuer.dialect, decided),
+    atMs,
+    offsetMinutes: house.clock.offsetMinutes(atMs),
+    businessDate: transaction?.businessDate ?? now.businessDate,
+    acquirer: house.acquirerId,
+    ...(transaction === undefined ? {} : { rrn: transaction.rrn }),
+    ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),
+    ...(isApproved && transaction !== undefined ? { extras: transaction.extras } : {}),
+    ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
+  }
+}
+
+/** A message that names its terminal and STAN can be told what is wrong with it (R104). */
+function isAddressable(message: Message): boolean {
+  return message.has(11) && message.has(41) && message.has(42)
+}
+
+function closeUnreadable(house: House, dialect: Dialect, connection: Connection, error: DecodeError | undefined): void {
+  const facts = { code: 'FRAME_UNREADABLE', peer: connection.peer, dialect: dialect.name, element: error?.element, offset: error?.offset }
+  house.log.warn(facts, `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`)
+  connection.close()
+}
+
+function traceReply(house: House, visit: Visit, bytes: Buffer): void {
+  if (house.onMessage === undefined) return
+  const { message } = scanMessage(visit.dialect.format, bytes, messageStart(visit.dialect.framing))
+  if (message !== undefined) house.onMessage('to-terminal', visit.peer, message)
+}

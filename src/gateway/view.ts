@@ -1,0 +1,69 @@
+/** A transaction as the control API, `ledger show` and the console give it away: no hash, no card number. */
+import type { Dialect } from '../dialect/dialect.ts'
+import { isoText } from '../terms/calendar.ts'
+import { leftMinor, type Transaction } from '../terms/transaction.ts'
+import { decidedBy } from './decided.ts'
+import { responseCodeOf } from './response-code.ts'
+
+export interface TransactionView {
+  readonly id: number
+  readonly kind: Transaction['kind']
+  readonly route: Transaction['route']
+  readonly cell: string
+  readonly reason: Transaction['reason']
+  readonly state: Transaction['state']
+  readonly dialect: string
+  readonly terminal: string
+  readonly merchant: string
+  readonly stan: string
+  readonly batch: string
+  readonly rrn: string
+  readonly pan: string
+  readonly amountMinor: number
+  readonly currency: string
+  /** DE39 the terminal got; null while it waits. */
+  readonly responseCode: string | null
+  readonly authorisationCode: string | null
+  /** Id of the transaction that this one refers to. */
+  readonly original: number | null
+  /** What may still be given back; null for anything but a sale. */
+  readonly leftMinor: number | null
+  readonly settled: boolean
+  readonly settledBatch: number | null
+  readonly businessDate: string
+  readonly at: string
+}
+
+/** `dialect` is the one the terminal spoke, `issuerDialect` the issuer's: together they say which DE39 it got. */
+export function transactionView(
+  transaction: Transaction,
+  dialect: Dialect | undefined,
+  issuerDialect: Dialect | undefined,
+): TransactionView {
+  const knows = dialect !== undefined && transaction.reason !== null
+  return {
+    id: transaction.id,
+    kind: transaction.kind,
+    route: transaction.route,
+    cell: transaction.cell,
+    reason: transaction.reason,
+    state: transaction.state,
+    dialect: transaction.dialect,
+    terminal: transaction.terminal,
+    merchant: transaction.merchant,
+    stan: transaction.stan,
+    batch: transaction.batch,
+    rrn: transaction.rrn,
+    pan: transaction.panMasked,
+    amountMinor: transaction.amountMinor,
+    currency: transaction.currency,
+    responseCode: knows ? responseCodeOf(dialect, issuerDialect ?? dialect, decidedBy(transaction)) : transaction.responseCode,
+    authorisationCode: transaction.authorisationCode,
+    original: transaction.originalId,
+    leftMinor: transaction.kind === 'sale' ? leftMinor(transaction) : null,
+    settled: transaction.settledBatch !== null,
+    settledBatch: transaction.settledBatch,
+    businessDate: transaction.businessDate,
+    at: isoText(transaction.atMs),
+  }
+}
