@@ -18,6 +18,8 @@ export interface BookEntry {
 /** The issuer's own account of what happened: the other side of the audit. */
 export class IssuerBook {
   private readonly entries = new Map<string, BookEntry>()
+  /** Sale -> what was credited on it and stands. */
+  private readonly credits = new Map<string, number>()
   /** Messages undone before they came: they are refused when they do. */
   private readonly tombstones = new Set<string>()
 
@@ -32,6 +34,7 @@ export class IssuerBook {
 
   record(entry: BookEntry): BookEntry {
     this.entries.set(entry.reference, entry)
+    if (entry.state === 'applied') this.credit(entry, entry.amountMinor)
     return entry
   }
 
@@ -43,17 +46,24 @@ export class IssuerBook {
   undo(reference: string): void {
     const entry = this.entries.get(reference)
     if (entry === undefined) this.tombstones.add(reference)
-    else if (entry.state === 'applied') this.entries.set(reference, { ...entry, state: 'undone' })
+    else if (entry.state === 'applied') {
+      this.entries.set(reference, { ...entry, state: 'undone' })
+      this.credit(entry, -entry.amountMinor)
+    }
   }
 
   /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
   creditedMinor(original: string): number {
-    const credits = this.list().filter((entry) => entry.original === original && entry.kind !== 'sale' && entry.state === 'applied')
-    return credits.reduce((sum, entry) => sum + entry.amountMinor, 0)
+    return this.credits.get(original) ?? 0
   }
 
   clear(): void {
     this.entries.clear()
+    this.credits.clear()
     this.tombstones.clear()
+  }
+
+  private credit(entry: BookEntry, changeMinor: number): void {
+    if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
   }
 }

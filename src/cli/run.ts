@@ -1,6 +1,7 @@
 /** Reads the command line, runs one command, gives its exit code. */
 import { readFileSync } from 'node:fs'
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
+import { suggestion } from '../dialect/nearest.ts'
 import { GatewayError } from '../errors.ts'
 import { toModule } from './command.ts'
 import { decodeCommand } from './commands/decode.ts'
@@ -65,9 +66,19 @@ function parser(end: (exitCode: number) => void) {
     .alias('help', 'h')
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new GatewayError('OPTION_INVALID', message)
+    .fail((message, error, instance) => {
+      throw error ?? new GatewayError('OPTION_INVALID', `${message}${meant(message, instance)}`)
     })
+}
+
+const COMMANDS = ['serve', 'demo', 'sim', 'send', 'decode', 'encode', 'dialects', 'keys', 'ledger', 'completion']
+
+/** For words that are not known: the command or option that was meant. */
+function meant(message: string, instance: Argv): string {
+  const [, word] = /^Unknown (?:arguments?|commands?): ([^,\s]+)/.exec(message) ?? []
+  if (word === undefined) return ''
+  const { key } = (instance as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions()
+  return suggestion(word, [...COMMANDS, ...Object.keys(key)])
 }
 
 function version(): string {

@@ -230,6 +230,7 @@ export class SocketConnection implements Connection {
     this.#state = 'closing'
     this.#waiting = []
     this.#deadlineMs = Number.POSITIVE_INFINITY
+    this.#outbox.flush()
     this.#adjustReading()
     this.#socket.end(() => {
       this.#deadlineMs = this.#host.clock.monotonicMs() + LINGER_MS

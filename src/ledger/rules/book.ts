@@ -124,12 +124,13 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
-    return this.transactions.all()
+    return this.transactions.all().toSorted(byId)
   }
 
   allReversals(): OwedReversal[] {
-    return this.reversals.all()
+    return this.reversals.all().toSorted(byId)
   }
 
   /** Forgets all but the counters, of which only the settlement's begins again. */
@@ -183,4 +184,8 @@ function group<V>(index: Map<string, V[]>, name: string, row: V): void {
   const rows = index.get(name)
   if (rows === undefined) index.set(name, [row])
   else rows.push(row)
+}
+
+function byId(a: { readonly id: number }, b: { readonly id: number }): number {
+  return a.id - b.id
 }

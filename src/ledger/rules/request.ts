@@ -1,10 +1,11 @@
 /** A sale, void or refund: refused for a reason, or held and sent (ROUTES 2). */
 import { route } from '../../routing/route.ts'
 import type { PaymentKind } from '../../terms/kind.ts'
-import type { Asked, RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
+import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
+import { disagreement } from './disagreement.ts'
 import { matchOriginal } from './find-original.ts'
 import { answerCopy } from './known-key.ts'
 import { knownNames } from './needs.ts'
@@ -57,13 +58,6 @@ function notRefundable(original: Transaction): Reason | undefined {
     case 'reversing':
       return 'original_in_doubt'
   }
-}
-
-/** R20, R21. A dialect without DE49 has no currency to compare. */
-function disagreement(original: Transaction, asked: Asked): Reason | undefined {
-  if (asked.panHash !== original.panHash) return 'pan_differs'
-  const isOtherCurrency = asked.currency !== '' && original.currency !== '' && asked.currency !== original.currency
-  return isOtherCurrency ? 'currency_differs' : undefined
 }
 
 function refuse(reason: Reason): Decision {

@@ -4,6 +4,7 @@ import type { Reason } from '../../terms/reason.ts'
 import type { OriginalReference } from '../../terms/reference.ts'
 import type { ReversalJob, Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
+import { disagreement } from './disagreement.ts'
 import { matchOriginal } from './find-original.ts'
 import { answerCopy } from './known-key.ts'
 import { addTransaction } from './new-transaction.ts'
@@ -48,6 +49,9 @@ function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book)
 
 function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason | undefined {
   if (target.kind === 'reversal') return 'reversal_of_reversal'
+  // Not in the table of ROUTES 3, but a card that is another one means another payment; most reversals name none.
+  const disagrees = disagreement(target, asked.panHash === '' ? { ...asked, panHash: target.panHash } : asked)
+  if (disagrees !== undefined) return disagrees
   if (asked.amountMinor !== 0 && asked.amountMinor !== target.amountMinor) return 'reversal_amount_differs'
   if (target.state !== 'approved') return undefined
   if (target.settledBatch !== null) return 'reversal_after_settlement'
