@@ -24,11 +24,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const end = (code: number): void => {
     exitCode = code
   }
+  const commandLine = parser(end)
   try {
-    await parser(end).parseAsync([...args])
+    await commandLine.parseAsync([...args])
     return exitCode
   } catch (error) {
-    printWords(errorLine(error))
+    printWords(errorLine(error) + (await meant(error, commandLine)))
     return exitCodeOf(error)
   }
 }
@@ -66,19 +67,19 @@ function parser(end: (exitCode: number) => void) {
     .alias('help', 'h')
     .wrap(Math.min(120, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail((message, error, instance) => {
-      throw error ?? new GatewayError('OPTION_INVALID', `${message}${meant(message, instance)}`)
+    .fail((message, error) => {
+      throw error ?? new GatewayError('OPTION_INVALID', message)
     })
 }
 
 const COMMANDS = ['serve', 'demo', 'sim', 'send', 'decode', 'encode', 'dialects', 'keys', 'ledger', 'completion']
 
-/** For words that are not known: the command or option that was meant. */
-function meant(message: string, instance: Argv): string {
-  const [, word] = /^Unknown (?:arguments?|commands?): ([^,\s]+)/.exec(message) ?? []
-  if (word === undefined) return ''
-  const { key } = (instance as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions()
-  return suggestion(word, [...COMMANDS, ...Object.keys(key)])
+/** For a word of the command line that is not known: the command or option that was meant, and where to read on. */
+async function meant(error: unknown, commandLine: Argv): Promise<string> {
+  if (!(error instanceof GatewayError) || error.code !== 'OPTION_INVALID') return ''
+  const [, word] = /^Unknown (?:arguments?|commands?): ([^,\s]+)/.exec(error.message) ?? []
+  const options = [...(await commandLine.getHelp()).matchAll(/--([a-z-]+)/g)].map(([, name = '']) => name)
+  return `${word === undefined ? '' : suggestion(word, [...COMMANDS, ...options])}\nSee unswipe --help`
 }
 
 function version(): string {
@@ -90,6 +91,5 @@ function version(): string {
 function errorLine(error: unknown): string {
   if (!(error instanceof GatewayError))
     return `INVARIANT_BROKEN: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
-  const pointer = error.code === 'OPTION_INVALID' ? '\nSee unswipe --help' : ''
-  return `${error.code}: ${error.message}${pointer}`
+  return `${error.code}: ${error.message}`
 }

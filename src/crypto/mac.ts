@@ -4,7 +4,7 @@ import { createUnionPaySigner } from './unionpay-ecb.ts'
 import { createRetailSigner } from './x919.ts'
 
 /** Bytes that the MAC covers -> its 8 bytes as they stand in DE64. */
-export type Signer = (covered: Buffer) => Buffer
+type Signer = (covered: Buffer) => Buffer
 
 const SIGNERS = {
   'unionpay-ecb': createUnionPaySigner,
