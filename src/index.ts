@@ -30,7 +30,7 @@ export type { Clock, Ledger, LedgerVerdict, Log, Random } from './terms/ports.ts
 export { REASONS, type Reason } from './terms/reason.ts'
 export { leftMinor, type OwedReversal, type Transaction, type TransactionState } from './terms/transaction.ts'
 export type { TurnRecord } from './terms/turn-record.ts'
-export { messageStart, replyEnvelope, requestEnvelope } from './transport/envelope.ts'
+export { answerStart, messageStart, replyEnvelope, requestEnvelope } from './transport/envelope.ts'
 export { encodeFrame, Framer } from './transport/framer.ts'
 export type { Framing } from './transport/framing.ts'
 export { createLink, type Link } from './transport/link.ts'

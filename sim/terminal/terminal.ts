@@ -1,5 +1,6 @@
 /** A virtual terminal: sends what a device would send, waits as long as it would, and keeps its paper. */
 import {
+  answerStart,
   type Clock,
   calendarDigits,
   createLimits,
@@ -229,7 +230,7 @@ export class Terminal {
   }
 
   private receive(payload: Buffer): void {
-    const { message } = scanMessage(this.dialect.format, payload, messageStart(this.dialect.framing))
+    const { message } = scanMessage(this.dialect.format, payload, answerStart(this.dialect.framing))
     if (message !== undefined) this.pending.settle(matchKey(message), message)
   }
 }

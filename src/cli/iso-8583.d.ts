@@ -4,6 +4,7 @@ declare module 'iso_8583' {
     constructor(message?: Record<string, string>)
     getBufferMessage(): Buffer | Record<string, unknown>
     getIsoJSON(buffer: Buffer, config?: Record<string, unknown>): Record<string, string>
-    getRawMessage?(): Buffer
+    /** Without length bytes. */
+    getRawMessage(): Buffer | Record<string, unknown>
   }
 }

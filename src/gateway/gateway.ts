@@ -38,6 +38,10 @@ export interface GatewayOptions {
   readonly log?: Log
   /** Terminals without a key are refused (A0). @default false */
   readonly requireMac?: boolean
+  /** Payments of terminals that have not signed in are refused (A0). @default false */
+  readonly requireSignIn?: boolean
+  /** Terminals and merchants that the keys do not name are refused (97, 03). @default false */
+  readonly strictTerminals?: boolean
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
   onTurn?(record: TurnRecord): void
@@ -111,6 +115,9 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     acquirerId,
     requireMac: options.requireMac ?? false,
+    requireSignIn: options.requireSignIn ?? false,
+    strictTerminals: options.strictTerminals ?? false,
+    isDraining: false,
     hashPan: createPanHash(ledger.panKey),
     atIssuer: new Map(),
     keyless: new Set(),
@@ -164,11 +171,30 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
   }
 }
 
+/**
+ * Stops accepting, lets what is in flight end, and gives up on it at the deadline: what the issuer has not answered by
+ * then is in doubt, and its reversal owed, before the ledger closes.
+ */
 async function drain(house: House, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Promise<void> {
-  await Promise.all(listeners.map((listener) => listener.stopAccepting()))
+  house.isDraining = true
+  for (const listener of listeners) listener.stopAccepting()
+  await endedOrLate(house, turns)
+  house.reversals.close()
+  await house.issuer.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
-  await closeHouse(house)
+  await house.ledger.close()
+}
+
+/** Resolves when all turns have ended, or at the limit `shutdownTimeoutMs`. */
+function endedOrLate({ clock, limits }: House, turns: ReadonlySet<Promise<void>>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limits.shutdownTimeoutMs, resolve)
+    void Promise.all(turns).then(() => {
+      cancel()
+      resolve()
+    })
+  })
 }
 
 async function closeHouse(house: House): Promise<void> {

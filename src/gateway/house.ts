@@ -22,6 +22,12 @@ export interface House {
   readonly log: Log
   readonly acquirerId: string
   readonly requireMac: boolean
+  /** Payments of terminals that have not signed in are refused (R95). */
+  readonly requireSignIn: boolean
+  /** Terminals and merchants that the keys file does not name are refused (97, 03). */
+  readonly strictTerminals: boolean
+  /** True once the gateway is told to stop: what comes then is answered 91 (P16). */
+  isDraining: boolean
   readonly hashPan: (pan: string) => string
   /** Transactions that the issuer has: id -> what becomes of them (R60). */
   readonly atIssuer: Map<number, Promise<Decided>>

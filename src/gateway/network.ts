@@ -9,7 +9,11 @@ import type { ReplyFacts } from './reply.ts'
 /** An approval; a sign-in of a terminal with a master key carries new work keys and the batch number. */
 export async function answerNetwork(house: House, visit: Visit, kind: NetworkKind): Promise<Decided> {
   const approved = refused(kind, 'approved')
-  if (kind !== 'sign-in' || visit.dialect.signIn === undefined) return approved
+  if (kind !== 'sign-in') return approved
+  if (visit.dialect.signIn === undefined) {
+    house.macs.noteSignIn(visit.dialect, visit.message.text(41) ?? '', visit.message.text(42) ?? '')
+    return approved
+  }
   const { signIn, hint } = await exchangeKeys(house, visit)
   return { ...approved, signIn, hint }
 }
@@ -34,6 +38,7 @@ async function exchangeKeys(house: House, visit: Visit): Promise<{ signIn: NonNu
   }
   const outcome = await house.ledger.submit({ do: 'sign-in', now: stampNow(house.clock), session })
   if (tmk === undefined) {
+    house.macs.noteSignIn(dialect, terminal, merchant)
     return { signIn: { workKeys: '', batch: outcome.session.batch }, hint: `no master key: unswipe keys add --terminal ${terminal}` }
   }
   house.macs.signIn(outcome.session)

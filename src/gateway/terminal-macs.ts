@@ -5,10 +5,16 @@ import { decryptKey } from '../crypto/work-keys.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { SenderKey } from '../issuer/seal.ts'
 import type { TerminalSession } from '../terms/ledger-command.ts'
+import { compilePattern } from '../terms/pattern.ts'
 
 export interface TerminalMacs {
   find(dialect: Dialect, terminal: string, merchant: string): SenderKey
   masterKey(terminal: string, merchant: string): Buffer | undefined
+  /** Whether the keys file names this terminal, and with this merchant. */
+  knows(terminal: string, merchant: string): 'yes' | 'other-merchant' | 'no'
+  isSignedIn(dialect: Dialect, terminal: string, merchant: string): boolean
+  /** Remembers a sign-in of a dialect without work keys. */
+  noteSignIn(dialect: Dialect, terminal: string, merchant: string): void
   /** Takes the work keys of a sign-in into use. */
   signIn(session: TerminalSession): void
 }
@@ -31,6 +37,14 @@ export function createTerminalMacs(ring: KeyRing, sessions: readonly TerminalSes
       macs.set(at, mac)
       return { is: 'key', mac }
     },
+    knows(terminal, merchant) {
+      if (ring.terminal(terminal, merchant) !== undefined) return 'yes'
+      return ring.list().some((entry) => compilePattern(entry.terminal)(terminal)) ? 'other-merchant' : 'no'
+    },
+    isSignedIn: (dialect, terminal, merchant) => signedIn.has(place(dialect.name, terminal, merchant)),
+    noteSignIn(dialect, terminal, merchant) {
+      signedIn.set(place(dialect.name, terminal, merchant), '')
+    },
     masterKey: (terminal, merchant) => ring.terminal(terminal, merchant)?.tmk,
     signIn(session) {
       const at = place(session.dialect, session.terminal, session.merchant)
@@ -44,6 +58,7 @@ export function createTerminalMacs(ring: KeyRing, sessions: readonly TerminalSes
 
 /** The key of the last sign-in, else the fixed one. */
 function workKey(entry: { tmk?: Buffer; mak?: Buffer }, encryptedMak: string | undefined): Buffer | undefined {
-  if (entry.tmk !== undefined && encryptedMak !== undefined) return decryptKey(entry.tmk, Buffer.from(encryptedMak, 'hex'))
+  if (entry.tmk !== undefined && encryptedMak !== undefined && encryptedMak !== '')
+    return decryptKey(entry.tmk, Buffer.from(encryptedMak, 'hex'))
   return entry.mak
 }

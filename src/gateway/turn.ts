@@ -8,8 +8,9 @@ import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
 import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
-import { messageStart, replyEnvelope } from '../transport/envelope.ts'
+import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
 import type { Connection } from '../transport/listener.ts'
+import { refusalOf } from './admission.ts'
 import { malformed } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
@@ -58,7 +59,8 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
 
 function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>): Promise<Decided> {
   if (isNetworkKind(kind)) return answerNetwork(house, visit, kind)
-  if (house.atIssuer.size >= house.limits.inFlight && kind !== 'reversal') return Promise.resolve(refused(kind, 'overloaded'))
+  const refusal = refusalOf(house, visit, kind)
+  if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))
   const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
   return work.catch((error: unknown) => {
     house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
@@ -122,6 +124,6 @@ function closeUnreadable(house: House, dialect: Dialect, connection: Connection,
 
 function traceReply(house: House, visit: Visit, bytes: Buffer): void {
   if (house.onMessage === undefined) return
-  const { message } = scanMessage(visit.dialect.format, bytes, messageStart(visit.dialect.framing))
+  const { message } = scanMessage(visit.dialect.format, bytes, answerStart(visit.dialect.framing))
   if (message !== undefined) house.onMessage('to-terminal', visit.peer, message)
 }

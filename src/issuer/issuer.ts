@@ -9,7 +9,7 @@ import type { Limits } from '../limits.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Clock, Log, Random } from '../terms/ports.ts'
 import type { ReversalJob, Transaction } from '../terms/transaction.ts'
-import { messageStart, requestEnvelope } from '../transport/envelope.ts'
+import { answerStart, messageStart, requestEnvelope } from '../transport/envelope.ts'
 import { createLink, type Link } from '../transport/link.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
@@ -136,7 +136,7 @@ class IssuerClient implements Issuer {
 
   private receive(payload: Buffer): void {
     const { dialect, log } = this.options
-    const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
+    const { message, error } = scanMessage(dialect.format, payload, answerStart(dialect.framing))
     if (message === undefined || error !== undefined) {
       log.warn({ code: error?.code, offset: error?.offset }, `An answer of the issuer cannot be read: ${error?.message}`)
       return

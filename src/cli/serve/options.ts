@@ -14,6 +14,8 @@ export function serveOptions(yargs: Argv) {
     .option('rules', { type: 'string', describe: 'Rules of the embedded issuer (YAML)' })
     .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS]' })
     .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
+    .option('require-sign-in', { type: 'boolean', describe: 'Refuse payments of terminals that have not signed in' })
+    .option('strict-terminals', { type: 'boolean', describe: 'Refuse terminals that the keys file does not name (97, 03)' })
     .option('ledger', { type: 'string', describe: 'FILE or :memory: [./unswipe.db]' })
     .option('fresh', { type: 'boolean', describe: 'Begin with an empty ledger' })
     .option('control', { type: 'string', describe: 'HOST:PORT of the control API [127.0.0.1:8580]' })

@@ -19,6 +19,8 @@ export interface ServePlan {
   readonly rules: RuleFileInput | undefined
   readonly keys: KeyRing
   readonly requireMac: boolean
+  readonly requireSignIn: boolean
+  readonly strictTerminals: boolean
   readonly ledger: string
   readonly fresh: boolean
   readonly control: string
@@ -38,6 +40,8 @@ const configSchema = z.strictObject({
   rules: z.string().optional(),
   keys: z.string().optional(),
   'require-mac': flag.optional(),
+  'require-sign-in': flag.optional(),
+  'strict-terminals': flag.optional(),
   ledger: z.string().optional(),
   fresh: flag.optional(),
   control: z.string().optional(),
@@ -74,9 +78,10 @@ export function readPlan(args: ServeArgs): ServePlan {
 /** The command line over the configuration file. */
 type Said = z.output<typeof configSchema> & Partial<Pick<ServeArgs, 'check'>>
 
-function readSwitches(said: Said): Pick<ServePlan, 'requireMac' | 'fresh' | 'trace' | 'check'> {
-  const { 'require-mac': requireMac = false, fresh = false, trace = false, check = false } = said
-  return { requireMac, fresh, trace, check }
+function readSwitches(said: Said): Pick<ServePlan, 'requireMac' | 'requireSignIn' | 'strictTerminals' | 'fresh' | 'trace' | 'check'> {
+  const { 'require-mac': requireMac = false, 'require-sign-in': requireSignIn = false } = said
+  const { 'strict-terminals': strictTerminals = false, fresh = false, trace = false, check = false } = said
+  return { requireMac, requireSignIn, strictTerminals, fresh, trace, check }
 }
 
 function listenTexts({ listen, host = '127.0.0.1' }: Said): readonly string[] {

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { createSystemRandom } from '../../src/crypto/system-random.ts'
+import { decryptKey, encryptKey, makeWorkKeys, packWorkKeys, unpackWorkKeys, type WorkKeyLayout } from '../../src/crypto/work-keys.ts'
+import { ABSENT, readWorkedMessage } from './shared-vectors.ts'
+
+const hex = (text: string) => Buffer.from(text, 'hex')
+const upper = (bytes: Buffer | undefined) => bytes?.toString('hex').toUpperCase()
+const TMK = hex('0123456789ABCDEFFEDCBA9876543210')
+const KEYS = { pik: hex('AABBCCDDEEFF00112233445566778899'), mak: hex('1122334455667788') }
+const DOUBLE = 'E91616D6A0C270399D9B0A7255115A74C4F0A4CE3EB3B72576BBBE8300000000000000006FB23EAD'
+const random = createSystemRandom()
+const layouts: readonly [layout: WorkKeyLayout, bytes: number][] = [
+  ['single', 24],
+  ['double', 40],
+  ['double-track', 60],
+]
+const worked = readWorkedMessage('syn-0810-signin-40')
+
+describe('DE62 of a sign-in', () => {
+  it('in the double layout is PIK, check, MAK, zeros, check', () => {
+    expect(upper(packWorkKeys('double', TMK, KEYS))).toBe(DOUBLE)
+  })
+
+  it.skipIf(worked === undefined)(worked === undefined ? ABSENT : 'is that of the worked message', () => {
+    expect(upper(packWorkKeys('double', TMK, KEYS))).toBe(worked?.['62'])
+  })
+
+  it('in the single layout is PIK, check, MAK, check', () => {
+    const keys = { pik: hex('1122334455667788'), mak: hex('1122334455667788') }
+    const one = '3EB3B72576BBBE836FB23EAD'
+    expect(upper(packWorkKeys('single', TMK, keys))).toBe(one + one)
+  })
+
+  it('in the double-track layout adds a track key of its own', () => {
+    const tdk = hex('AABBCCDDEEFF00112233445566778899')
+    expect(upper(packWorkKeys('double-track', TMK, { ...KEYS, tdk }))).toBe(`${DOUBLE}${DOUBLE.slice(0, 40)}`)
+    const made = packWorkKeys('double-track', TMK, KEYS, random)
+    expect(upper(made)?.startsWith(DOUBLE)).toBe(true)
+    expect(unpackWorkKeys('double-track', TMK, made).tdk).toHaveLength(16)
+    expect(() => packWorkKeys('double-track', TMK, KEYS)).toThrowError(RangeError)
+  })
+
+  it('gives its keys back', () => {
+    expect(unpackWorkKeys('double', TMK, hex(DOUBLE))).toEqual(KEYS)
+    expect(unpackWorkKeys('by-length', TMK, hex(DOUBLE))).toEqual(KEYS)
+  })
+
+  it.each(layouts)('round trips in the %s layout, %i bytes, under master keys of 8, 16 and 24 bytes', (layout, bytes) => {
+    for (const tmk of [hex('1122334455667788'), TMK, Buffer.concat([TMK, hex('1122334455667788')])]) {
+      const keys = makeWorkKeys(layout, random)
+      const packed = packWorkKeys(layout, tmk, keys)
+      expect(packed).toHaveLength(bytes)
+      expect(unpackWorkKeys(layout, tmk, packed)).toEqual(keys)
+      expect(unpackWorkKeys('by-length', tmk, packed)).toEqual(keys)
+    }
+  })
+
+  it.each(layouts)('with any bit of a key or check value changed is refused in the %s layout', (layout) => {
+    const packed = packWorkKeys(layout, TMK, makeWorkKeys(layout, random))
+    for (let byte = 0; byte < packed.length; byte++) {
+      if (layout !== 'single' && byte >= 28 && byte < 36) continue
+      const changed = Buffer.from(packed)
+      changed[byte] = (changed[byte] ?? 0) ^ 0x10
+      expect(() => unpackWorkKeys(layout, TMK, changed)).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+    }
+  })
+
+  it('under another master key is refused, and the words name no key', () => {
+    const other = hex('FEDCBA98765432100123456789ABCDEF')
+    expect(() => unpackWorkKeys('double', other, hex(DOUBLE))).toThrowError(
+      'A check value of the work keys (DE 62) differs: they were made under another master key',
+    )
+  })
+
+  it.each([0, 23, 39, 41, 56, 84])('of %i bytes is refused', (bytes) => {
+    expect(() => unpackWorkKeys('by-length', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+    expect(() => unpackWorkKeys('double', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+  })
+
+  it('cannot be made of keys of another layout', () => {
+    expect(() => packWorkKeys('single', TMK, KEYS)).toThrowError(RangeError)
+  })
+})
+
+describe('new work keys', () => {
+  it('have odd parity, their lengths, and are not the last ones', () => {
+    const first = makeWorkKeys('double-track', random)
+    expect([first.pik.length, first.mak.length, first.tdk?.length]).toEqual([16, 8, 16])
+    for (const byte of Buffer.concat([first.pik, first.mak])) {
+      expect(byte.toString(2).replaceAll('0', '').length % 2).toBe(1)
+    }
+    expect(makeWorkKeys('double-track', random)).not.toEqual(first)
+    expect(makeWorkKeys('single', random).pik).toHaveLength(8)
+    expect(makeWorkKeys('double', random).tdk).toBeUndefined()
+  })
+
+  it('follow from the random numbers alone', () => {
+    const fixed = { next: () => 0, bytes: (count: number) => Buffer.alloc(count, 0x55) }
+    expect(upper(makeWorkKeys('single', fixed).mak)).toBe('5454545454545454')
+  })
+})
+
+it('a key under a master key comes back', () => {
+  expect(upper(encryptKey(TMK, KEYS.mak))).toBe('3EB3B72576BBBE83')
+  expect(decryptKey(TMK, encryptKey(TMK, KEYS.pik))).toEqual(KEYS.pik)
+})
+
+describe('the random numbers of this machine', () => {
+  it('are at least 0 and below 1', () => {
+    const drawn = Array.from({ length: 2_000 }, () => random.next())
+    expect(drawn.every((value) => value >= 0 && value < 1)).toBe(true)
+    expect(new Set(drawn).size).toBe(2_000)
+    expect(random.bytes(24)).toHaveLength(24)
+  })
+})
