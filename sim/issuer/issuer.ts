@@ -12,6 +12,7 @@ import {
   isAnswerMti,
   isRepeatMti,
   type Kind,
+  LIMITS,
   type Limits,
   type Log,
   type Mac,
@@ -72,7 +73,13 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** Starts an issuer. Rejects with PORT_IN_USE for a port it cannot have. */
 export async function createIssuer(options: IssuerOptions): Promise<SimulatedIssuer> {
-  const { dialect, host = '127.0.0.1', port = 0, seed = 1, limits = createLimits(), log = SILENT } = options
+  const { dialect, host = '127.0.0.1', port = 0, seed = 1, log = SILENT } = options
+  // A gateway keeps its link through the night: silence on it is no fault, and to close it would cost somebody a 91.
+  const limits: Limits = {
+    ...(options.limits ?? createLimits()),
+    firstFrameTimeoutMs: LIMITS.firstFrameTimeoutMs.max,
+    idleTimeoutMs: LIMITS.idleTimeoutMs.max,
+  }
   const clock = options.clock ?? createSystemClock()
   const desk: Desk = { options, clock, log, book: new IssuerBook(), rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed) }
   const onFrame = (connection: Connection, payload: Buffer): void => serve(desk, connection, payload)
