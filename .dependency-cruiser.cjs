@@ -5,7 +5,7 @@ const floors = [
   ['gateway'],
   ['issuer'],
   ['ledger'],
-  ['routing'],
+  ['routing', 'doctor'],
   ['dialect'],
   ['transport', 'codec'],
   ['crypto'],

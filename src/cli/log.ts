@@ -17,7 +17,7 @@ export interface ProcessLog extends Log {
 export function createLog(level: string): ProcessLog {
   const isForEyes = isWatched()
   const destination = isForEyes
-    ? PinoPretty({ colorize: true, destination: 2, sync: true, ignore: 'pid,hostname' })
+    ? PinoPretty({ colorize: true, destination: 2, sync: true, hideObject: true })
     : pino.destination({ fd: 2, sync: true })
   const logger = pino({ level, base: null }, destination)
   return {

@@ -1,4 +1,4 @@
-/** What `unswipe send` remembers of what it sent, so that a refund can say `--of last`. Holds no card number. */
+/** What `unswipe send` remembers of what it sent, so that a refund can say `--of last`; holds no card number. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'

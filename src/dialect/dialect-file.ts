@@ -1,6 +1,7 @@
 /** Schema of a dialect file, before it is compiled: what may be written, in the file's own order. */
 import { z } from 'zod'
 import { ENCODINGS, SENSITIVE_KINDS } from '../codec/format.ts'
+import { MAC_ALGORITHMS } from '../crypto/mac.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { REPLY_VALUES } from './dialect.ts'
@@ -103,7 +104,7 @@ export const dialectFileShape = z.strictObject({
   responseCodes: mapOf(responseCode, titled),
   mac: z
     .strictObject({
-      algorithm: z.enum(['unionpay-ecb', 'x9.19']),
+      algorithm: z.enum(MAC_ALGORITHMS),
       elements: z.array(elementNumber),
       required: pattern,
       optional: pattern,

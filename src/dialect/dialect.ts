@@ -1,11 +1,12 @@
 /** What a dialect file says, compiled: all that differs between networks. */
 import type { ElementPath, MessageFormat } from '../codec/format.ts'
+import type { MacAlgorithm } from '../crypto/mac.ts'
 import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
 
-export interface Titled {
+interface Titled {
   readonly en: string
   readonly zh: string
 }
@@ -55,7 +56,7 @@ export interface ReplyPlan {
 }
 
 export interface MacPlan {
-  readonly algorithm: 'unionpay-ecb' | 'x9.19'
+  readonly algorithm: MacAlgorithm
   /** The last element of the message, 64 or 128: the first that the message format and its elements allow. */
   readonly elements: readonly number[]
   /** MTIs that must carry one once there is a key. */
@@ -65,7 +66,7 @@ export interface MacPlan {
 }
 
 /** Work keys of a sign-in, encrypted under the terminal's master key (DIALECTS A5.5). */
-export interface SignInPlan {
+interface SignInPlan {
   readonly networkCode: ElementPath
   readonly batch: ElementPath
   /** Value of `networkCode` -> layout of the keys. */

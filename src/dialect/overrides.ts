@@ -100,6 +100,22 @@ function addSetting(overrides: Setting, setting: Setting): void {
   Object.assign(overrides, setting, forms.size > 0 ? { forms } : {}, pads.size > 0 ? { pads } : {})
 }
 
+/** The switches as `--listen` takes them: `length=ascii4,tpdu=none`. Empty when nothing is set otherwise. */
+export function overridesText(overrides: DialectOverrides): string {
+  const { length, inclusive, tpdu, headerBytes, bitmap, steer, forms = new Map(), pads = new Map() } = overrides
+  const pairs: [string, string | undefined][] = [
+    ['length', length],
+    ['inclusive', inclusive === undefined ? undefined : inclusive ? 'yes' : 'no'],
+    ['tpdu', tpdu],
+    ['header', headerBytes === undefined ? undefined : headerBytes === 0 ? 'none' : String(headerBytes)],
+    ['bitmap', bitmap],
+    ['steer', steer],
+    ...[...forms].map(([element, form]): [string, string] => [String(element), form]),
+    ...[...pads].map(([element, side]): [string, string] => [`pad${element}`, side]),
+  ]
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(',')
+}
+
 /** The dialect with the switches set; throws when a switch is for an element it does not have. */
 export function applyOverrides(dialect: Dialect, overrides: DialectOverrides): Dialect {
   return {

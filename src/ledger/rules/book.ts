@@ -2,7 +2,7 @@
 import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import { checkMoney, checkStep } from './invariant.ts'
+import { checkMoney, checkStep, invariant } from './invariant.ts'
 import {
   type CounterName,
   type CounterRow,
@@ -70,6 +70,7 @@ export class Book {
   }
 
   add(transaction: Transaction, names: readonly string[], now: Stamp): Transaction {
+    invariant(this.find(transaction.id) === undefined, `Transaction ${transaction.id}: its number was given out before`)
     checkMoney(transaction)
     this.transactions.put(transaction.id, transaction)
     this.byKey.set(transaction.key, transaction.id)

@@ -1,4 +1,4 @@
-/** The ledger's rules: commands and rows in, outcomes and changed rows out. Reads no clock, awaits nothing. */
+/** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'

@@ -14,7 +14,7 @@ export const SETTLEABLE = {
 
 const CONDITIONS: readonly (readonly [string, readonly unknown[]])[] = Object.entries(SETTLEABLE)
 
-export function isSettleable(transaction: Transaction): boolean {
+function isSettleable(transaction: Transaction): boolean {
   const row: ReadonlyMap<string, unknown> = new Map(Object.entries(transaction))
   return CONDITIONS.every(([field, values]) => values.includes(row.get(field)))
 }

@@ -73,11 +73,15 @@ export function reversalValues(reversal: OwedReversal, fields: readonly Reversal
 
 /** A row selected with all columns, in the order of the table above. */
 export function readTransaction(row: SqlRow): Transaction {
-  const fields = new Map<string, unknown>(TRANSACTION_FIELDS.map((field, at) => [field, row[at]]))
-  fields.set('extras', JSON.parse(String(fields.get('extras'))))
-  return Object.fromEntries(fields) as unknown as Transaction
+  const transaction: Partial<Record<TransactionField, unknown>> = {}
+  for (const [at, field] of TRANSACTION_FIELDS.entries()) {
+    transaction[field] = field === 'extras' ? JSON.parse(String(row[at])) : row[at]
+  }
+  return transaction as Transaction
 }
 
 export function readReversal(row: SqlRow): OwedReversal {
-  return Object.fromEntries(REVERSAL_FIELDS.map((field, at) => [field, row[at]])) as unknown as OwedReversal
+  const reversal: Partial<Record<ReversalField, unknown>> = {}
+  for (const [at, field] of REVERSAL_FIELDS.entries()) reversal[field] = row[at]
+  return reversal as OwedReversal
 }

@@ -7,7 +7,7 @@ export type SqlValue = number | string | null
 /** Columns in the order of the statement. */
 export type SqlRow = readonly SqlValue[]
 
-export interface Statement {
+interface Statement {
   /** Number of rows changed. */
   run(values?: readonly SqlValue[]): number
   all(values?: readonly SqlValue[]): readonly SqlRow[]

@@ -53,8 +53,14 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     }
   } catch (error) {
     lock.close()
-    throw error
+    throw cannotOpen(file, error)
   }
+}
+
+function cannotOpen(file: string, error: unknown): Error {
+  if (error instanceof GatewayError) return error
+  const cause = error instanceof Error ? error.message : String(error)
+  return new GatewayError('LEDGER_FAILED', `${file} cannot be opened as a ledger: ${cause}`, { cause: error })
 }
 
 /** For reading while a gateway may hold it: takes no lock and writes nothing. */

@@ -1,4 +1,4 @@
-/** Writes the changes of a batch. The caller holds the transaction; nothing counts before its commit. */
+/** Writes the changes of a batch; the caller holds the transaction; nothing counts before its commit. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'

@@ -1,4 +1,4 @@
-/** The tables of the ledger. No column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
+/** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
 import { CHANGING } from '../rules/rows.ts'
 import { SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, REVERSAL_FIELDS, TRANSACTION_COLUMNS, TRANSACTION_FIELDS } from './columns.ts'

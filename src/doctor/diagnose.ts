@@ -1,0 +1,25 @@
+/** Which dialect and framing bytes are written in: every variant tried, the best first. */
+import type { Dialect } from '../dialect/dialect.ts'
+import { examine, type Finding } from './finding.ts'
+import { variantsOf } from './variant.ts'
+
+/** At most so many are worth a look. */
+const FINDINGS_MAX = 5
+
+/**
+ * Findings for one frame or message, best first: read to the end before not, with a fitting length header before
+ * without, farther before less far, fewer changed settings before more. Empty when nothing fits at all.
+ */
+export function diagnose(bytes: Buffer, dialects: readonly Dialect[]): readonly Finding[] {
+  const findings = dialects.flatMap((dialect) => variantsOf(dialect)).flatMap((variant) => examine(variant, bytes) ?? [])
+  return findings.toSorted((one, other) => scoreOf(other, bytes) - scoreOf(one, bytes)).slice(0, FINDINGS_MAX)
+}
+
+const LENGTH_POINTS = { fits: 40, cut: 15, more: 10, none: 0 } as const
+
+/** 1000 for a whole message, up to 100 for how far it reads, more for a fitting length, a point off for each change. */
+function scoreOf(finding: Finding, bytes: Buffer): number {
+  const isWhole = finding.error === undefined && finding.length !== 'cut'
+  const read = (100 * (finding.understood - finding.start)) / Math.max(1, bytes.length - finding.start)
+  return (isWhole ? 1_000 : 0) + read + LENGTH_POINTS[finding.length] - finding.changes
+}

@@ -1,0 +1,83 @@
+/** What one variant makes of the bytes: how far it reads, and where it stops. */
+import { scanMessage } from '../codec/decode.ts'
+import type { Message } from '../codec/message.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { applyOverrides, overridesText } from '../dialect/overrides.ts'
+import type { DecodeError } from '../errors.ts'
+import { messageStart } from '../transport/envelope.ts'
+import { readLength } from '../transport/length-header.ts'
+import type { Variant } from './variant.ts'
+
+export interface Finding {
+  /** The dialect with its overrides. */
+  readonly dialect: Dialect
+  /** As `--listen` and `--dialect` take it: `iso8583-1987-ascii,length=ascii4`. */
+  readonly option: string
+  /** `fits` the bytes; announces more than came (`cut`); announces less (`more`: what follows is another frame); `none`. */
+  readonly length: 'fits' | 'cut' | 'more' | 'none'
+  /** Bytes that the length header announces, without itself. */
+  readonly announced: number
+  /** Offset of the MTI. */
+  readonly start: number
+  /** The elements that could be read. */
+  readonly message: Message | undefined
+  /** Why it cannot be read to its end; absent when it can. */
+  readonly error: DecodeError | undefined
+  /** Bytes understood, from the first one. */
+  readonly understood: number
+  /** How many settings differ from the dialect's own. */
+  readonly changes: number
+}
+
+/** Undefined when no length header and MTI stand where the variant has them. */
+export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
+  const dialect = applyOverrides(variant.dialect, variant.overrides)
+  const frame = readFrame(dialect, variant, bytes)
+  if (frame === undefined) return undefined
+  const start = frame.start + messageStart(dialect.framing)
+  if (!hasTpdu(dialect, bytes, frame.start) || start + 2 > frame.end) return undefined
+  const { message, error } = scanMessage(dialect.format, bytes, start, frame.end)
+  if (message === undefined ? error?.element === 0 : !isPlausibleMti(message.mti)) return undefined
+  const text = overridesText(variant.overrides)
+  return {
+    dialect,
+    option: text === '' ? dialect.name : `${dialect.name},${text}`,
+    length: frame.length,
+    announced: frame.announced,
+    start,
+    message,
+    error,
+    understood: error === undefined ? frame.end : Math.max(start, error.offset),
+    changes: Object.keys(variant.overrides).length,
+  }
+}
+
+interface FoundFrame extends Pick<Finding, 'length' | 'announced'> {
+  /** Offsets of the first and behind the last byte after the length header. */
+  readonly start: number
+  readonly end: number
+}
+
+/** Longest frame that is taken for one that was cut off. */
+const ANNOUNCED_MAX = 4_096
+
+function readFrame({ framing }: Dialect, { hasLength }: Variant, bytes: Buffer): FoundFrame | undefined {
+  if (!hasLength) return { length: 'none', announced: bytes.length, start: 0, end: bytes.length }
+  const start = framing.length.bytes
+  if (bytes.length <= start) return undefined
+  const announced = readLength(framing.length, bytes.subarray(0, start))
+  if (announced === undefined || announced <= 0 || announced > ANNOUNCED_MAX) return undefined
+  const came = bytes.length - start
+  const length = announced === came ? 'fits' : announced > came ? 'cut' : 'more'
+  return { length, announced, start, end: Math.min(bytes.length, start + announced) }
+}
+
+/** A TPDU begins with 60; where a dialect has none, the bytes must not begin with one. */
+function hasTpdu({ framing }: Dialect, bytes: Buffer, at: number): boolean {
+  return framing.tpdu === 'none' || bytes[at] === 0x60
+}
+
+/** Version 0 to 2, class 1 to 8, function 0 to 5, origin 0 to 5. */
+function isPlausibleMti(mti: string): boolean {
+  return /^[0-2][1-8][0-5][0-5]$/.test(mti)
+}

@@ -1,0 +1,69 @@
+/** The ways a dialect may be spoken that the doctor tries: its own framing and bitmap, and those others use for the same messages. */
+
+import type { Dialect } from '../dialect/dialect.ts'
+import { LENGTH_WORDS, type LengthWord } from '../dialect/length-header.ts'
+import { applyOverrides, type DialectOverrides } from '../dialect/overrides.ts'
+
+export interface Variant {
+  readonly dialect: Dialect
+  readonly overrides: DialectOverrides
+  /** False: the bytes begin with the TPDU, header or message itself. */
+  readonly hasLength: boolean
+}
+
+interface Envelope {
+  readonly tpdu?: 'swap' | 'none'
+  readonly headerBytes?: number
+}
+
+/** As the dialect says, bare, a TPDU alone, TPDU and 6 bytes, and a 12-byte header some hosts put there. */
+const ENVELOPES: readonly Envelope[] = [
+  {},
+  { tpdu: 'none', headerBytes: 0 },
+  { tpdu: 'swap', headerBytes: 0 },
+  { tpdu: 'swap', headerBytes: 6 },
+  { tpdu: 'none', headerBytes: 6 },
+  { tpdu: 'none', headerBytes: 12 },
+]
+const LENGTHS: readonly ('own' | 'none' | LengthWord)[] = ['own', 'none', ...LENGTH_WORDS]
+const BITMAPS = [undefined, 'binary', 'hex'] as const
+
+/** Every variant of a dialect once, its own first. */
+export function variantsOf(dialect: Dialect): readonly Variant[] {
+  const variants = LENGTHS.flatMap((length) =>
+    inclusions(dialect, length).flatMap((inclusive) =>
+      ENVELOPES.flatMap((envelope) => BITMAPS.map((bitmap) => variantOf(dialect, { length, inclusive, envelope, bitmap }))),
+    ),
+  )
+  return [...new Map(variants.toReversed().map((variant) => [meaningOf(variant), variant])).values()].toReversed()
+}
+
+function inclusions({ framing }: Dialect, length: Choice['length']): readonly boolean[] {
+  return length === 'none' ? [framing.length.inclusive] : [framing.length.inclusive, !framing.length.inclusive]
+}
+
+/** Two variants that read bytes the same way are one; the one that changes less stays. */
+function meaningOf({ dialect, overrides, hasLength }: Variant): string {
+  const { framing, format } = applyOverrides(dialect, overrides)
+  return JSON.stringify([hasLength, framing, format.bitmap])
+}
+
+interface Choice {
+  readonly length: (typeof LENGTHS)[number]
+  readonly inclusive: boolean
+  readonly envelope: Envelope
+  readonly bitmap: (typeof BITMAPS)[number]
+}
+
+/** Only what differs from the dialect's own file is an override. */
+function variantOf(dialect: Dialect, { length, inclusive, envelope, bitmap }: Choice): Variant {
+  const { framing, format } = dialect
+  const overrides: DialectOverrides = {
+    ...(length === 'own' || length === 'none' ? {} : { length }),
+    ...(inclusive === framing.length.inclusive ? {} : { inclusive }),
+    ...(envelope.tpdu === undefined || envelope.tpdu === framing.tpdu ? {} : { tpdu: envelope.tpdu }),
+    ...(envelope.headerBytes === undefined || envelope.headerBytes === framing.headerBytes ? {} : { headerBytes: envelope.headerBytes }),
+    ...(bitmap === undefined || bitmap === format.bitmap ? {} : { bitmap }),
+  }
+  return { dialect, overrides, hasLength: length !== 'none' }
+}

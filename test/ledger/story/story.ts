@@ -1,0 +1,257 @@
+/** Plays a story on a ledger: each row is an event, its expected outcome last. What happened must read as what was told. */
+import { expect } from 'vitest'
+import type { AnswerOutcome, RequestOutcome } from '../../../src/terms/ledger-command.ts'
+import type { Ledger } from '../../../src/terms/ports.ts'
+import { leftMinor, type Transaction } from '../../../src/terms/transaction.ts'
+import { createAsked, createReference, ISSUER_MTI, type Sender, stamp } from './asked.ts'
+import { major, minor, readStory, type StoryRow } from './words.ts'
+
+const MTI: Readonly<Record<string, string>> = { sale: '0200', void: '0200', refund: '0220', reversal: '0400' }
+
+/** Compares the story as told with the story as it happened, then verifies the books. */
+export async function playStory(ledger: Ledger, story: string): Promise<void> {
+  await ledger.submit({ do: 'reset', now: stamp(0) })
+  const player = new Player(ledger)
+  const told: string[] = []
+  const happened: string[] = []
+  for (const row of readStory(story)) {
+    const event = row.text.split('=>')[0]?.trim() ?? ''
+    const facts = await player.play(row)
+    told.push(`${event} => ${row.expected.join('; ')}`)
+    happened.push(`${event} => ${facts.join('; ')}`)
+  }
+  expect(happened).toEqual(told)
+  expect((await ledger.verify()).problems).toEqual([])
+}
+
+class Player {
+  private readonly ledger: Ledger
+  private readonly senders = new Map<string, Sender>()
+  private readonly ids = new Map<string, number>()
+  private step = 0
+
+  constructor(ledger: Ledger) {
+    this.ledger = ledger
+  }
+
+  async play(row: StoryRow): Promise<string[]> {
+    this.step += 1
+    const [, ...facts] = row.expected
+    return [await this.event(row), ...(await Promise.all(facts.map((fact) => this.fact(fact))))]
+  }
+
+  private async event(row: StoryRow): Promise<string> {
+    switch (row.verb) {
+      case 'sale':
+      case 'void':
+      case 'refund':
+        return this.request(row, row.verb)
+      case 'reversal':
+        return this.reversal(row)
+      case 'answer':
+        return this.answer(row)
+      case 'unanswered':
+      case 'unsent':
+        return answerWords(await this.ledger.submit({ do: row.verb, now: stamp(this.step), id: this.id(row.label) }))
+      case 'acknowledge':
+        return this.acknowledge(row)
+      case 'settle':
+        return this.settle(row)
+      case 'recover':
+        return this.recover()
+      case 'sign-in':
+        return this.signIn(row)
+      case 'reset':
+        await this.ledger.submit({ do: 'reset', now: stamp(this.step) })
+        return 'done'
+      default:
+        throw new Error(`No such event: ${row.text}`)
+    }
+  }
+
+  private async request(row: StoryRow, kind: 'sale' | 'void' | 'refund'): Promise<string> {
+    const outcome = await this.ledger.submit({
+      do: 'request',
+      now: stamp(this.step),
+      kind,
+      asked: await this.asked(row),
+      steer: row.options.get('steer') === 'asked' ? 'asked' : 'auto',
+      issuerMti: ISSUER_MTI,
+    })
+    if (outcome.is !== 'proceed') return this.requestWords(row, outcome)
+    this.ids.set(row.label, outcome.transaction.id)
+    return this.issuerSays(row, outcome.transaction.id)
+  }
+
+  /** `pending` leaves it at the issuer; `timeout`, `unsent` and `issuer=05` are the other ways it can end. */
+  private async issuerSays({ options }: StoryRow, id: number): Promise<string> {
+    const now = stamp(this.step)
+    if (options.has('pending')) return 'pending'
+    if (options.has('timeout')) return answerWords(await this.ledger.submit({ do: 'unanswered', now, id }))
+    if (options.has('unsent')) return answerWords(await this.ledger.submit({ do: 'unsent', now, id }))
+    const code = options.get('issuer') ?? '00'
+    return answerWords(await this.submitAnswer(id, code, options))
+  }
+
+  private submitAnswer(id: number, responseCode: string, options: ReadonlyMap<string, string>): Promise<AnswerOutcome> {
+    const partial = options.get('partial')
+    return this.ledger.submit({
+      do: 'answer',
+      now: stamp(this.step),
+      id,
+      approved: responseCode === '00' || responseCode === '10',
+      responseCode,
+      ...(responseCode === '00' || responseCode === '10' ? { authorisationCode: options.get('code') ?? 'AUTH01' } : {}),
+      ...(partial === undefined ? {} : { approvedMinor: minor(partial) }),
+      extras: {},
+    })
+  }
+
+  private requestWords(row: StoryRow, outcome: Exclude<RequestOutcome, { is: 'proceed' }>): string {
+    if (outcome.is === 'in-progress') return 'in-progress'
+    if (outcome.is === 'duplicate') return outcome.reason
+    if (outcome.is === 'repeat') return `repeat ${stateWords(outcome.first)}`
+    this.ids.set(row.label, outcome.transaction.id)
+    return outcome.transaction.kind === 'reversal' && outcome.transaction.state === 'approved' ? 'ok' : stateWords(outcome.transaction)
+  }
+
+  private async reversal(row: StoryRow): Promise<string> {
+    const outcome = await this.ledger.submit({
+      do: 'reversal',
+      now: stamp(this.step),
+      asked: await this.asked(row),
+      reasonCode: row.options.get('reason') ?? '98',
+      unknown: row.options.get('unknown') === 'refuse' ? 'refuse' : 'accept',
+    })
+    if (outcome.is === 'proceed') throw new Error('A reversal is decided at once')
+    return this.requestWords(row, outcome)
+  }
+
+  private async answer(row: StoryRow): Promise<string> {
+    const [code = '00'] = row.options.keys()
+    return answerWords(await this.submitAnswer(this.id(row.label), code, row.options))
+  }
+
+  private async acknowledge(row: StoryRow): Promise<string> {
+    const [code = '00'] = row.options.keys()
+    const transactionId = this.id(row.label)
+    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    if (reversal === undefined) return 'nothing owed'
+    const { reversal: job } = await this.ledger.submit({
+      do: 'acknowledge',
+      now: stamp(this.step),
+      reversalId: reversal.id,
+      code: code === 'none' ? null : code,
+      done: code === '00' || code === '25',
+    })
+    return `${job.reversal.state} ${job.transaction.state} attempts ${job.reversal.attempts}`
+  }
+
+  private async settle(row: StoryRow): Promise<string> {
+    const terminal = row.label === '' ? {} : { terminal: row.label }
+    const { settled, batch } = await this.ledger.submit({ do: 'settle', now: stamp(this.step), ...terminal })
+    return `settled ${settled} batch ${batch}`
+  }
+
+  private async recover(): Promise<string> {
+    const { inDoubt, owed } = await this.ledger.submit({ do: 'recover', now: stamp(this.step) })
+    return `in-doubt ${inDoubt} owed ${owed.length}`
+  }
+
+  private async signIn(row: StoryRow): Promise<string> {
+    const batch = row.options.get('batch') ?? '000000'
+    const keys = { encryptedPik: 'A'.repeat(32), encryptedMak: 'B'.repeat(16) }
+    const session = { dialect: 'story', terminal: row.label, merchant: 'M1', batch, ...keys }
+    const outcome = await this.ledger.submit({ do: 'sign-in', now: stamp(this.step), session })
+    return `batch ${outcome.session.batch}`
+  }
+
+  private async asked(row: StoryRow): Promise<ReturnType<typeof createAsked>> {
+    const sender = this.sender(row.label, row)
+    const { of, options, amountMinor = 0 } = row
+    if (of === undefined) return createAsked({ sender, amountMinor, options })
+    const original = createReference(options, this.sender(of), await this.stored(of), sender)
+    return createAsked({ sender, amountMinor, options, original })
+  }
+
+  /** The first mention of a label fixes its numbers. */
+  private sender(label: string, row?: StoryRow): Sender {
+    const known = this.senders.get(label)
+    if (known !== undefined) return known
+    const options = row?.options
+    const kind = row?.verb ?? kindOf(label)
+    const number = this.senders.size + 1
+    const stan = options?.get('stan') ?? String(number).padStart(6, '0')
+    const sender = {
+      kind,
+      stan,
+      terminal: options?.get('terminal') ?? 'T1',
+      merchant: options?.get('merchant') ?? 'M1',
+      batch: options?.get('batch') ?? '000001',
+      date: options?.get('date') ?? '1122',
+      dateTime: options?.get('time') ?? `1122${String(number).padStart(6, '0')}`,
+      mti: MTI[kind] ?? '0200',
+    }
+    this.senders.set(label, sender)
+    return sender
+  }
+
+  private id(label: string): number {
+    const id = this.ids.get(label)
+    if (id === undefined) throw new Error(`Nothing is stored as ${label}`)
+    return id
+  }
+
+  private async stored(label: string): Promise<Transaction | undefined> {
+    const id = this.ids.get(label)
+    return id === undefined ? undefined : (await this.ledger.find({ id }))[0]
+  }
+
+  /** `S1 left 70.00`, `S1 is reversed`, `S1 reversal owed 98`, ...: the same words with what is true. */
+  private async fact(fact: string): Promise<string> {
+    const [label = '', what = ''] = fact.split(' ')
+    const row = await this.stored(label)
+    if (row === undefined) return `${label} is nowhere`
+    const values: Readonly<Record<string, () => string | Promise<string>>> = {
+      is: () => stateWords(row),
+      left: () => major(leftMinor(row)),
+      posted: () => major(row.postedMinor),
+      held: () => major(row.heldMinor),
+      captured: () => major(row.capturedMinor),
+      route: () => row.route,
+      cell: () => row.cell,
+      reason: () => String(row.reason),
+      settled: () => String(row.settledBatch),
+      issuer: () => row.issuerMti,
+      code: () => String(row.responseCode),
+      rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),
+      reversal: () => this.reversalWords(row.id),
+    }
+    return `${label} ${what} ${await values[what]?.()}`
+  }
+
+  /** `X1 rrn S1`: X1 has the RRN of S1. */
+  private async labelOfRrn(fact: string, rrn: string): Promise<string> {
+    const other = fact.split(' ')[2] ?? ''
+    return (await this.stored(other))?.rrn === rrn ? other : rrn
+  }
+
+  private async reversalWords(transactionId: number): Promise<string> {
+    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    return reversal === undefined ? 'none' : `${reversal.state} ${reversal.reasonCode}`
+  }
+}
+
+function kindOf(label: string): string {
+  const kinds: Readonly<Record<string, string>> = { S: 'sale', V: 'void', R: 'refund', X: 'reversal' }
+  return kinds[label[0] ?? ''] ?? 'sale'
+}
+
+function answerWords(outcome: AnswerOutcome): string {
+  return outcome.is === 'late' ? `late ${stateWords(outcome.transaction)}` : stateWords(outcome.transaction)
+}
+
+/** A declined one says why. */
+function stateWords({ state, reason }: Transaction): string {
+  return state === 'declined' ? `declined ${reason}` : state
+}
