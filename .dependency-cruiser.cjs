@@ -5,7 +5,7 @@ const floors = [
   ['gateway'],
   ['issuer'],
   ['ledger'],
-  ['routing', 'doctor'],
+  ['routing', 'doctor', 'describe'],
   ['dialect'],
   ['transport', 'codec'],
   ['crypto'],

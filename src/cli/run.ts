@@ -7,6 +7,7 @@ import { toModule } from './command.ts'
 import { decodeCommand } from './commands/decode.ts'
 import { demoCommand } from './commands/demo.ts'
 import { dialectsCommand } from './commands/dialects.ts'
+import { diffCommand } from './commands/diff.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { encodeCommand } from './commands/encode.ts'
 import { keysAddCommand, keysListCommand, keysNewCommand } from './commands/keys.ts'
@@ -45,6 +46,7 @@ function parser(end: (exitCode: number) => void) {
     .command(toModule(sendCommand, end))
     .command(toModule(decodeCommand, end))
     .command(toModule(encodeCommand, end))
+    .command(toModule(diffCommand, end))
     .command(toModule(doctorCommand, end))
     .command(toModule(dialectsCommand, end))
     .command('keys', 'Keys of terminals and issuer, in a file of mode 0600', (sub) =>
@@ -74,7 +76,7 @@ function parser(end: (exitCode: number) => void) {
     })
 }
 
-const COMMANDS = ['serve', 'demo', 'sim', 'send', 'decode', 'encode', 'doctor', 'dialects', 'keys', 'ledger', 'completion']
+const COMMANDS = ['serve', 'demo', 'sim', 'send', 'decode', 'encode', 'diff', 'doctor', 'dialects', 'keys', 'ledger', 'completion']
 
 /** For a word of the command line that is not known: the command or option that was meant, and where to read on. */
 async function meant(error: unknown, commandLine: Argv): Promise<string> {

@@ -6,7 +6,7 @@ import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
 
-interface Titled {
+export interface Titled {
   readonly en: string
   readonly zh: string
 }

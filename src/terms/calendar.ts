@@ -1,4 +1,4 @@
-/** Instants as the digits that messages and records carry. Reads no clock: the instant is given. */
+/** Instants as the digits that messages and records carry; reads no clock: the instant is given. */
 import type { Stamp } from './ledger-command.ts'
 
 /** YYYYMMDDhhmmss of an instant, at so many minutes ahead of UTC. */

@@ -125,7 +125,7 @@ export interface SignInCommand {
 }
 
 /** Forgets everything (simulator only). */
-export interface ResetCommand {
+interface ResetCommand {
   readonly do: 'reset'
   readonly now: Stamp
 }

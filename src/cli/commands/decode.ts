@@ -4,15 +4,14 @@ import { decodeMessage } from '../../codec/decode.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { type MessageJson, messageToJson } from '../../codec/json.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
-import { GatewayError } from '../../errors.ts'
 import { messageStart } from '../../transport/envelope.ts'
-import { Framer } from '../../transport/framer.ts'
 import { parseDialectOption } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { decodeBytes, readInput } from '../input.ts'
 import { decodeBySecondEngine } from '../second-engine.ts'
 import { printData } from '../terminal-output.ts'
+import { unframe } from '../unframe.ts'
 
 function builder(yargs: Argv) {
   return yargs
@@ -45,18 +44,6 @@ async function run(args: ArgumentsCamelCase<DecodeArgs>): Promise<number> {
     printData(JSON.stringify({ ...(args.frame ? envelopeJson(dialect, payload) : {}), ...messageToJson(message, { unmask: args.unmask }) }))
   else for (const line of describeMessage(message, args.lang, args.unmask)) printData(line)
   return EXIT.ok
-}
-
-/** The payload of the one frame that the input must be. */
-function unframe(dialect: Dialect, bytes: Buffer): Buffer {
-  const framer = new Framer(dialect.framing, 65_535)
-  const [payload, second] = framer.push(bytes)
-  if (framer.fault !== undefined) throw framer.fault.error
-  if (payload === undefined)
-    throw new GatewayError('DECODE_TRUNCATED', `The frame is not complete: ${bytes.length} bytes came, its length header announces more`)
-  if (second !== undefined || framer.pendingBytes > 0)
-    throw new GatewayError('DECODE_TRAILING', `Bytes are left after the frame of ${payload.length} bytes`)
-  return payload
 }
 
 /** What stands before the message: `length` in bytes, `tpdu` and `header` in hex. */
