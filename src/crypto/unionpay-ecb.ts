@@ -1,26 +1,30 @@
-/** UnionPay's ECB MAC (DIALECTS A5.6). */
-import { BLOCK_BYTES, createDes } from './des.ts'
+/** UnionPay's ECB MAC (DIALECTS A5.6), under DES and under SM4. */
+import { type BlockCipher, xorInto } from './block-cipher.ts'
+
+/** `text`: the first 4 bytes as hex digits. `binary`: the first 8 bytes as they are. */
+export type UnionPayForm = 'text' | 'binary'
 
 /**
  * XOR of all blocks `4D08F434464FE7BF` -> as hex text `4D08F434` + `464FE7BF` -> the first half encrypted, XOR the second,
- * encrypted -> `8A9E91B88D839AC5` -> the text `8A9E91B8`.
+ * encrypted -> `8A9E91B88D839AC5` -> the text `8A9E91B8`. Under SM4 the blocks have 16 bytes, and so have the halves.
  */
-export function createUnionPaySigner(key: Buffer): (covered: Buffer) => Buffer {
-  const des = createDes(key)
+export function createUnionPaySigner(cipher: BlockCipher, form: UnionPayForm): (covered: Buffer) => Buffer {
+  const { blockBytes } = cipher
   return (covered) => {
-    const folded = hexText(foldBlocks(covered))
-    const first = des.encrypt(folded.subarray(0, BLOCK_BYTES))
-    for (let index = 0; index < BLOCK_BYTES; index++) first[index] = (first[index] ?? 0) ^ (folded[BLOCK_BYTES + index] ?? 0)
-    return hexText(des.encrypt(first).subarray(0, BLOCK_BYTES / 2))
+    const folded = hexText(foldBlocks(covered, blockBytes))
+    const first = cipher.encrypt(folded.subarray(0, blockBytes))
+    xorInto(first, folded, blockBytes)
+    const second = cipher.encrypt(first)
+    return form === 'text' ? hexText(second.subarray(0, 4)) : Buffer.from(second.subarray(0, 8))
   }
 }
 
-/** XOR of the blocks of 8 bytes, the last one padded with zeros. */
-function foldBlocks(covered: Buffer): Buffer {
-  const folded = Buffer.alloc(BLOCK_BYTES)
-  for (let at = 0; at < BLOCK_BYTES; at++) {
+/** XOR of the blocks, the last one padded with zeros. */
+function foldBlocks(covered: Buffer, blockBytes: number): Buffer {
+  const folded = Buffer.alloc(blockBytes)
+  for (let at = 0; at < blockBytes; at++) {
     let column = 0
-    for (let index = at; index < covered.length; index += BLOCK_BYTES) column ^= covered[index] ?? 0
+    for (let index = at; index < covered.length; index += blockBytes) column ^= covered[index] ?? 0
     folded[at] = column
   }
   return folded

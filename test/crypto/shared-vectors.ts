@@ -17,10 +17,21 @@ interface MacVector {
   readonly de64?: string
 }
 
+interface PinVector {
+  readonly format: string
+  readonly pin: string
+  readonly pan: string
+  readonly clear?: string
+  readonly key?: string
+  readonly encrypted?: string
+}
+
 export interface CryptoVectors {
   readonly unionpay_ecb_mac: readonly MacVector[]
   readonly x919: readonly MacVector[]
   readonly x99: readonly MacVector[]
+  readonly cmac: readonly { readonly alg: string; readonly key: string; readonly data_hex: string; readonly mac: string }[]
+  readonly pinblock: readonly PinVector[]
   readonly kcv: readonly { readonly key: string; readonly kcv: string }[]
 }
 

@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { keyCheckValue } from '../../src/crypto/key-check.ts'
 import { createSystemRandom } from '../../src/crypto/system-random.ts'
-import { decryptKey, encryptKey, makeWorkKeys, packWorkKeys, unpackWorkKeys, type WorkKeyLayout } from '../../src/crypto/work-keys.ts'
+import { WORK_KEY_LAYOUTS, type WorkKeyLayout } from '../../src/crypto/work-key-layout.ts'
+import { decryptKey, encryptKey, makeWorkKeys, packWorkKeys, unpackWorkKeys } from '../../src/crypto/work-keys.ts'
 import { ABSENT, readWorkedMessage } from './shared-vectors.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')
@@ -9,11 +12,20 @@ const TMK = hex('0123456789ABCDEFFEDCBA9876543210')
 const KEYS = { pik: hex('AABBCCDDEEFF00112233445566778899'), mak: hex('1122334455667788') }
 const DOUBLE = 'E91616D6A0C270399D9B0A7255115A74C4F0A4CE3EB3B72576BBBE8300000000000000006FB23EAD'
 const random = createSystemRandom()
-const layouts: readonly [layout: WorkKeyLayout, bytes: number][] = [
-  ['single', 24],
-  ['double', 40],
-  ['double-track', 60],
-]
+const BYTES: Readonly<Record<WorkKeyLayout, number>> = {
+  single: 24,
+  double: 40,
+  'double-mak16': 40,
+  'double-track': 60,
+  'double-track-mak16': 60,
+  'double-track-unchecked': 56,
+  triple: 56,
+  'triple-mak24': 56,
+  'triple-track': 84,
+  'triple-track-mak24': 84,
+}
+const layouts = WORK_KEY_LAYOUTS.map((layout) => [layout, BYTES[layout]] as const)
+const keyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes))
 const worked = readWorkedMessage('syn-0810-signin-40')
 
 describe('DE62 of a sign-in', () => {
@@ -55,14 +67,55 @@ describe('DE62 of a sign-in', () => {
     }
   })
 
-  it.each(layouts)('with any bit of a key or check value changed is refused in the %s layout', (layout) => {
-    const packed = packWorkKeys(layout, TMK, makeWorkKeys(layout, random))
+  it.each(layouts)('gives any keys back in the %s layout', (layout) => {
+    const lengths = makeWorkKeys(layout, random)
+    const keys = fc.record({
+      pik: keyBytes(lengths.pik.length),
+      mak: keyBytes(lengths.mak.length),
+      ...(lengths.tdk === undefined ? {} : { tdk: keyBytes(lengths.tdk.length) }),
+    })
+    fc.assert(
+      fc.property(keyBytes(16), keys, (tmk, made) => {
+        expect(unpackWorkKeys(layout, tmk, packWorkKeys(layout, tmk, made))).toEqual(made)
+      }),
+    )
+  })
+
+  it.each(layouts)('with any byte of a checked key or of its check value changed is refused in the %s layout', (layout) => {
+    const keys = makeWorkKeys(layout, random)
+    const packed = packWorkKeys(layout, TMK, keys)
+    const { length: pik } = keys.pik
+    const fillAt = pik + 4 + keys.mak.length
+    const unread = (byte: number) => (byte >= fillAt && byte < 2 * pik + 4) || (layout === 'double-track-unchecked' && byte >= 40)
     for (let byte = 0; byte < packed.length; byte++) {
-      if (layout !== 'single' && byte >= 28 && byte < 36) continue
       const changed = Buffer.from(packed)
       changed[byte] = (changed[byte] ?? 0) ^ 0x10
-      expect(() => unpackWorkKeys(layout, TMK, changed)).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+      for (const asked of [layout, 'by-length'] as const) {
+        if (unread(byte)) expect(unpackWorkKeys(asked, TMK, changed).mak).toEqual(keys.mak)
+        else expect(() => unpackWorkKeys(asked, TMK, changed)).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+      }
     }
+  })
+
+  it('in the triple layouts is two or three keys of 24 bytes', () => {
+    const key = hex('0123456789ABCDEFFEDCBA98765432101122334455667788')
+    const one = upper(Buffer.concat([encryptKey(TMK, key), hex(keyCheckValue(key))])) ?? ''
+    expect(upper(packWorkKeys('triple-mak24', TMK, { pik: key, mak: key }))).toBe(one + one)
+    expect(upper(packWorkKeys('triple-track-mak24', TMK, { pik: key, mak: key, tdk: key }))).toBe(one + one + one)
+    expect(upper(packWorkKeys('triple', TMK, { pik: key, mak: KEYS.mak }))).toBe(`${one}3EB3B72576BBBE83${'00'.repeat(16)}6FB23EAD`)
+  })
+
+  it('with a track key that has no check value ends after the key', () => {
+    const tdk = hex('AABBCCDDEEFF00112233445566778899')
+    const packed = packWorkKeys('double-track-unchecked', TMK, { ...KEYS, tdk })
+    expect(upper(packed)).toBe(`${DOUBLE}${DOUBLE.slice(0, 32)}`)
+    expect(unpackWorkKeys('by-length', TMK, packed)).toEqual({ ...KEYS, tdk })
+  })
+
+  it('whose MAK is repeated where the zeros are is read as one MAK of 8 bytes', () => {
+    const packed = hex(DOUBLE)
+    packed.copy(packed, 28, 20, 28)
+    expect(unpackWorkKeys('by-length', TMK, packed)).toEqual(KEYS)
   })
 
   it('under another master key is refused, and the words name no key', () => {
@@ -72,7 +125,13 @@ describe('DE62 of a sign-in', () => {
     )
   })
 
-  it.each([0, 23, 39, 41, 56, 84])('of %i bytes is refused', (bytes) => {
+  it.each([0, 23, 25, 39, 41, 55, 57, 61, 83, 85])('of %i bytes is refused, and says which lengths there are', (bytes) => {
+    const words = `Work keys (DE 62) have ${bytes} bytes instead of`
+    expect(() => unpackWorkKeys('by-length', TMK, Buffer.alloc(bytes))).toThrowError(`${words} 24, 40, 56, 60 or 84`)
+    expect(() => unpackWorkKeys('single', TMK, Buffer.alloc(bytes))).toThrowError(`${words} 24`)
+  })
+
+  it.each([0, 23, 39, 41, 56, 84])('of %i zeros is refused', (bytes) => {
     expect(() => unpackWorkKeys('by-length', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
     expect(() => unpackWorkKeys('double', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
   })
