@@ -2,9 +2,7 @@
 import { Bitmap } from './bitmap.ts'
 import { byteAt } from './bytes.ts'
 import type { MessageFormat } from './format.ts'
-import { upperHexValue } from './hex.ts'
-
-const HEX_DIGITS = '0123456789ABCDEF'
+import { hexCode, upperHexValue } from './hex.ts'
 
 /** Bytes of one group. */
 export function groupBytes(format: MessageFormat): 8 | 16 {
@@ -58,7 +56,7 @@ export function writeBitmap(format: MessageFormat, bitmap: Bitmap, bytes: Buffer
   for (let index = 0; index < words; index++) {
     const word = bitmap.word(index)
     if (format.bitmap === 'hex') {
-      for (let shift = 28; shift >= 0; shift -= 4) bytes[next++] = HEX_DIGITS.charCodeAt((word >>> shift) & 15)
+      for (let shift = 28; shift >= 0; shift -= 4) bytes[next++] = hexCode(word >>> shift)
     } else {
       for (let shift = 24; shift >= 0; shift -= 8) bytes[next++] = (word >>> shift) & 255
     }

@@ -8,11 +8,10 @@ export function byteAt(bytes: Buffer, at: number): number {
   return bytes[at] as number
 }
 
-/** Copies `from[start, end)` to `to[at...]`; returns the offset after it. */
-export function copyBytes(from: Buffer, span: { start: number; end: number }, to: Buffer, at: number): number {
-  const { start, end } = span
-  if (end - start > LOOP_BYTES) return at + from.copy(to, at, start, end)
-  let next = at
-  for (let index = start; index < end; index++) to[next++] = byteAt(from, index)
-  return next
+/** Copies `from[start, end)` to a place; returns the offset after it. */
+export function copyBytes(from: Buffer, start: number, end: number, to: { readonly bytes: Buffer; readonly at: number }): number {
+  const { bytes, at } = to
+  if (end - start > LOOP_BYTES) return at + from.copy(bytes, at, start, end)
+  for (let index = start; index < end; index++) bytes[at + index - start] = byteAt(from, index)
+  return at + end - start
 }

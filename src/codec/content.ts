@@ -1,22 +1,16 @@
 /** The content of an element, by its coding: checked, read as text, written from text. */
-import { byteAt, copyBytes } from './bytes.ts'
-import { gbkBytes, readGbk } from './gbk.ts'
-import { findNonHex, readHex, writeHexAsBytes } from './hex.ts'
-import { findForbidden, findNonDigit, NOT_PRINTABLE, NOT_TRACK, readLatin, writeLatin } from './latin.ts'
+
+import { gbkLength, readGbk, writeGbk } from './gbk.ts'
+import { findNonHex, readHex, writeHex, writeHexAsBytes } from './hex.ts'
+import { findForbidden, findNonDigit, NOT_PRINTABLE, NOT_TRACK, writeAllowed, writeDigits, writeLatin } from './latin.ts'
 import type { Layout } from './layout.ts'
 import { findBadPacked, readPacked, writePacked } from './packed.ts'
+import { readLatin } from './read-latin.ts'
+import { findBadSigned, readPackedSigned, writeSigned } from './signed.ts'
 import { checkTlv } from './tlv.ts'
-
-const LETTER_C = 0x43
-const LETTER_D = 0x44
 
 /** Offset of the first byte that the element's type forbids, or -1. All its bytes must be there. */
 export function findBad(layout: Layout, bytes: Buffer, at: number, units: number): number {
-  const bad = findBadByte(layout, bytes, at, units)
-  return bad < 0 && layout.tlv ? findBadTlv(layout, bytes, at, units) : bad
-}
-
-function findBadByte(layout: Layout, bytes: Buffer, at: number, units: number): number {
   switch (layout.coding) {
     case 'digits':
       return findNonDigit(bytes, at, at + units)
@@ -27,33 +21,29 @@ function findBadByte(layout: Layout, bytes: Buffer, at: number, units: number): 
       return findForbidden(NOT_PRINTABLE, bytes, at, at + units)
     case 'track':
       return findForbidden(NOT_TRACK, bytes, at, at + units)
-    case 'hex':
-      return findNonHex(bytes, at, at + units * 2)
     case 'signed':
+      return findBadSigned(undefined, bytes, at, units)
     case 'packed-signed':
       return findBadSigned(layout, bytes, at, units)
+    case 'hex':
+      return findBadHex(layout, bytes, at, units)
+    case 'bytes':
+      return layout.tlv ? (checkTlv(bytes, at, at + units)?.offset ?? -1) : -1
     case 'latin':
     case 'gbk':
-    case 'bytes':
       return -1
   }
 }
 
-function findBadSigned(layout: Layout, bytes: Buffer, at: number, units: number): number {
-  if (units === 0) return -1
-  const letter = byteAt(bytes, at)
-  if ((letter !== LETTER_C && letter !== LETTER_D) || units === 1) return at
-  return layout.coding === 'signed' ? findNonDigit(bytes, at + 1, at + units) : findBadPacked(layout, bytes, at + 1, units - 1)
-}
-
-function findBadTlv(layout: Layout, bytes: Buffer, at: number, units: number): number {
-  if (layout.coding !== 'hex') return checkTlv(bytes, at, at + layout.contentBytes(units))?.offset ?? -1
-  const fault = checkTlv(hexContent(bytes, at, units), 0, units)
+function findBadHex(layout: Layout, bytes: Buffer, at: number, units: number): number {
+  const bad = findNonHex(bytes, at, at + units * 2)
+  if (bad >= 0 || !layout.tlv) return bad
+  const fault = checkTlv(bytesOfHex(bytes, at, units), 0, units)
   return fault === undefined ? -1 : at + fault.offset * 2
 }
 
 /** The bytes that `units` pairs of characters stand for. */
-export function hexContent(bytes: Buffer, at: number, units: number): Buffer {
+export function bytesOfHex(bytes: Buffer, at: number, units: number): Buffer {
   return Buffer.from(bytes.toString('latin1', at, at + units * 2), 'hex')
 }
 
@@ -64,7 +54,7 @@ export function readContent(layout: Layout, bytes: Buffer, at: number, units: nu
     case 'packed-track':
       return readPacked(layout, bytes, at, units)
     case 'packed-signed':
-      return units === 0 ? '' : readLatin(bytes, at, at + 1) + readPacked(layout, bytes, at + 1, units - 1)
+      return readPackedSigned(layout, bytes, at, units)
     case 'bytes':
       return readHex(bytes, at, at + units)
     case 'hex':
@@ -76,24 +66,35 @@ export function readContent(layout: Layout, bytes: Buffer, at: number, units: nu
   }
 }
 
-/** Writes a text that was accepted (accept.ts); returns the offset after it. */
+/** What the length of an element counts: digits, characters or bytes. Half a byte counts as half. */
+export function unitsOf(layout: Layout, text: string): number {
+  if (layout.isCharacterEach) return text.length
+  return layout.coding === 'gbk' ? gbkLength(text) : text.length / 2
+}
+
+/** Writes a text of a fitting length; returns the offset after it, or -1 when its characters do not fit. */
 export function writeContent(layout: Layout, text: string, bytes: Buffer, at: number): number {
   switch (layout.coding) {
+    case 'digits':
+      return writeDigits(text, bytes, at)
     case 'packed-digits':
     case 'packed-track':
       return writePacked(layout, text, bytes, at)
+    case 'printable':
+      return writeAllowed(NOT_PRINTABLE, text, bytes, at)
+    case 'track':
+      return writeAllowed(NOT_TRACK, text, bytes, at)
+    case 'signed':
+      return writeSigned(undefined, text, bytes, at)
     case 'packed-signed':
-      return text === '' ? at : writePacked(layout, text.slice(1), bytes, writeLatin(text.slice(0, 1), bytes, at))
-    case 'bytes':
-      return writeHexAsBytes(text, bytes, at)
+      return writeSigned(layout, text, bytes, at)
+    case 'latin':
+      return writeLatin(text, bytes, at)
     case 'gbk':
       return writeGbk(text, bytes, at)
-    default:
-      return writeLatin(text, bytes, at)
+    case 'bytes':
+      return writeHexAsBytes(text, bytes, at)
+    case 'hex':
+      return writeHex(text, bytes, at)
   }
-}
-
-function writeGbk(text: string, bytes: Buffer, at: number): number {
-  const content = gbkBytes(text) ?? Buffer.alloc(0)
-  return copyBytes(content, { start: 0, end: content.length }, bytes, at)
 }

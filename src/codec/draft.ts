@@ -1,20 +1,23 @@
-/** A message that is being made: texts and copied spans, written in ascending order. */
-import { acceptText, invalid, unitsOf } from './accept.ts'
+/** A message that is being made: pieces of bytes, one an element, put together in ascending order. */
 import { Bitmap } from './bitmap.ts'
 import { writeBitmap } from './bitmap-wire.ts'
 import { copyBytes } from './bytes.ts'
-import { writeContent } from './content.ts'
+import { findBad, writeContent } from './content.ts'
+import { elementBytesMax, readElement, unitsAt, writeElement } from './element.ts'
 import type { MessageFormat } from './format.ts'
 import { type Layout, type Layouts, layoutsOf } from './layout.ts'
-import { writeLength } from './length.ts'
 import type { Message } from './message.ts'
 import { isMti, writeMti } from './mti.ts'
+import { Piece, reserve, taken } from './pieces.ts'
+import { invalid, textRefusal, tlvRefusal } from './refusal.ts'
 import { translate } from './translate.ts'
 
 const NOTHING = Buffer.alloc(0)
+const MTI = { element: 0, name: 'Message type indicator' }
+const BITMAP = { element: 1, name: 'Bitmap' }
 const MAC_BYTES = 8
 
-/** Every draft is written here and copied out: a fresh buffer for each would cost ten times as much. */
+/** Every message is put together here and copied out: a new buffer for each would cost ten times as much. */
 let scratch = Buffer.alloc(4_096)
 
 export class MessageDraft {
@@ -24,21 +27,28 @@ export class MessageDraft {
   forceSecondary = false
   private readonly layouts: Layouts
   private readonly present = new Bitmap()
-  /** A text, or the message that the element's bytes are copied from. */
-  private readonly values: (string | Message | undefined)[]
+  /** Index = number of the element. */
+  private readonly pieces: (Piece | undefined)[]
 
   /** Throws ENCODE_INVALID when the MTI is not 4 digits. */
   constructor(format: MessageFormat, mti: string) {
-    if (!isMti(mti)) throw invalid({ element: 0, name: 'Message type indicator' }, '4 digits', JSON.stringify(mti.slice(0, 8)))
+    if (!isMti(mti)) throw invalid(MTI, '4 digits', JSON.stringify(mti.slice(0, 8)))
     this.format = format
     this.mti = mti
     this.layouts = layoutsOf(format)
-    this.values = new Array<string | Message | undefined>(format.elementMax + 1)
+    this.pieces = new Array<Piece | undefined>(format.elementMax + 1)
   }
 
   /** Takes the text form of an element. Throws ENCODE_INVALID, without the value. */
   set(element: number, text: string): this {
-    return this.put(element, acceptText(this.layoutOf(element), text))
+    const layout = this.layoutOf(element)
+    const room = reserve(elementBytesMax(layout))
+    const end = writeElement(layout, text, room.bytes, room.at)
+    if (end < 0) throw textRefusal(layout, text)
+    if (layout.tlv && findBad(layout, room.bytes, room.at + layout.prefixBytes, unitsAt(layout, room.bytes, room.at)) >= 0) {
+      throw tlvRefusal(layout)
+    }
+    return this.put(element, taken(room, end))
   }
 
   /**
@@ -46,17 +56,18 @@ export class MessageDraft {
    * bytes are read when the draft is encoded. Throws ENCODE_INVALID when this format cannot hold it.
    */
   copy(element: number, from: Message): this {
-    if (!from.has(element)) return this
+    const span = from.span(element)
+    if (span === undefined) return this
     const layout = this.layoutOf(element)
     const source = layoutsOf(from.format).elements[element]
-    if (source === layout || source?.key === layout.key) return this.put(element, from)
-    return this.put(element, acceptText(layout, translate(element, from, layout)))
+    if (source !== layout && source?.key !== layout.key) return this.set(element, translate(element, from, layout))
+    return this.put(element, new Piece(from.bytes, span.start, span.end))
   }
 
   delete(element: number): this {
     if (this.has(element)) {
       this.present.delete(element)
-      this.values[element] = undefined
+      this.pieces[element] = undefined
     }
     return this
   }
@@ -66,8 +77,8 @@ export class MessageDraft {
   }
 
   text(element: number): string | undefined {
-    const value = this.has(element) ? this.values[element] : undefined
-    return value === undefined || typeof value === 'string' ? value : value.text(element)
+    const piece = this.has(element) ? this.pieces[element] : undefined
+    return piece === undefined ? undefined : readElement(this.layoutOf(element), piece.bytes, piece.start)
   }
 
   /** 0 when there is none. */
@@ -79,8 +90,8 @@ export class MessageDraft {
   encode(before: Buffer = NOTHING): Buffer {
     const room = before.length + this.layouts.bytesMax
     if (scratch.length < room) scratch = Buffer.alloc(room)
-    const end = this.write(scratch, copyBytes(before, { start: 0, end: before.length }, scratch, 0))
-    return Buffer.from(scratch.subarray(0, end))
+    const start = copyBytes(before, 0, before.length, { bytes: scratch, at: 0 })
+    return Buffer.from(scratch.subarray(0, this.write(scratch, start)))
   }
 
   /**
@@ -99,8 +110,8 @@ export class MessageDraft {
     return bytes
   }
 
-  private put(element: number, value: string | Message): this {
-    this.values[element] = value
+  private put(element: number, piece: Piece): this {
+    this.pieces[element] = piece
     this.present.add(element)
     return this
   }
@@ -113,29 +124,32 @@ export class MessageDraft {
 
   private write(bytes: Buffer, start: number): number {
     const { present } = this
-    if (this.forceSecondary && this.format.elementMax === 64) {
-      throw invalid({ element: 1, name: 'Bitmap' }, `the 64 elements of ${this.format.dialect}`, 'bit 1')
-    }
+    if (this.forceSecondary && this.format.elementMax === 64) throw invalid(BITMAP, `the 64 elements of ${this.format.dialect}`, 'bit 1')
     if (this.forceSecondary || present.reachesSecond()) present.add(1)
-    let at = writeBitmap(this.format, present, bytes, writeMti(this.format, this.mti, bytes, start))
+    const at = writeBitmap(this.format, present, bytes, writeMti(this.format, this.mti, bytes, start))
     present.delete(1)
-    for (let element = present.next(0); element !== 0; element = present.next(element)) at = this.writeElement(element, bytes, at)
-    return at
+    return this.writePieces(bytes, at)
   }
 
-  private writeElement(element: number, bytes: Buffer, at: number): number {
-    const value = this.values[element]
-    if (typeof value === 'string') return writeText(this.layoutOf(element), value, bytes, at)
-    const span = value?.span(element)
-    return value === undefined || span === undefined ? at : copyBytes(value.bytes, span, bytes, at)
+  /** Pieces that lie one behind the other (echoed elements, elements set in order) are copied at once. */
+  private writePieces(bytes: Buffer, start: number): number {
+    const to = { bytes, at: start }
+    let run: Buffer = NOTHING
+    let runStart = 0
+    let runEnd = 0
+    for (let element = this.present.next(0); element !== 0; element = this.present.next(element)) {
+      const piece = this.pieces[element] as Piece
+      if (piece.bytes !== run || piece.start !== runEnd) {
+        to.at = copyBytes(run, runStart, runEnd, to)
+        run = piece.bytes
+        runStart = piece.start
+      }
+      runEnd = piece.end
+    }
+    return copyBytes(run, runStart, runEnd, to)
   }
 }
 
 function holdsMac(layout: Layout): boolean {
   return (layout.coding === 'bytes' || layout.coding === 'hex') && layout.prefixBytes === 0
-}
-
-function writeText(layout: Layout, text: string, bytes: Buffer, at: number): number {
-  const contentAt = layout.prefixBytes === 0 ? at : writeLength(layout, unitsOf(layout, text), bytes, at)
-  return writeContent(layout, text, bytes, contentAt)
 }

@@ -1,4 +1,4 @@
-/** Decode errors: what was expected where, and what came instead. Made only when something is wrong. */
+/** Decode errors: what was expected where, and what came instead; made only when something is wrong. */
 import { DecodeError } from '../errors.ts'
 import { groupBytes } from './bitmap-wire.ts'
 import { byteAt } from './bytes.ts'

@@ -1,17 +1,16 @@
 /** Hexadecimal: upper case on the wire and in texts; lower case is understood in texts that are given. */
 import { byteAt } from './bytes.ts'
 
+const REFUSED = -1
 const NOT_HEX = 0x100
+/** Most bytes that are read with one call for all their characters. */
+const SHORT_BYTES = 6
+
+const DIGITS = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0))
 
 /** Character code -> value, or NOT_HEX. */
 const UPPER_VALUES = Uint16Array.from({ length: 256 }, (_, code) => hexValue(code, 0x41))
 const ANY_VALUES = UPPER_VALUES.map((value, code) => (value === NOT_HEX ? hexValue(code, 0x61) : value))
-
-/** Byte -> its two characters. */
-const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
-
-/** Longest string that V8 concatenates flat, in bytes. */
-const LOOP_BYTES = 6
 
 function hexValue(code: number, letterA: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30
@@ -20,10 +19,80 @@ function hexValue(code: number, letterA: number): number {
 
 /** Two characters a byte, upper case. */
 export function readHex(bytes: Buffer, at: number, end: number): string {
-  if (end - at > LOOP_BYTES) return bytes.toString('hex', at, end).toUpperCase()
-  let text = ''
-  for (let index = at; index < end; index++) text += PAIRS[byteAt(bytes, index)]
-  return text
+  return end - at > SHORT_BYTES ? bytes.toString('hex', at, end).toUpperCase() : readShortHex(bytes, at, end)
+}
+
+/** Twice as fast as a native call for the 1 to 6 bytes that most packed elements have. */
+function readShortHex(bytes: Buffer, at: number, end: number): string {
+  switch (end - at) {
+    case 0:
+      return ''
+    case 1:
+      return String.fromCharCode(high(bytes, at), low(bytes, at))
+    case 2:
+      return String.fromCharCode(high(bytes, at), low(bytes, at), high(bytes, at + 1), low(bytes, at + 1))
+    case 3:
+      return String.fromCharCode(
+        high(bytes, at),
+        low(bytes, at),
+        high(bytes, at + 1),
+        low(bytes, at + 1),
+        high(bytes, at + 2),
+        low(bytes, at + 2),
+      )
+    case 4:
+      return String.fromCharCode(
+        high(bytes, at),
+        low(bytes, at),
+        high(bytes, at + 1),
+        low(bytes, at + 1),
+        high(bytes, at + 2),
+        low(bytes, at + 2),
+        high(bytes, at + 3),
+        low(bytes, at + 3),
+      )
+    case 5:
+      return String.fromCharCode(
+        high(bytes, at),
+        low(bytes, at),
+        high(bytes, at + 1),
+        low(bytes, at + 1),
+        high(bytes, at + 2),
+        low(bytes, at + 2),
+        high(bytes, at + 3),
+        low(bytes, at + 3),
+        high(bytes, at + 4),
+        low(bytes, at + 4),
+      )
+    default:
+      return String.fromCharCode(
+        high(bytes, at),
+        low(bytes, at),
+        high(bytes, at + 1),
+        low(bytes, at + 1),
+        high(bytes, at + 2),
+        low(bytes, at + 2),
+        high(bytes, at + 3),
+        low(bytes, at + 3),
+        high(bytes, at + 4),
+        low(bytes, at + 4),
+        high(bytes, at + 5),
+        low(bytes, at + 5),
+      )
+  }
+}
+
+function high(bytes: Buffer, at: number): number {
+  return hexCode(byteAt(bytes, at) >> 4)
+}
+
+function low(bytes: Buffer, at: number): number {
+  return hexCode(byteAt(bytes, at))
+}
+
+/** Code of the upper-case character for the lower 4 bits. */
+export function hexCode(nibble: number): number {
+  return DIGITS[nibble & 15] as number
 }
 
 /** Value of an upper-case character; above 15 when it is none. */
@@ -42,15 +111,34 @@ export function findNonHex(bytes: Buffer, at: number, end: number): number {
 /** True for an even count of hexadecimal characters in either case. */
 export function isHex(text: string): boolean {
   let values = text.length & 1 ? NOT_HEX : 0
-  for (let index = 0; index < text.length; index++) values |= ANY_VALUES[text.charCodeAt(index)] ?? NOT_HEX
+  for (let index = 0; index < text.length; index++) values |= anyHexValue(text, index)
   return values < NOT_HEX
 }
 
-/** Writes the bytes of a text that `isHex`; returns the offset after them. */
+/** Writes a byte for two characters; returns the offset after them, or -1 when there is another character. */
 export function writeHexAsBytes(text: string, bytes: Buffer, at: number): number {
+  let seen = text.length & 1 ? NOT_HEX : 0
   let next = at
-  for (let index = 0; index < text.length; index += 2) {
-    bytes[next++] = ((ANY_VALUES[text.charCodeAt(index)] as number) << 4) | (ANY_VALUES[text.charCodeAt(index + 1)] as number)
+  for (let index = 0; index + 1 < text.length; index += 2) {
+    const high = anyHexValue(text, index)
+    const low = anyHexValue(text, index + 1)
+    seen |= high | low
+    bytes[next++] = (high << 4) | low
   }
-  return next
+  return seen < NOT_HEX ? next : REFUSED
+}
+
+/** Writes the characters, upper case; returns the offset after them, or -1 when they are not pairs of hexadecimal ones. */
+export function writeHex(text: string, bytes: Buffer, at: number): number {
+  let seen = text.length & 1 ? NOT_HEX : 0
+  for (let index = 0; index < text.length; index++) {
+    const value = anyHexValue(text, index)
+    seen |= value
+    bytes[at + index] = hexCode(value)
+  }
+  return seen < NOT_HEX ? at + text.length : REFUSED
+}
+
+function anyHexValue(text: string, index: number): number {
+  return ANY_VALUES[text.charCodeAt(index)] ?? NOT_HEX
 }

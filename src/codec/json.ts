@@ -1,12 +1,12 @@
 /** The flat JSON of a message: element number -> text, `0` the MTI. */
 import { GatewayError } from '../errors.ts'
-import { invalid } from './accept.ts'
 import { Bitmap } from './bitmap.ts'
 import { bitmapHex } from './bitmap-wire.ts'
 import { MessageDraft } from './draft.ts'
 import type { MessageFormat } from './format.ts'
 import { maskElement } from './mask.ts'
 import type { Message } from './message.ts'
+import { invalid } from './refusal.ts'
 
 /** `{"0":"0220","2":"...","3":"200000"}`; `"1"` only when bit 1 is set although no element is above 64. */
 export type MessageJson = Record<string, string>
@@ -19,15 +19,15 @@ const KEY_CHARACTERS = 20
 /** Masked unless `unmask`; only an unmasked one can be encoded again. */
 export function messageToJson(message: Message, options: { unmask?: boolean } = {}): MessageJson {
   const elements = message.elements()
-  const entries: [string, string][] = [['0', message.mti]]
-  if (message.forcedSecondary) entries.push(['1', bitmapText(elements, true)])
+  const json: MessageJson = { 0: message.mti }
+  if (message.forcedSecondary) json[1] = bitmapText(elements, true)
   for (const element of elements) {
     const text = message.text(element)
     const format = message.format.elements[element]
     if (text === undefined || format === undefined) continue
-    entries.push([String(element), options.unmask === true ? text : maskElement(format, text)])
+    json[element] = options.unmask === true ? text : maskElement(format, text)
   }
-  return Object.fromEntries(entries)
+  return json
 }
 
 /**

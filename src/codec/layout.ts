@@ -1,7 +1,7 @@
 /** A message format made ready for the hot path: per element one flat record, compiled once per format. */
 import { GatewayError } from '../errors.ts'
 import type { ElementFormat, MessageFormat } from './format.ts'
-import { FORBIDDEN_IN_DIGITS, FORBIDDEN_IN_TRACK, type Packing, packedBytes } from './packed.ts'
+import { DIGIT_NIBBLES, type Nibbles, type Packing, packedBytes, TRACK_NIBBLES } from './packed.ts'
 
 /** Content and encoding in one: which functions read and write an element. */
 export type Coding =
@@ -47,7 +47,7 @@ export class Layout implements Packing {
   readonly prefixBytes: number
   readonly padLeft: boolean
   readonly filler: number
-  readonly forbidden: Uint8Array
+  readonly nibbles: Nibbles
   readonly tlv: boolean
   /** A unit is a byte on the wire. */
   readonly isByteEach: boolean
@@ -65,7 +65,7 @@ export class Layout implements Packing {
     this.prefixBytes = this.prefixPacked ? packedBytes(this.prefixDigits) : this.prefixDigits
     this.padLeft = format.pad === 'left'
     this.filler = format.filler === 'F' ? 15 : 0
-    this.forbidden = coding === 'packed-track' ? FORBIDDEN_IN_TRACK : FORBIDDEN_IN_DIGITS
+    this.nibbles = coding === 'packed-track' ? TRACK_NIBBLES : DIGIT_NIBBLES
     this.tlv = format.tlv
     this.isByteEach = coding !== 'hex' && !coding.startsWith('packed')
     this.isCharacterEach = coding !== 'hex' && coding !== 'bytes' && coding !== 'gbk'

@@ -1,10 +1,10 @@
 /** A message is its bytes plus the place of each element; values materialise when they are read. */
 import type { Bitmap } from './bitmap.ts'
 import { readContent } from './content.ts'
+import { readElement, unitsAt } from './element.ts'
 import type { ElementPath, MessageFormat } from './format.ts'
 import { readGbk } from './gbk.ts'
 import type { Layout, Layouts } from './layout.ts'
-import { readLength } from './length.ts'
 
 /** What the decoder found: made by `scanMessage` only. */
 export interface Located {
@@ -56,9 +56,7 @@ export class Message {
   /** Digits, characters, or bytes as upper-case hex; undefined when the message lacks it. */
   text(element: number): string | undefined {
     const layout = this.layoutOf(element)
-    if (layout === undefined) return undefined
-    const at = this.placeOf(element)
-    return readContent(layout, this.bytes, at + layout.prefixBytes, this.unitsAt(layout, at))
+    return layout === undefined ? undefined : readElement(layout, this.bytes, this.placeOf(element))
   }
 
   /** Text of an element or subfield; a subfield that is not completely there is undefined. */
@@ -95,16 +93,12 @@ export class Message {
     return this.places[this.announced.rank(element)] as number
   }
 
-  private unitsAt(layout: Layout, at: number): number {
-    return layout.prefixBytes === 0 ? layout.length : readLength(layout, this.bytes, at)
-  }
-
   private readSubfield(element: number, number: number): string | undefined {
     const layout = this.layoutOf(element)
     const part = layout?.format.subfields.find((candidate) => candidate.subfield === number)
     if (layout === undefined || part === undefined) return undefined
     const at = this.placeOf(element)
-    const units = this.unitsAt(layout, at)
+    const units = unitsAt(layout, this.bytes, at)
     const end = part.start + part.length
     if (end > units) return undefined
     const from = at + layout.prefixBytes

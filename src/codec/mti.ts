@@ -1,9 +1,10 @@
 /** The message type indicator: 4 digits in 4 ASCII or 2 packed bytes. */
 import type { MessageFormat } from './format.ts'
-import { findNonDigit, isDigits, readLatin, writeLatin } from './latin.ts'
-import { FORBIDDEN_IN_DIGITS, findBadPacked, type Packing, readPacked, writePacked } from './packed.ts'
+import { findNonDigit, isDigits, writeLatin } from './latin.ts'
+import { DIGIT_NIBBLES, findBadPacked, type Packing, readPacked, writePacked } from './packed.ts'
+import { readLatin } from './read-latin.ts'
 
-const PACKING: Packing = { padLeft: true, filler: 0, forbidden: FORBIDDEN_IN_DIGITS }
+const PACKING: Packing = { padLeft: true, filler: 0, nibbles: DIGIT_NIBBLES }
 
 export function mtiBytes(format: MessageFormat): 2 | 4 {
   return format.mti === 'bcd' ? 2 : 4

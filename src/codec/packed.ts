@@ -2,25 +2,40 @@
 import { byteAt } from './bytes.ts'
 import { readHex } from './hex.ts'
 
+const REFUSED = -1
+const NOT_A_NIBBLE = 0x10
+
+/** Which nibbles an element may hold, as tables for both directions. */
+export interface Nibbles {
+  /** Byte -> 1 when one of its nibbles is not allowed. */
+  readonly forbidden: Uint8Array
+  /** Character code -> nibble, or 0x10 when it is not allowed. */
+  readonly values: Uint8Array
+}
+
 /** How an element packs its digits. */
 export interface Packing {
   /** The filler stands before the first digit, else after the last. */
   readonly padLeft: boolean
   /** 0 or 15. */
   readonly filler: number
-  /** Byte -> 1 when one of its nibbles is not allowed. */
-  readonly forbidden: Uint8Array
+  readonly nibbles: Nibbles
 }
 
-/** Digits only. */
-export const FORBIDDEN_IN_DIGITS = forbiddenBytes((nibble) => nibble > 9)
-/** Digits and the separator D of a track. */
-export const FORBIDDEN_IN_TRACK = forbiddenBytes((nibble) => nibble > 9 && nibble !== 0xd)
+export const DIGIT_NIBBLES = nibblesOf('0123456789')
+/** The separator of a track is D; in texts that are given it may be `=`. */
+export const TRACK_NIBBLES = nibblesOf('0123456789   D', '=')
 
-const LETTER_D = 0x44
-
-function forbiddenBytes(isForbidden: (nibble: number) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => (isForbidden(byte >> 4) || isForbidden(byte & 15) ? 1 : 0))
+/** Index of a character = its nibble. */
+function nibblesOf(characters: string, alsoD = ''): Nibbles {
+  const values = Uint8Array.from({ length: 256 }, (_, code) => {
+    const nibble = code === 0x20 ? -1 : characters.indexOf(String.fromCharCode(code))
+    return nibble >= 0 ? nibble : NOT_A_NIBBLE
+  })
+  if (alsoD !== '') values[alsoD.charCodeAt(0)] = 0xd
+  const isForbidden = (nibble: number): boolean => (characters[nibble] ?? ' ') === ' '
+  const forbidden = Uint8Array.from({ length: 256 }, (_, byte) => (isForbidden(byte >> 4) || isForbidden(byte & 15) ? 1 : 0))
+  return { forbidden, values }
 }
 
 export function packedBytes(count: number): number {
@@ -29,16 +44,18 @@ export function packedBytes(count: number): number {
 
 /** Offset of a byte with a nibble that is not allowed, or with another filler; -1 when all are fine. */
 export function findBadPacked(packing: Packing, bytes: Buffer, at: number, count: number): number {
+  const { forbidden } = packing.nibbles
   let from = at
   let to = at + packedBytes(count)
   if ((count & 1) === 1) {
     const odd = packing.padLeft ? from++ : --to
-    if (!hasFiller(packing, byteAt(bytes, odd)) || isForbidden(packing, digitNibble(packing, byteAt(bytes, odd)))) return odd
+    const byte = byteAt(bytes, odd)
+    if (!hasFiller(packing, byte) || forbidden[digitNibble(packing, byte)] === 1) return odd
   }
-  let bad = 0
-  for (let index = from; index < to; index++) bad |= packing.forbidden[byteAt(bytes, index)] as number
-  if (bad === 0) return -1
-  while (!isForbidden(packing, byteAt(bytes, from))) from += 1
+  let seen = 0
+  for (let index = from; index < to; index++) seen |= forbidden[byteAt(bytes, index)] as number
+  if (seen === 0) return -1
+  while (forbidden[byteAt(bytes, from)] === 0) from += 1
   return from
 }
 
@@ -56,10 +73,6 @@ function digitNibble(packing: Packing, byte: number): number {
   return packing.padLeft ? byte & 15 : byte >> 4
 }
 
-function isForbidden(packing: Packing, byte: number): boolean {
-  return packing.forbidden[byte] === 1
-}
-
 /** `count` digits without the filler. */
 export function readPacked(packing: Packing, bytes: Buffer, at: number, count: number): string {
   const text = readHex(bytes, at, at + packedBytes(count))
@@ -67,20 +80,26 @@ export function readPacked(packing: Packing, bytes: Buffer, at: number, count: n
   return packing.padLeft ? text.slice(1) : text.slice(0, -1)
 }
 
-/** Writes digits and separators; returns the offset after them. */
+/** Writes digits and separators; returns the offset after them, or -1 when there is another character. */
 export function writePacked(packing: Packing, text: string, bytes: Buffer, at: number): number {
+  const { values } = packing.nibbles
   const count = text.length
   let next = at
   let index = 0
+  let seen = 0
   if ((count & 1) === 1 && packing.padLeft) {
-    bytes[next++] = (packing.filler << 4) | nibbleOf(text.charCodeAt(0))
-    index = 1
+    seen = valueAt(values, text, index++)
+    bytes[next++] = (packing.filler << 4) | seen
   }
-  for (; index + 1 < count; index += 2) bytes[next++] = (nibbleOf(text.charCodeAt(index)) << 4) | nibbleOf(text.charCodeAt(index + 1))
-  if (index < count) bytes[next++] = (nibbleOf(text.charCodeAt(index)) << 4) | packing.filler
-  return next
+  for (; index < count; index += 2) {
+    const high = valueAt(values, text, index)
+    const low = index + 1 < count ? valueAt(values, text, index + 1) : packing.filler
+    seen |= high | low
+    bytes[next++] = (high << 4) | low
+  }
+  return seen < NOT_A_NIBBLE ? next : REFUSED
 }
 
-function nibbleOf(code: number): number {
-  return code === LETTER_D ? 0xd : code & 15
+function valueAt(values: Uint8Array, text: string, index: number): number {
+  return values[text.charCodeAt(index)] ?? NOT_A_NIBBLE
 }

@@ -1,8 +1,8 @@
 /** An element's value on its way into a format that writes it otherwise. */
 import { readGbk } from './gbk.ts'
-import { readLatin } from './latin.ts'
 import { type Layout, layoutsOf } from './layout.ts'
 import type { Message } from './message.ts'
+import { readLatin } from './read-latin.ts'
 
 const TEXT_CODINGS: ReadonlySet<string> = new Set(['printable', 'latin', 'gbk'])
 

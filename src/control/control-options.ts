@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Random } from '../terms/ports.ts'
 
 /** What the control port may do with an issuer that runs in the same process. */
-export interface IssuerControl {
+interface IssuerControl {
   /** Forgets what it booked. */
   clear(): void
 }

@@ -1,4 +1,4 @@
-/** The control API: settle, look up, reset, health. HTTP on loopback, everything under /v1 but health and the description. */
+/** The control API: settle, look up, reset, health; HTTP on loopback, everything under /v1 but health and the description. */
 import { createAdaptorServer } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'

@@ -31,7 +31,7 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
   for (const element of plan.echo) draft.copy(element, request)
   for (const { element, value } of plan.adds) {
     const text = typeof value === 'object' ? value.text : replyText(value, element, facts)
-    if (text !== undefined) draft.set(element, text)
+    if (text !== undefined && text !== '') draft.set(element, text)
   }
   if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
   return draft

@@ -11,6 +11,7 @@ import { isAnswerMti } from '../terms/mti.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
 import type { Connection } from '../transport/listener.ts'
 import { refusalOf } from './admission.ts'
+import { raiseAlarm } from './alarms.ts'
 import { malformed } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
@@ -37,6 +38,7 @@ export async function takeTurn(house: House, dialect: Dialect, connection: Conne
   connection.send(bytes)
   connection.end()
   traceReply(house, visit, bytes)
+  raiseAlarm(house, visit, decided)
   const responseCode = responseCodeOf(dialect, house.issuer.dialect, decided)
   house.onTurn(turnRecord(visit, decided, responseCode, { now: stampNow(house.clock), totalMs: house.clock.monotonicMs() - startedMs }))
 }

@@ -1,4 +1,4 @@
-/** The issuer as the gateway knows it: ask and get an answer, or learn why not. One link, many requests at once. */
+/** The issuer as the gateway knows it: ask and get an answer, or learn why not; one link, many requests at once. */
 import { scanMessage } from '../codec/decode.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'

@@ -1,4 +1,4 @@
-/** Cuts a stream of bytes into frames, whatever the chunks they come in. Pure and synchronous. */
+/** Cuts a stream of bytes into frames, whatever the chunks they come in; pure and synchronous. */
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { answerStart, messageStart } from './envelope.ts'
 import type { Framing } from './framing.ts'

@@ -1,0 +1,26 @@
+/** One element on the wire: its length prefix and its content. */
+import { readContent, unitsOf, writeContent } from './content.ts'
+import type { Layout } from './layout.ts'
+import { readLength, writeLength } from './length.ts'
+
+/** The units of the element at `at`, which was checked. */
+export function unitsAt(layout: Layout, bytes: Buffer, at: number): number {
+  return layout.prefixBytes === 0 ? layout.length : readLength(layout, bytes, at)
+}
+
+/** The text of the element at `at`, which was checked. */
+export function readElement(layout: Layout, bytes: Buffer, at: number): string {
+  return readContent(layout, bytes, at + layout.prefixBytes, unitsAt(layout, bytes, at))
+}
+
+/** The most bytes that the element has, with its prefix. */
+export function elementBytesMax(layout: Layout): number {
+  return layout.prefixBytes + layout.contentBytes(layout.length)
+}
+
+/** Writes prefix and content; returns the offset after them, or -1 when length or characters do not fit. */
+export function writeElement(layout: Layout, text: string, bytes: Buffer, at: number): number {
+  const units = unitsOf(layout, text)
+  if (layout.prefixBytes === 0) return units === layout.length ? writeContent(layout, text, bytes, at) : -1
+  return units <= layout.length ? writeContent(layout, text, bytes, writeLength(layout, units, bytes, at)) : -1
+}
