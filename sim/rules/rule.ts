@@ -1,8 +1,12 @@
 /** Issuer rules as written in a file, over HTTP or in code: what to look for, what to do (DESIGN 4). */
 import { z } from 'zod'
 
-const count = z.string().regex(/^[1-9]\d*$/, 'expected a whole number from 1')
-const digitsOrRange = z.string().regex(/^\d+(\.\.\d+)?$/, 'expected a whole number or a range like 100..200')
+/** Files have texts only; in code a number may be a number. */
+const textOf = <T extends z.ZodType<unknown, string>>(schema: T) =>
+  z.union([z.string(), z.number()], { error: 'expected a number or a text' }).transform(String).pipe(schema)
+
+const count = textOf(z.string().regex(/^[1-9]\d*$/, 'expected a whole number from 1'))
+const digitsOrRange = textOf(z.string().regex(/^\d+(\.\.\d+)?$/, 'expected a whole number or a range like 100..200'))
 
 /** 40ms, 1.5s, 2m; a bare number is refused, for nobody can tell its unit. */
 export const duration = z
@@ -22,14 +26,19 @@ const durationRange = z
   .refine(([least, greatest]) => least <= greatest, 'expected the smaller duration first')
   .transform(([leastMs, greatestMs]) => ({ leastMs, greatestMs }))
 
-const latency = z.union([
-  duration.transform((fixedMs) => ({ is: 'fixed' as const, fixedMs })),
-  durationRange.transform((range) => ({ is: 'range' as const, ...range })),
-  z
-    .strictObject({ median: duration, p99: duration, max: duration.optional() })
-    .refine((value) => value.median > 0 && value.p99 > value.median, 'expected a p99 greater than the median, and both above zero')
-    .transform((value) => ({ is: 'lognormal' as const, medianMs: value.median, p99Ms: value.p99, maxMs: value.max })),
-])
+const LATENCY_FORMS = 'expected a duration like 40ms, a range like 1s..3s, or { median: 40ms, p99: 900ms }'
+
+const latency = z.union(
+  [
+    duration.transform((fixedMs) => ({ is: 'fixed' as const, fixedMs })),
+    durationRange.transform((range) => ({ is: 'range' as const, ...range })),
+    z
+      .strictObject({ median: duration, p99: duration, max: duration.optional() })
+      .refine((value) => value.median > 0 && value.p99 > value.median, 'expected a p99 greater than the median, and both above zero')
+      .transform((value) => ({ is: 'lognormal' as const, medianMs: value.median, p99Ms: value.p99, maxMs: value.max })),
+  ],
+  { error: LATENCY_FORMS },
+)
 export type Latency = z.output<typeof latency>
 
 /** Names that stand for an element; any other key is an element number or `60.1`. */
@@ -45,7 +54,7 @@ export const WHEN_NAMES = {
 const when = z
   .strictObject({
     mti: z.string().optional(),
-    kind: z.enum(['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo']).optional(),
+    kind: z.enum(['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo', 'download']).optional(),
     processingCode: z.string().optional(),
     terminal: z.string().optional(),
     merchant: z.string().optional(),
@@ -84,7 +93,7 @@ const rule = z.strictObject({ name: z.string().min(1), when, then })
 
 /** The content of a rules file. */
 export const rulesSchema = z.strictObject({
-  seed: z.string().regex(/^\d+$/, 'expected a whole number').transform(Number).optional(),
+  seed: textOf(z.string().regex(/^\d+$/, 'expected a whole number')).transform(Number).optional(),
   rules: z.array(rule).default([]),
 })
 

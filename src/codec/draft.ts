@@ -3,7 +3,7 @@ import { Bitmap } from './bitmap.ts'
 import { writeBitmap } from './bitmap-wire.ts'
 import { copyBytes } from './bytes.ts'
 import { findBad, writeContent } from './content.ts'
-import { elementBytesMax, readElement, unitsAt, writeElement } from './element.ts'
+import { readElement, unitsAt, writeElement } from './element.ts'
 import type { MessageFormat } from './format.ts'
 import { type Layout, type Layouts, layoutsOf } from './layout.ts'
 import type { Message } from './message.ts'
@@ -42,7 +42,7 @@ export class MessageDraft {
   /** Takes the text form of an element. Throws ENCODE_INVALID, without the value. */
   set(element: number, text: string): this {
     const layout = this.layoutOf(element)
-    const room = reserve(elementBytesMax(layout))
+    const room = reserve(layout.bytesMax)
     const end = writeElement(layout, text, room.bytes, room.at)
     if (end < 0) throw textRefusal(layout, text)
     if (layout.tlv && findBad(layout, room.bytes, room.at + layout.prefixBytes, unitsAt(layout, room.bytes, room.at)) >= 0) {
@@ -58,9 +58,8 @@ export class MessageDraft {
   copy(element: number, from: Message): this {
     const span = from.span(element)
     if (span === undefined) return this
-    const layout = this.layoutOf(element)
-    const source = layoutsOf(from.format).elements[element]
-    if (source !== layout && source?.key !== layout.key) return this.set(element, translate(element, from, layout))
+    if (from.format !== this.format && !this.writesAlike(element, from))
+      return this.set(element, translate(element, from, this.layoutOf(element)))
     return this.put(element, new Piece(from.bytes, span.start, span.end))
   }
 
@@ -114,6 +113,10 @@ export class MessageDraft {
     this.pieces[element] = piece
     this.present.add(element)
     return this
+  }
+
+  private writesAlike(element: number, from: Message): boolean {
+    return layoutsOf(from.format).elements[element]?.key === this.layoutOf(element).key
   }
 
   private layoutOf(element: number): Layout {

@@ -13,11 +13,6 @@ export function readElement(layout: Layout, bytes: Buffer, at: number): string {
   return readContent(layout, bytes, at + layout.prefixBytes, unitsAt(layout, bytes, at))
 }
 
-/** The most bytes that the element has, with its prefix. */
-export function elementBytesMax(layout: Layout): number {
-  return layout.prefixBytes + layout.contentBytes(layout.length)
-}
-
 /** Writes prefix and content; returns the offset after them, or -1 when length or characters do not fit. */
 export function writeElement(layout: Layout, text: string, bytes: Buffer, at: number): number {
   const units = unitsOf(layout, text)

@@ -8,8 +8,8 @@ export type Content = (typeof CONTENTS)[number]
 export const ENCODINGS = ['ascii', 'bcd', 'binary', 'hex', 'gbk'] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
-/** Card data and keys that must never be shown whole. */
-export const SENSITIVE_KINDS = ['pan', 'track', 'pin', 'keys', 'chip'] as const
+/** Card data and keys that must never be shown whole; `private` may hold a CVV or anything else (R113, R116). */
+export const SENSITIVE_KINDS = ['pan', 'track', 'pin', 'keys', 'chip', 'private'] as const
 export type SensitiveKind = (typeof SENSITIVE_KINDS)[number]
 
 /** `60` or `60.1`. */

@@ -8,6 +8,9 @@ const SHORT_BYTES = 6
 
 const DIGITS = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0))
 
+/** Byte -> its two characters. */
+const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+
 /** Character code -> value, or NOT_HEX. */
 const UPPER_VALUES = Uint16Array.from({ length: 256 }, (_, code) => hexValue(code, 0x41))
 const ANY_VALUES = UPPER_VALUES.map((value, code) => (value === NOT_HEX ? hexValue(code, 0x61) : value))
@@ -22,72 +25,11 @@ export function readHex(bytes: Buffer, at: number, end: number): string {
   return end - at > SHORT_BYTES ? bytes.toString('hex', at, end).toUpperCase() : readShortHex(bytes, at, end)
 }
 
-/** Twice as fast as a native call for the 1 to 6 bytes that most packed elements have. */
+/** Half the time of a native call for the 1 to 6 bytes that most packed elements have. */
 function readShortHex(bytes: Buffer, at: number, end: number): string {
-  switch (end - at) {
-    case 0:
-      return ''
-    case 1:
-      return String.fromCharCode(high(bytes, at), low(bytes, at))
-    case 2:
-      return String.fromCharCode(high(bytes, at), low(bytes, at), high(bytes, at + 1), low(bytes, at + 1))
-    case 3:
-      return String.fromCharCode(
-        high(bytes, at),
-        low(bytes, at),
-        high(bytes, at + 1),
-        low(bytes, at + 1),
-        high(bytes, at + 2),
-        low(bytes, at + 2),
-      )
-    case 4:
-      return String.fromCharCode(
-        high(bytes, at),
-        low(bytes, at),
-        high(bytes, at + 1),
-        low(bytes, at + 1),
-        high(bytes, at + 2),
-        low(bytes, at + 2),
-        high(bytes, at + 3),
-        low(bytes, at + 3),
-      )
-    case 5:
-      return String.fromCharCode(
-        high(bytes, at),
-        low(bytes, at),
-        high(bytes, at + 1),
-        low(bytes, at + 1),
-        high(bytes, at + 2),
-        low(bytes, at + 2),
-        high(bytes, at + 3),
-        low(bytes, at + 3),
-        high(bytes, at + 4),
-        low(bytes, at + 4),
-      )
-    default:
-      return String.fromCharCode(
-        high(bytes, at),
-        low(bytes, at),
-        high(bytes, at + 1),
-        low(bytes, at + 1),
-        high(bytes, at + 2),
-        low(bytes, at + 2),
-        high(bytes, at + 3),
-        low(bytes, at + 3),
-        high(bytes, at + 4),
-        low(bytes, at + 4),
-        high(bytes, at + 5),
-        low(bytes, at + 5),
-      )
-  }
-}
-
-function high(bytes: Buffer, at: number): number {
-  return hexCode(byteAt(bytes, at) >> 4)
-}
-
-function low(bytes: Buffer, at: number): number {
-  return hexCode(byteAt(bytes, at))
+  let text = ''
+  for (let index = at; index < end; index++) text += PAIRS[byteAt(bytes, index)]
+  return text
 }
 
 /** Code of the upper-case character for the lower 4 bits. */

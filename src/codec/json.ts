@@ -16,7 +16,7 @@ const ELEMENT_MAX = 128
 /** What is shown of a key that is none. */
 const KEY_CHARACTERS = 20
 
-/** Masked unless `unmask`; only an unmasked one can be encoded again. */
+/** Card data and keys are masked unless `unmask`; then only an unmasked one can be encoded again. */
 export function messageToJson(message: Message, options: { unmask?: boolean } = {}): MessageJson {
   const elements = message.elements()
   const json: MessageJson = { 0: message.mti }
@@ -25,7 +25,8 @@ export function messageToJson(message: Message, options: { unmask?: boolean } = 
     const text = message.text(element)
     const format = message.format.elements[element]
     if (text === undefined || format === undefined) continue
-    json[element] = options.unmask === true ? text : maskElement(format, text)
+    // Private elements are another program's business here: what is only for eyes hides them.
+    json[element] = options.unmask === true || format.sensitive === 'private' ? text : maskElement(format, text)
   }
   return json
 }

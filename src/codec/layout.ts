@@ -53,6 +53,8 @@ export class Layout implements Packing {
   readonly isByteEach: boolean
   /** A unit is a character of the text. */
   readonly isCharacterEach: boolean
+  /** The most bytes that the element has, with its prefix. */
+  readonly bytesMax: number
   /** Equal for two elements whose bytes mean the same. */
   readonly key: string
 
@@ -69,6 +71,7 @@ export class Layout implements Packing {
     this.tlv = format.tlv
     this.isByteEach = coding !== 'hex' && !coding.startsWith('packed')
     this.isCharacterEach = coding !== 'hex' && coding !== 'bytes' && coding !== 'gbk'
+    this.bytesMax = this.prefixBytes + this.contentBytes(this.length)
     this.key = [coding, this.length, this.prefixDigits, this.prefixPacked, this.padLeft, this.filler, this.tlv].join(' ')
   }
 
@@ -113,7 +116,7 @@ function compile(format: MessageFormat): Layouts {
     if (element === undefined) continue
     const layout = new Layout(element, codingOf(element))
     elements[number] = layout
-    bytesMax += layout.prefixBytes + layout.contentBytes(layout.length)
+    bytesMax += layout.bytesMax
   }
   const layouts = { format, elements, bytesMax }
   compiled.set(format, layouts)

@@ -31,6 +31,7 @@ export function maskElement(element: ElementFormat, text: string): string {
     case 'track':
     case 'pin':
     case 'keys':
+    case 'private':
       return STAR.repeat(text.length)
     default:
       return text

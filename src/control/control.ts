@@ -1,6 +1,7 @@
 /** The control API: settle, look up, reset, health; HTTP on loopback, everything under /v1 but health and the description. */
 import { createAdaptorServer } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
 import { apiError } from './api-error.ts'
@@ -18,8 +19,16 @@ const BODY_BYTES = 65_536
 const HEADERS_TIMEOUT_MS = 5_000
 const REQUEST_TIMEOUT_MS = 10_000
 
-/** Starts listening; rejects with PORT_IN_USE for a port it cannot have. */
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1']
+
+/**
+ * Starts listening. Rejects with PORT_IN_USE for a port it cannot have, with OPTION_INVALID for a host that others reach:
+ * there is no login yet, and who can settle can move money.
+ */
 export async function createControl(options: ControlOptions): Promise<Control> {
+  if (!LOOPBACK_HOSTS.includes(options.host)) {
+    throw new GatewayError('OPTION_INVALID', `--control: only on ${LOOPBACK_HOSTS.join(', ')}, for it has no login; got "${options.host}"`)
+  }
   const app = createApp(options)
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -48,6 +57,35 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   }
 }
 
+/** A body must say that it is JSON and be it: a page of another site cannot send that without asking (CSRF). */
+function jsonOnly({ random }: ControlOptions): MiddlewareHandler {
+  return async (context, next) => {
+    const text = context.req.method === 'POST' ? await context.req.text() : ''
+    if (text !== '' && !(context.req.header('content-type') ?? '').startsWith('application/json')) {
+      return apiError(context, random, {
+        status: 415,
+        code: 'OPTION_INVALID',
+        message: 'The body is not sent as JSON',
+        hint: 'Send the header content-type: application/json',
+      })
+    }
+    if (text !== '' && !isJson(text)) {
+      return apiError(context, random, { status: 400, code: 'OPTION_INVALID', message: 'The body is not JSON', hint: 'See /openapi.json' })
+    }
+    await next()
+    return undefined
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function createApp(options: ControlOptions): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, context) => {
@@ -62,10 +100,10 @@ function createApp(options: ControlOptions): OpenAPIHono {
     },
   })
   app.use('*', bodyLimit({ maxSize: BODY_BYTES }))
+  app.use('*', jsonOnly(options))
   app.use('*', async (context, next) => {
-    const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(options.host)
     const name = new URL(context.req.url).hostname
-    if (isLoopback && !['127.0.0.1', 'localhost', '[::1]'].includes(name)) {
+    if (!['127.0.0.1', 'localhost', '[::1]'].includes(name)) {
       return apiError(context, options.random, {
         status: 403,
         code: 'OPTION_INVALID',

@@ -17,6 +17,8 @@ export interface Decided {
   readonly original?: Transaction
   readonly issuerMs?: number
   readonly signIn?: ReplyFacts['signIn']
+  /** DE37 of an answer without a transaction. */
+  readonly rrn?: string
 }
 
 /** A refusal that leaves no trace in the ledger. */

@@ -6,9 +6,11 @@ import { type Decided, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
 import type { ReplyFacts } from './reply.ts'
 
+const DAY_MS = 86_400_000
+
 /** An approval; a sign-in of a terminal with a master key carries new work keys and the batch number. */
 export async function answerNetwork(house: House, visit: Visit, kind: NetworkKind): Promise<Decided> {
-  const approved = refused(kind, 'approved')
+  const approved = { ...refused(kind, 'approved'), rrn: networkRrn(house) }
   if (kind !== 'sign-in') return approved
   if (visit.dialect.signIn === undefined) {
     house.macs.noteSignIn(visit.dialect, visit.message.text(41) ?? '', visit.message.text(42) ?? '')
@@ -16,6 +18,13 @@ export async function answerNetwork(house: House, visit: Visit, kind: NetworkKin
   }
   const { signIn, hint } = await exchangeKeys(house, visit)
   return { ...approved, signIn, hint }
+}
+
+/** DE37 of an answer that no transaction stands behind: after the RRNs of a day's transactions, new every 10 ms. */
+function networkRrn({ clock }: House): string {
+  const now = stampNow(clock)
+  const hundredths = Math.floor((now.atMs % DAY_MS) / 10)
+  return `${now.rrnDay}9${String(hundredths).padStart(7, '0')}`
 }
 
 /** Work keys are new at each sign-in, kept durably as DE62 carries them, and in use from the answer on (A5.5). */

@@ -106,11 +106,15 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     offsetMinutes: house.clock.offsetMinutes(atMs),
     businessDate: transaction?.businessDate ?? now.businessDate,
     acquirer: house.acquirerId,
-    ...(transaction === undefined ? {} : { rrn: transaction.rrn }),
+    ...optionalRrn(transaction?.rrn ?? decided.rrn),
     ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),
     ...(isApproved && transaction !== undefined ? { extras: transaction.extras } : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }
+}
+
+function optionalRrn(rrn: string | undefined): { rrn?: string } {
+  return rrn === undefined ? {} : { rrn }
 }
 
 /** A message that names its terminal and STAN can be told what is wrong with it (R104). */

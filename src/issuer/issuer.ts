@@ -122,7 +122,10 @@ class IssuerClient implements Issuer {
         } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
         else resolve(readIssuerAnswer(result.answer, amountMinor, dialect))
       })
-      if (!added) return resolve({ is: 'unsent', why: 'too many requests wait for the issuer' })
+      if (!added) {
+        this.options.log.warn({ code: 'PENDING_FULL', waiting: this.pending.size }, 'PENDING_FULL: too many requests wait for the issuer')
+        return resolve({ is: 'unsent', why: 'too many requests wait for the issuer' })
+      }
       this.options.onMessage?.('to-issuer', sent)
       if (!this.link.send(payload)) this.pending.settle(key, 'unsent')
     })

@@ -50,11 +50,6 @@ export const REASONS = {
   mac_wrong: { row: 'mac', en: 'The MAC is missing or wrong: sign in again', zh: 'MAC 缺失或错误,请重新签到' },
   mac_key_missing: { row: 'mac', en: 'A MAC is required and this terminal has no key', zh: '要求 MAC,但该终端没有密钥' },
   sign_in_required: { row: 'mac', en: 'The terminal has to sign in first', zh: '终端须先签到' },
-  key_exchange_failed: {
-    row: 'mac',
-    en: 'No master key for this terminal, or the key layout is not supported',
-    zh: '该终端无主密钥或密钥格式不支持',
-  },
   terminal_unknown: { row: 'term', en: 'The terminal is not known', zh: '终端号未登记' },
   merchant_unknown: { row: 'merch', en: 'The merchant is not known', zh: '无效商户' },
   transaction_unknown: { row: 'invtx', en: 'No transaction has this MTI and processing code', zh: '无此交易类型' },

@@ -18,6 +18,7 @@ function builder(yargs: Argv) {
     .positional('input', { type: 'string', describe: 'Hex, base64, a file, or - for standard input' })
     .option('dialect', { type: 'string', default: 'iso8583-1987-ascii', describe: 'DIALECT[,key=value...]' })
     .option('frame', { type: 'boolean', default: false, describe: 'The input is a whole frame: length, TPDU and header included' })
+    .option('envelope', { type: 'boolean', default: false, describe: 'TPDU and header stand before the message, and no length' })
     .option('as', { choices: ['hex', 'base64', 'raw'] as const, describe: 'How the input is written, when it could be read two ways' })
     .option('json', { type: 'boolean', default: false, describe: 'Element number -> text' })
     .option('unmask', { type: 'boolean', default: false, describe: 'Show card data' })
@@ -31,17 +32,20 @@ function builder(yargs: Argv) {
 
 type DecodeArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const decodeCommand: Command<DecodeArgs> = { command: 'decode [input]', describe: 'Read a message', builder, run }
+export const decodeCommand: Command<DecodeArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<DecodeArgs>): Promise<number> {
   const dialect = parseDialectOption(args.dialect)
   const bytes = decodeBytes(await readInput(args.input), args.as)
   if (args.engine === 'iso_8583') return decodeBySecondEngine(dialect, bytes, args.unmask)
   const payload = args.frame ? unframe(dialect, bytes) : bytes
-  const start = args.frame ? messageStart(dialect.framing) : 0
+  const hasEnvelope = args.frame || args.envelope
+  const start = hasEnvelope ? messageStart(dialect.framing) : 0
   const message = decodeMessage(dialect.format, payload, start)
   if (args.json)
-    printData(JSON.stringify({ ...(args.frame ? envelopeJson(dialect, payload) : {}), ...messageToJson(message, { unmask: args.unmask }) }))
+    printData(
+      JSON.stringify({ ...(hasEnvelope ? envelopeJson(dialect, payload) : {}), ...messageToJson(message, { unmask: args.unmask }) }),
+    )
   else for (const line of describeMessage(message, args.lang, args.unmask)) printData(line)
   return EXIT.ok
 }

@@ -7,8 +7,6 @@ import { EXIT } from '../exit-code.ts'
 import { printData } from '../terminal-output.ts'
 
 export const demoCommand: Command<object> = {
-  command: 'demo',
-  describe: 'Play the refund story over real sockets and audit it',
   builder: (yargs: Argv) => yargs,
   run: async () => ((await runDemo({ print: printData })) ? EXIT.ok : EXIT.failed),
 }

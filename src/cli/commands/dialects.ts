@@ -15,8 +15,6 @@ function builder(yargs: Argv) {
 type DialectsArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
 export const dialectsCommand: Command<DialectsArgs> = {
-  command: 'dialects [name]',
-  describe: 'List the dialects, or the elements of one',
   builder,
   run,
 }

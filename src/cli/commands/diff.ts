@@ -26,8 +26,6 @@ function builder(yargs: Argv) {
 type DiffArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
 
 export const diffCommand: Command<ReturnType<typeof builder> extends Argv<infer T> ? T : never> = {
-  command: 'diff <left> <right>',
-  describe: 'Compare two messages',
   builder,
   run,
 }

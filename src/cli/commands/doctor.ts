@@ -27,8 +27,6 @@ function builder(yargs: Argv) {
 type DoctorArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
 
 export const doctorCommand: Command<ReturnType<typeof builder> extends Argv<infer T> ? T : never> = {
-  command: 'doctor [input]',
-  describe: 'Find out what bytes are or what a port speaks',
   builder,
   run,
 }
@@ -75,10 +73,15 @@ function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, l
     error === undefined ? 'Every element of it is right.' : `${error.code}: ${error.message}`,
     ...(error === undefined ? [] : hexView(bytes, view)),
     ...(message === undefined ? [] : describeMessage(message, lang, unmask)),
-    `To read it: unswipe decode --dialect ${option}${best.length === 'none' ? '' : ' --frame'}`,
-    `To listen for it: unswipe serve --listen ${option}@127.0.0.1:8583`,
+    `To read it: unswipe decode --dialect ${option}${decodeSwitch(best)}`,
+    `To listen for it${best.length === 'none' ? ', once it comes with its length header' : ''}: unswipe serve --listen ${option}@127.0.0.1:8583`,
     ...others.map(otherWords),
   ]
+}
+
+function decodeSwitch({ length, start }: Finding): string {
+  if (length !== 'none') return ' --frame'
+  return start === 0 ? '' : ' --envelope'
 }
 
 function frameWords({ length, announced }: Finding, bytes: Buffer): string {

@@ -24,7 +24,7 @@ function builder(yargs: Argv) {
 
 type EncodeArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const encodeCommand: Command<EncodeArgs> = { command: 'encode [input]', describe: 'Write a message', builder, run }
+export const encodeCommand: Command<EncodeArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<EncodeArgs>): Promise<number> {
   const dialect = parseDialectOption(args.dialect)

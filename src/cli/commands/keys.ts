@@ -29,8 +29,6 @@ type FileArgs = ReturnType<typeof fileOption> extends Argv<infer T> ? T : never
 type KeyArgs = ReturnType<typeof terminalOptions> extends Argv<infer T> ? T : never
 
 export const keysNewCommand: Command<KeyArgs> = {
-  command: 'new',
-  describe: 'Make a keys file with one key',
   builder: terminalOptions,
   run: async (args) => {
     writeKeysText(args.keys, await addedTo('terminals: []\n', args), true)
@@ -39,8 +37,6 @@ export const keysNewCommand: Command<KeyArgs> = {
 }
 
 export const keysAddCommand: Command<KeyArgs> = {
-  command: 'add',
-  describe: 'Add a key to a keys file; the first entry that fits a terminal counts',
   builder: terminalOptions,
   run: async (args) => {
     writeKeysText(args.keys, await addedTo(readKeysText(args.keys), args), false)
@@ -49,8 +45,6 @@ export const keysAddCommand: Command<KeyArgs> = {
 }
 
 export const keysListCommand: Command<FileArgs> = {
-  command: 'list',
-  describe: 'Check values of the keys in a file',
   builder: fileOption,
   run: async (args) => {
     for (const entry of loadKeys(args.keys).list()) printData(JSON.stringify(entry))

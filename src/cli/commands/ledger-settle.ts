@@ -20,7 +20,7 @@ function builder(yargs: Argv) {
 
 type SettleArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const ledgerSettleCommand: Command<SettleArgs> = { command: 'settle', describe: 'Settle what is approved', builder, run }
+export const ledgerSettleCommand: Command<SettleArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<SettleArgs>): Promise<number> {
   const { settled, batch, businessDate } =

@@ -22,7 +22,7 @@ function builder(yargs: Argv) {
 
 type ShowArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const ledgerShowCommand: Command<ShowArgs> = { command: 'show', describe: 'Show the transactions of a ledger', builder, run }
+export const ledgerShowCommand: Command<ShowArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<ShowArgs>): Promise<number> {
   const ledger = readLedger(args.ledger)

@@ -13,7 +13,7 @@ function builder(yargs: Argv) {
 
 type VerifyArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const ledgerVerifyCommand: Command<VerifyArgs> = { command: 'verify', describe: 'Check the books of a ledger', builder, run }
+export const ledgerVerifyCommand: Command<VerifyArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<VerifyArgs>): Promise<number> {
   const ledger = readLedger(args.ledger)

@@ -35,14 +35,16 @@ function builder(yargs: Argv) {
 type SendArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
 
 export const sendCommand: Command<ReturnType<typeof builder> extends Argv<infer T> ? T : never> = {
-  command: 'send <kind>',
-  describe: 'Send one message as a terminal would',
   builder,
   run,
 }
 
 async function run(args: SendArgs): Promise<number> {
   const address = parseAddress(args.to, '--to')
+  const { name, compose } = address.dialect
+  if (!compose.has(args.kind)) {
+    throw new GatewayError('OPTION_INVALID', `${name} has no ${args.kind} to send. Possible: ${[...compose.keys()].join(', ')}`)
+  }
   const memory = readMemory()
   const place = `${address.dialect.name}@${address.host}:${address.port} ${args.terminal}`
   const of = findSent(memory, place, args.of)

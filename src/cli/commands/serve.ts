@@ -16,8 +16,6 @@ import { untilStopped } from '../signals.ts'
 import { printData, printWords } from '../terminal-output.ts'
 
 export const serveCommand: Command<ServeArgs> = {
-  command: ['serve', '$0'],
-  describe: 'Run the gateway with an embedded issuer',
   builder: serveOptions,
   run,
 }

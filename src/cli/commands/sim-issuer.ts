@@ -26,7 +26,7 @@ function builder(yargs: Argv) {
 
 type SimIssuerArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
-export const simIssuerCommand: Command<SimIssuerArgs> = { command: 'issuer', describe: 'Run the simulated issuer alone', builder, run }
+export const simIssuerCommand: Command<SimIssuerArgs> = { builder, run }
 
 /** The last line of data, at its end, is its book: what it applied and undid. */
 async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {

@@ -1,0 +1,66 @@
+/** Every command: how it is called, what it is for, and where it is; it is loaded when it is named. */
+import type { Argv } from 'yargs'
+import type { Command } from './command.ts'
+import { toModule } from './command.ts'
+
+type End = (exitCode: number) => void
+
+/** Adds itself to a command line. */
+interface Entry {
+  /** Its first word. */
+  readonly word: string
+  readonly addTo: (yargs: Argv, end: End) => Argv
+}
+
+function entry<T>(command: string | readonly string[], describe: string, load: () => Promise<Command<T>>): Entry {
+  const [first = ''] = typeof command === 'string' ? command.split(' ') : command
+  return { word: first, addTo: (yargs, end) => yargs.command(toModule({ command, describe }, load, end)) }
+}
+
+function group(word: string, describe: string, entries: readonly Entry[]): Entry {
+  return { word, addTo: (yargs, end) => yargs.command(word, describe, (sub) => addAll(entries, sub, end).demandCommand(1)) }
+}
+
+const ENTRIES: readonly Entry[] = [
+  entry(['serve', '$0'], 'Run the gateway with an embedded issuer', async () => (await import('./commands/serve.ts')).serveCommand),
+  entry('demo', 'Play the refund story over real sockets and audit it', async () => (await import('./commands/demo.ts')).demoCommand),
+  group('sim', 'The simulated peers', [
+    entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
+  ]),
+  entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
+  entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),
+  entry('encode [input]', 'Write a message', async () => (await import('./commands/encode.ts')).encodeCommand),
+  entry('diff <left> <right>', 'Compare two messages', async () => (await import('./commands/diff.ts')).diffCommand),
+  entry(
+    'doctor [input]',
+    'Find out what bytes are or what a port speaks',
+    async () => (await import('./commands/doctor.ts')).doctorCommand,
+  ),
+  entry(
+    'dialects [name]',
+    'List the dialects, or the elements of one',
+    async () => (await import('./commands/dialects.ts')).dialectsCommand,
+  ),
+  group('keys', 'Keys of terminals and issuer, in a file of mode 0600', [
+    entry('new', 'Make a keys file with one key', async () => (await import('./commands/keys.ts')).keysNewCommand),
+    entry('add', 'Add a key; the first entry that fits a terminal counts', async () => (await import('./commands/keys.ts')).keysAddCommand),
+    entry('list', 'Check values of the keys in a file', async () => (await import('./commands/keys.ts')).keysListCommand),
+  ]),
+  group('ledger', 'Look into a ledger', [
+    entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
+    entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
+    entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
+  ]),
+]
+
+/** Words a command line can begin with. */
+export const COMMAND_WORDS: readonly string[] = ENTRIES.map(({ word }) => word)
+
+/** The command line with every command; the exit code of the one that runs goes to `end`. */
+export function addCommands(yargs: Argv, end: End): Argv {
+  return addAll(ENTRIES, yargs, end)
+}
+
+function addAll(entries: readonly Entry[], yargs: Argv, end: End): Argv {
+  return entries.reduce((line, { addTo }) => addTo(line, end), yargs)
+}
