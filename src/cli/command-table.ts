@@ -29,6 +29,7 @@ const ENTRIES: readonly Entry[] = [
   ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
   entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),
+  entry('describe [input]', 'Read a message and say what it means', async () => (await import('./commands/describe.ts')).describeCommand),
   entry('encode [input]', 'Write a message', async () => (await import('./commands/encode.ts')).encodeCommand),
   entry('diff <left> <right>', 'Compare two messages', async () => (await import('./commands/diff.ts')).diffCommand),
   entry(

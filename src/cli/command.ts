@@ -1,4 +1,4 @@
-/** What a command is: its options, and a function that gives an exit code. Only `main` ends the process. */
+/** What a command is: its options, and a function that gives an exit code; only `main` ends the process. */
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs'
 
 export interface Command<T> {

@@ -5,7 +5,8 @@ import { GatewayError } from '../errors.ts'
 
 /** `-` or nothing is standard input; the name of a file is its content; anything else is the text itself. */
 export async function readInput(given: string | undefined): Promise<Buffer> {
-  if (given === undefined || given === '-') return buffer(process.stdin)
+  // yargs gives a lone - as nothing.
+  if (given === undefined || given === '' || given === '-') return buffer(process.stdin)
   return existsSync(given) ? readFileSync(given) : Buffer.from(given, 'latin1')
 }
 

@@ -28,7 +28,7 @@ function readTheirs(bytes: Buffer, dialect: Dialect): Record<string, string> {
   const digits = hexBitmap ? (Number.parseInt(bytes.toString('latin1', 4, 5), 16) >= 8 ? 32 : 16) : 0
   const bitmap = Buffer.from(bytes.toString('latin1', 4, 4 + digits), 'hex')
   const binary = hexBitmap ? Buffer.concat([bytes.subarray(0, 4), bitmap, bytes.subarray(4 + digits)]) : bytes
-  const read: unknown = new Iso8583().getIsoJSON(binary, { lengthPrefix: false, secondaryBitmap: digits !== 16 })
+  const read: unknown = new Iso8583().getIsoJSON(binary, { lenHeader: false })
   return typeof read === 'object' && read !== null
     ? (Object.fromEntries(Object.entries(read).map(([key, value]) => [key, String(value)])) as Record<string, string>)
     : {}

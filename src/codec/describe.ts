@@ -11,25 +11,52 @@ const VALUE_COLUMN = 41
 const INDENT = '       '
 const MTI_NAMES = { en: 'Message type indicator', zh: '消息类型' }
 
+/** What somebody who knows the dialect can say besides; each may be empty. */
+export interface Commentary {
+  /** What the value of an element means: `100.00 CNY`. */
+  meaning(element: number): string
+  /** Name of a chip tag. */
+  tagName(tag: string): string
+  /** Where the element stands in the bytes. */
+  place(element: number): string
+}
+
+const SILENCE: Commentary = { meaning: () => '', tagName: () => '', place: () => '' }
+
 /**
  * Lines such as `  4  Amount, transaction                 000000010000`. Card data is masked unless `unmask`; characters
  * that could move a cursor or fake a line are written as `\u{...}`.
  */
-export function describeMessage(message: Message, lang: Language = 'en', unmask = false): string[] {
-  const lines = [elementLine('0', MTI_NAMES[lang], message.mti)]
+export function describeMessage(message: Message, lang: Language = 'en', unmask = false, comment: Commentary = SILENCE): string[] {
+  const lines = [elementLine('0', MTI_NAMES[lang], message.mti + inBrackets(comment.meaning(0)))]
   for (const element of message.elements()) {
     const format = message.format.elements[element]
-    if (format !== undefined) lines.push(...describeElement(message, format, lang, unmask))
+    if (format !== undefined) lines.push(...describeElement(message, format, { lang, unmask, comment }))
   }
   return lines
 }
 
-function describeElement(message: Message, format: ElementFormat, lang: Language, unmask: boolean): string[] {
-  const text = message.text(format.element) ?? ''
+interface Manner {
+  readonly lang: Language
+  readonly unmask: boolean
+  readonly comment: Commentary
+}
+
+function describeElement(message: Message, format: ElementFormat, { lang, unmask, comment }: Manner): string[] {
+  const { element } = format
+  const text = message.text(element) ?? ''
   const shown = unmask ? text : maskElement(format, text)
-  const lines = [elementLine(String(format.element), nameIn(lang, format), shown)]
   const isWhole = unmask || format.sensitive === undefined
-  return [...lines, ...(isWhole ? subfieldLines(message, format, lang) : []), ...tagLines(message, format, shown)]
+  const words = isWhole ? inBrackets(comment.meaning(element)) : ''
+  return [
+    elementLine(String(element), nameIn(lang, format), shown) + words + comment.place(element),
+    ...(isWhole ? subfieldLines(message, format, lang) : []),
+    ...tagLines(message, format, { shown, comment }),
+  ]
+}
+
+function inBrackets(words: string): string {
+  return words === '' ? '' : `  (${words})`
 }
 
 function subfieldLines(message: Message, format: ElementFormat, lang: Language): string[] {
@@ -41,11 +68,13 @@ function subfieldLines(message: Message, format: ElementFormat, lang: Language):
 }
 
 /** One line a chip tag; `shown` is the hex of the list, perhaps masked. */
-function tagLines(message: Message, format: ElementFormat, shown: string): string[] {
+function tagLines(message: Message, format: ElementFormat, { shown, comment }: { shown: string; comment: Commentary }): string[] {
   const content = format.tlv && format.content === 'b' ? message.content(format.element) : undefined
   if (content === undefined) return []
   const bytes = format.encoding === 'hex' ? Buffer.from(content.toString('latin1'), 'hex') : content
-  return readTlv(bytes).map((item) => partLine(item.tag, '', shown.slice((item.end - item.value.length) * 2, item.end * 2)))
+  return readTlv(bytes).map((item) =>
+    partLine(item.tag, comment.tagName(item.tag), shown.slice((item.end - item.value.length) * 2, item.end * 2)),
+  )
 }
 
 function nameIn(lang: Language, titled: { name: string; zh: string }): string {

@@ -2,8 +2,9 @@
 import { DecodeError } from '../errors.ts'
 import { groupBytes } from './bitmap-wire.ts'
 import { byteAt } from './bytes.ts'
+import { bytesOfHex } from './content.ts'
 import type { MessageFormat } from './format.ts'
-import { readHex } from './hex.ts'
+import { findNonHex, readHex } from './hex.ts'
 import type { Layout } from './layout.ts'
 import { readLength } from './length.ts'
 import { mtiBytes } from './mti.ts'
@@ -103,9 +104,15 @@ interface FaultWords {
 function contentFaultWords(layout: Layout, bytes: Buffer, span: { at: number; units: number; bad: number }): FaultWords {
   const filler = fillerFaultWords(layout, bytes, span)
   if (filler !== undefined) return filler
-  const tlv = layout.coding === 'hex' ? undefined : checkTlv(bytes, span.at, span.at + layout.contentBytes(span.units))
-  if (layout.tlv && tlv !== undefined) return { expected: contentWords(layout), got: tlv.problem }
-  return { expected: contentWords(layout), got: byteWords(byteAt(bytes, span.bad)) }
+  return { expected: contentWords(layout), got: tlvProblem(layout, bytes, span) ?? byteWords(byteAt(bytes, span.bad)) }
+}
+
+/** Why a content is no BER-TLV list; undefined for other elements, and when a character is not hexadecimal at all. */
+function tlvProblem(layout: Layout, bytes: Buffer, span: { at: number; units: number }): string | undefined {
+  if (!layout.tlv) return undefined
+  const end = span.at + layout.contentBytes(span.units)
+  if (layout.coding !== 'hex') return checkTlv(bytes, span.at, end)?.problem
+  return findNonHex(bytes, span.at, end) < 0 ? checkTlv(bytesOfHex(bytes, span.at, span.units), 0, span.units)?.problem : undefined
 }
 
 /** Words for an odd count of packed digits that has something else than the filler in the filler's place. */

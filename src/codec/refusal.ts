@@ -22,7 +22,10 @@ export function textRefusal(layout: Layout, text: string): GatewayError {
     const got = sensitive === undefined ? JSON.stringify(characters[at]) : 'another character'
     return invalid(layout.format, contentWords(layout), `${got} at position ${at + 1}`)
   }
-  return invalid(layout.format, `${lengthWords(layout)}: ${contentWords(layout)}`, String(unitsOf(layout, text)))
+  const units = unitsOf(layout, text)
+  const isOfLength = layout.prefixBytes === 0 ? units === layout.length : units <= layout.length
+  if (isOfLength) return invalid(layout.format, contentWords(layout), `${text.length} characters`)
+  return invalid(layout.format, lengthWords(layout), String(units))
 }
 
 /** The content was written but is no BER-TLV list. */

@@ -1,6 +1,7 @@
 /** `unswipe doctor HEX|HOST:PORT`: what bytes are, or what a port speaks, and what is wrong with it. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { describeMessage } from '../../codec/describe.ts'
+import { createCommentary } from '../../describe/commentary.ts'
 import { listDialects } from '../../dialect/load.ts'
 import { diagnose } from '../../doctor/diagnose.ts'
 import type { Finding } from '../../doctor/finding.ts'
@@ -72,7 +73,7 @@ function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, l
     `${bytes.length} bytes: ${option}, ${frameWords(best, bytes)}`,
     error === undefined ? 'Every element of it is right.' : `${error.code}: ${error.message}`,
     ...(error === undefined ? [] : hexView(bytes, view)),
-    ...(message === undefined ? [] : describeMessage(message, lang, unmask)),
+    ...(message === undefined ? [] : describeMessage(message, lang, unmask, createCommentary(message, best.dialect, lang, false))),
     `To read it: unswipe decode --dialect ${option}${decodeSwitch(best)}`,
     `To listen for it${best.length === 'none' ? ', once it comes with its length header' : ''}: unswipe serve --listen ${option}@127.0.0.1:8583`,
     ...others.map(otherWords),
