@@ -109,16 +109,17 @@ function bookViolations(input: AuditInput): string[] {
   )
 }
 
-/** P8: who was told 00 and did not reverse has it; who was told anything else has not. */
+/** P8: who was told an approval and did not reverse it has it; who was told anything else has not. */
 function slipViolations(slip: Slip, transactions: readonly Transaction[]): string[] {
   if (slip.kind !== 'sale' && slip.kind !== 'void' && slip.kind !== 'refund') return []
   const rrn = slip.answer?.text(37)
-  if (slip.responseCode !== '00' || rrn === undefined) return []
+  if (rrn === undefined) return []
   const row = transactions.find((candidate) => candidate.rrn === rrn && candidate.kind !== 'reversal')
-  if (row === undefined) return [`a terminal was told 00 for RRN ${rrn}, the ledger does not have it`]
-  return row.state === 'approved' || row.state === 'reversed'
-    ? []
-    : [`a terminal was told 00 for RRN ${rrn}, the ledger has it ${row.state}`]
+  const told = `a terminal was told ${slip.responseCode} for RRN ${rrn}, the ledger`
+  if (slip.isApproved && row === undefined) return [`${told} does not have it`]
+  const stands = row?.state === 'approved'
+  const isWrong = slip.isApproved ? !stands && row?.state !== 'reversed' : stands
+  return isWrong ? [`${told} has it ${row?.state}`] : []
 }
 
 function sum(amounts: readonly number[]): number {

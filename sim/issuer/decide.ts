@@ -37,7 +37,7 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
 
 function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], scripted: string): IssuerDecision {
   const { message, dialect } = asked
-  const reference = message.mti + (message.text(11) ?? '') + (message.text(7) ?? '')
+  const reference = firstCopy(message.mti + (message.text(11) ?? '') + (message.text(7) ?? ''))
   const known = book.find(reference)
   if (known !== undefined) return known
   const original = named(message) ?? ''
@@ -77,7 +77,13 @@ function decideReversal(book: IssuerBook, asked: Asked, scripted: string): Issue
 
 /** MTI, DE11 and DE7 of the message that DE90 names. */
 function named(message: Message): string | undefined {
-  return message.text(90)?.slice(0, 20)
+  const data = message.text(90)
+  return data === undefined ? undefined : firstCopy(data.slice(0, 20))
+}
+
+/** The reference of a repeat (0201, 0401) is that of its first copy. */
+function firstCopy(reference: string): string {
+  return `${reference.slice(0, 3)}0${reference.slice(4)}`
 }
 
 /** Six characters that look drawn and are the same for the same message. */

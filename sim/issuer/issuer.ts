@@ -81,7 +81,14 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     idleTimeoutMs: LIMITS.idleTimeoutMs.max,
   }
   const clock = options.clock ?? createSystemClock()
-  const desk: Desk = { options, clock, log, book: new IssuerBook(), rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed) }
+  const desk: Desk = {
+    options,
+    clock,
+    log,
+    book: new IssuerBook(),
+    late: new Set(),
+    rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed),
+  }
   const onFrame = (connection: Connection, payload: Buffer): void => serve(desk, connection, payload)
   const listener = await createListener({ host, port, framing: dialect.framing, limits, clock, log, onFrame })
   return {
@@ -92,7 +99,10 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
       desk.rules = new RuleSet(rulesSchema.parse(rules), seed)
     },
     clear: () => desk.book.clear(),
-    close: () => listener.close(),
+    close() {
+      for (const cancel of desk.late) cancel()
+      return listener.close()
+    },
   }
 }
 
@@ -101,6 +111,8 @@ interface Desk {
   readonly clock: Clock
   readonly log: Log
   readonly book: IssuerBook
+  /** Ends the timers of answers that are not sent yet. */
+  readonly late: Set<() => void>
   rules: RuleSet
 }
 
@@ -120,7 +132,15 @@ function serve(desk: Desk, connection: Connection, payload: Buffer): void {
   if (!isAnswered) return
   const send = (): void => answer(desk, connection, received, decision)
   if (script.latencyMs === 0) send()
-  else desk.clock.after(script.latencyMs, send)
+  else sendLate(desk, script.latencyMs, send)
+}
+
+function sendLate({ clock, late }: Desk, latencyMs: number, send: () => void): void {
+  const cancel = clock.after(latencyMs, () => {
+    late.delete(cancel)
+    send()
+  })
+  late.add(cancel)
 }
 
 function isForged({ options: { dialect, mac } }: Desk, message: Message): boolean {

@@ -41,7 +41,7 @@ export class RuleSet {
   }
 
   script(input: RuleInput): Script {
-    const hit = this.rules.find((live) => live.fits(input) && this.counts(live, input) && this.isDrawn(live.rule, input))
+    const hit = this.rules.find((live) => live.fits(input) && this.isDrawn(live.rule, input) && this.counts(live, input))
     if (hit === undefined) return { rule: '', latencyMs: 0 }
     const { responseCode, latency, fault } = hit.rule.then
     let draws = 0

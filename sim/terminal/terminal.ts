@@ -59,6 +59,8 @@ export interface Slip {
   /** Undefined when nothing came in time. */
   readonly answer: Message | undefined
   readonly responseCode: string | undefined
+  /** The terminal prints an approval: its dialect counts the code among them. */
+  readonly isApproved: boolean
   /** False when the answer's MAC does not fit. */
   readonly macIsRight: boolean
   readonly amountMinor: number
@@ -222,6 +224,7 @@ export class Terminal {
       request,
       answer,
       responseCode: answer?.text(39),
+      isApproved: this.dialect.approvals.has(answer?.text(39) ?? ''),
       macIsRight: !isSigned || this.mac === undefined || verifies(answer, element, this.mac),
       amountMinor: Number(request.text(4) ?? 0),
       card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },

@@ -99,7 +99,13 @@ function createApp(options: ControlOptions): OpenAPIHono {
       })
     },
   })
-  app.use('*', bodyLimit({ maxSize: BODY_BYTES }))
+  const tooLong = {
+    status: 413,
+    code: 'OPTION_INVALID',
+    message: `A body has at most ${BODY_BYTES} bytes`,
+    hint: 'See /openapi.json',
+  } as const
+  app.use('*', bodyLimit({ maxSize: BODY_BYTES, onError: (context) => apiError(context, options.random, tooLong) }))
   app.use('*', jsonOnly(options))
   app.use('*', async (context, next) => {
     const name = new URL(context.req.url).hostname

@@ -21,5 +21,10 @@ const LENGTH_POINTS = { fits: 40, cut: 15, more: 10, none: 0 } as const
 function scoreOf(finding: Finding, bytes: Buffer): number {
   const isWhole = finding.error === undefined && finding.length !== 'cut'
   const read = (100 * (finding.understood - finding.start)) / Math.max(1, bytes.length - finding.start)
-  return (isWhole ? 1_000 : 0) + read + LENGTH_POINTS[finding.length] - finding.changes
+  return (isWhole ? 1_000 : 0) + read + lengthPoints(finding) - finding.changes
+}
+
+/** A length that fits says little of a message that ends too early: one that announces more explains why. */
+function lengthPoints({ length, error }: Finding): number {
+  return LENGTH_POINTS[length === 'fits' && error?.code === 'DECODE_TRUNCATED' ? 'cut' : length]
 }

@@ -72,7 +72,7 @@ function readFrame({ framing }: Dialect, { hasLength }: Variant, bytes: Buffer):
   return { length, announced, start, end: Math.min(bytes.length, start + announced) }
 }
 
-/** A TPDU begins with 60; where a dialect has none, the bytes must not begin with one. */
+/** A TPDU begins with 60. Where a dialect has none nothing follows from a 60: the header of UnionPay begins with one too. */
 function hasTpdu({ framing }: Dialect, bytes: Buffer, at: number): boolean {
   return framing.tpdu === 'none' || bytes[at] === 0x60
 }

@@ -1,12 +1,14 @@
 /** Bytes in hex, sixteen a line, with a caret under the one that is wrong; card data is starred. */
+import { groupBytes, readBitmap } from '../codec/bitmap-wire.ts'
 import type { Message } from '../codec/message.ts'
+import { mtiBytes } from '../codec/mti.ts'
 
 const LINE_BYTES = 16
 /** Behind a fault nobody knows which bytes are card data: so few are shown. */
 const SHOWN_BEHIND_FAULT = 4
 
 /** The byte to point at, and the element it belongs to. */
-export interface HexFault {
+interface HexFault {
   readonly offset: number
   readonly element: number
 }
@@ -20,7 +22,7 @@ export interface HexViewOptions {
 
 /** Lines such as `0010  60 00 03 ** **` and a caret line `          ^^`. */
 export function hexView(bytes: Buffer, options: HexViewOptions): readonly string[] {
-  const isShown = options.unmask ? () => true : visibility(bytes, options)
+  const isShown = options.unmask ? () => true : visibility(options)
   const { fault } = options
   const lines: string[] = []
   for (let start = 0; start < bytes.length || start === fault?.offset; start += LINE_BYTES) {
@@ -41,16 +43,25 @@ function byteText(bytes: Buffer, at: number): string {
 }
 
 /** What stands before the elements, elements that are not sensitive, and the surroundings of a fault in one that is not. */
-function visibility(bytes: Buffer, { fault, message }: HexViewOptions): (at: number) => boolean {
+function visibility({ fault, message }: HexViewOptions): (at: number) => boolean {
   if (message === undefined) return (at) => at < (fault?.offset ?? 0) + SHOWN_BEHIND_FAULT
   const spans = message.elements().flatMap((element) => {
     const span = message.span(element)
     return span === undefined ? [] : [{ ...span, isOpen: message.format.elements[element]?.sensitive === undefined }]
   })
-  const first = Math.min(bytes.length, fault?.offset ?? bytes.length, ...spans.map((span) => span.start))
+  const first = elementsStart(message)
   const open = spans.filter((span) => span.isOpen)
   if (fault !== undefined) open.push({ ...faultWindow(fault, spans, message), isOpen: true })
-  return (at) => at < first || open.some((span) => at >= span.start && at < span.end)
+  const closed = spans.filter((span) => !span.isOpen)
+  const isIn = (at: number) => (span: { start: number; end: number }) => at >= span.start && at < span.end
+  return (at) => at < first || (open.some(isIn(at)) && !closed.some(isIn(at)))
+}
+
+/** Offset behind MTI and bitmap: an element whose content is wrong is not among those that can be read. */
+function elementsStart({ format, bytes, start, end }: Message): number {
+  const bitmapAt = start + mtiBytes(format)
+  const hasSecond = format.elementMax > 64 && readBitmap(format, bytes, bitmapAt, end)?.has(1) === true
+  return bitmapAt + groupBytes(format) * (hasSecond ? 2 : 1)
 }
 
 function faultWindow({ offset, element }: HexFault, spans: readonly { end: number }[], message: Message): { start: number; end: number } {

@@ -13,5 +13,5 @@ export function refusalOf(house: House, { dialect, message }: Visit, kind: Kind)
   if (house.requireSignIn && !house.macs.isSignedIn(dialect, terminal, merchant)) return 'sign_in_required'
   if (kind === 'reversal') return undefined
   if (house.isDraining) return 'shutting_down'
-  return house.atIssuer.size >= house.limits.inFlight ? 'overloaded' : undefined
+  return house.busy.size >= house.limits.inFlight ? 'overloaded' : undefined
 }

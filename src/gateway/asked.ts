@@ -26,7 +26,7 @@ export function readAsked(message: Message, context: AskedContext): Asked {
   const who = identity(message, dialect)
   const original = findReference(message, dialect.originals.get(kind) ?? [])
   const amount = message.text(4) ?? ''
-  const rrn = dialect.ownRrn.has(kind) && original?.by !== 'rrn' ? message.text(37)?.trim() : undefined
+  const rrn = dialect.ownRrn.has(kind) && original?.by !== 'rrn' ? message.text(37) : undefined
   const dateTime = message.text(7) ?? ''
   const localDate = message.text(13) ?? now.localDate
   const card = pan === '' ? NO_CARD : { panHash: context.hashPan(pan), panMasked: maskPan(pan) }
@@ -40,7 +40,7 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     onSameContent: dialect.duplicates.sameContent.find((row) => row.mti(message.mti))?.do ?? 'refuse',
     names: namesOf(message.mti, who, dateTime, localDate),
     ...who,
-    ...(rrn === undefined || rrn === '' ? {} : { rrn }),
+    ...(rrn === undefined || rrn.trim() === '' ? {} : { rrn }),
     ...card,
     amountMinor: Number(amount),
     currency: message.text(49) ?? '',

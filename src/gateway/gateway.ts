@@ -119,6 +119,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     strictTerminals: options.strictTerminals ?? false,
     isDraining: false,
     hashPan: createPanHash(ledger.panKey),
+    busy: new Set(),
     atIssuer: new Map(),
     keyless: new Set(),
     onTurn: (record) => options.onTurn?.(record),

@@ -29,6 +29,8 @@ export interface House {
   /** True once the gateway is told to stop: what comes then is answered 91 (P16). */
   isDraining: boolean
   readonly hashPan: (pan: string) => string
+  /** Payments and reversals without an answer, from the first step on. */
+  readonly busy: Set<Visit>
   /** Transactions that the issuer has: id -> what becomes of them (R60). */
   readonly atIssuer: Map<number, Promise<Decided>>
   /** Terminals already named in the log as having no key. */

@@ -63,11 +63,13 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>
   if (isNetworkKind(kind)) return answerNetwork(house, visit, kind)
   const refusal = refusalOf(house, visit, kind)
   if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))
+  house.busy.add(visit)
   const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
-  return work.catch((error: unknown) => {
+  const answered = work.catch((error: unknown) => {
     house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
     return refused(kind, 'ledger_failed')
   })
+  return answered.finally(() => house.busy.delete(visit))
 }
 
 function isNetworkKind(kind: Kind): kind is NetworkKind {

@@ -135,7 +135,7 @@ export class Reversals {
     if (this.isClosed) return
     const { limits, clock, random } = this.options
     const { attempts } = entry.job.reversal
-    const doubled = limits.reversalPauseMinMs * 2 ** Math.min(attempts - 1, 20)
+    const doubled = limits.reversalPauseMinMs * 2 ** Math.min(Math.max(0, attempts - 1), 20)
     const pauseMs = this.isRefused(entry.job) ? limits.reversalPauseMaxMs : Math.min(limits.reversalPauseMaxMs, doubled)
     entry.cancel = clock.after(pauseMs * (1 - JITTER + 2 * JITTER * random.next()), () => {
       entry.cancel = undefined

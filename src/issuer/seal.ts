@@ -33,7 +33,7 @@ export function checkSeal(message: Message, dialect: Dialect, key: SenderKey, op
 /** True when the message's last element is the MAC of all before it. */
 export function verifies(message: Message, element: number | undefined, mac: Mac): boolean {
   const span = element === undefined ? undefined : message.span(element)
-  if (element === undefined || span === undefined) return false
+  if (element === undefined || span === undefined || span.end !== message.end) return false
   return mac.verify(message.bytes.subarray(message.start, span.start), Buffer.from(message.text(element) ?? '', 'hex'))
 }
 

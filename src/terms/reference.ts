@@ -10,9 +10,9 @@ export function isMessageName(name: string): boolean {
   return name.startsWith('message|')
 }
 
-/** A transaction named by its RRN within a merchant. */
+/** A transaction named by its RRN within a merchant; spaces around it do not count. */
 export function rrnName(merchant: string, rrn: string): string {
-  return `rrn|${merchant}|${rrn}`
+  return `rrn|${merchant}|${rrn.trim()}`
 }
 
 /** A request named by its STAN within a terminal's batch (UnionPay 61.1 and 61.2, R13). */

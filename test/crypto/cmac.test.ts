@@ -55,7 +55,9 @@ describe('CMAC', () => {
   it.each(vectors?.cmac ?? [])('vector $alg $data_hex', ({ alg, key, data_hex, mac }) => {
     expect(upper(createCmacSigner(alg.startsWith('AES') ? AES : DES, hex(key))(hex(data_hex)))).toBe(mac)
   })
-  if (vectors === undefined) it.skip(ABSENT, () => {})
+  it.skipIf(vectors === undefined)(vectors === undefined ? ABSENT : 'vectors are there', () => {
+    expect(vectors?.cmac).not.toEqual([])
+  })
 
   it('is the published one under SM4 too, GB/T 15852.1-2020 B.6', () => {
     const sign = createCmacSigner(SM4, hex('0123456789ABCDEFFEDCBA9876543210'))

@@ -21,7 +21,9 @@ describe('a PIN block in clear', () => {
     expect(upper(encodePinBlock('ISO-0', pin, pan, random))).toBe(right)
     expect(decodePinBlock('ISO-0', hex(right), pan)).toEqual({ is: 'pin', pin })
   })
-  if (vectors === undefined) it.skip(ABSENT, () => {})
+  it.skipIf(vectors === undefined)(vectors === undefined ? ABSENT : 'vectors are there', () => {
+    expect(clear).not.toEqual([])
+  })
 
   it.each([
     ['ISO-0', '041226CBA9876FED'],

@@ -42,7 +42,9 @@ describe('a PIN block under a PIN key', () => {
     expect(upper(sealPin(seal, pin))).toBe(encrypted)
     expect(openPin(seal, hex(encrypted))).toEqual({ is: 'pin', pin })
   })
-  if (vectors === undefined) it.skip(ABSENT, () => {})
+  it.skipIf(vectors === undefined)(vectors === undefined ? ABSENT : 'vectors are there', () => {
+    expect(sealed).not.toEqual([])
+  })
 
   it('in ISO-4 is that of the library psec', () => {
     const seal: PinSeal = { format: 'ISO-4', pik: hex('00112233445566778899AABBCCDDEEFF'), pan: '1234567890123456789' }

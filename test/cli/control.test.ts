@@ -1,0 +1,210 @@
+/** The control API of a running gateway (DESIGN 4): settle, look up, reset, health, its description, its errors. */
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createControl } from '../../src/control/control.ts'
+import { createSystemRandom } from '../../src/index.ts'
+import type { Payment, Pos } from '../support/pos.ts'
+import { ASCII, UNIONPAY } from '../support/speakers.ts'
+import { openSpied, type SpiedStand } from '../support/stand.ts'
+
+const AMOUNT = 10_000
+const ERROR = {
+  code: expect.any(String),
+  message: expect.any(String),
+  hint: expect.any(String),
+  requestId: expect.stringMatching(/^[0-9a-f]{12}$/),
+}
+
+let stand: SpiedStand
+let pos: Pos
+let sale: Payment
+let refund: Payment
+let control: Awaited<ReturnType<typeof createControl>>
+let real: Awaited<ReturnType<typeof createControl>>
+let cleared = 0
+
+beforeAll(async () => {
+  stand = await openSpied({ dialects: [ASCII.dialect, UNIONPAY.dialect] })
+  const options = { gateway: stand.gateway, host: '127.0.0.1', port: 0, random: createSystemRandom() }
+  control = await createControl({
+    ...options,
+    issuer: {
+      clear() {
+        cleared += 1
+      },
+    },
+  })
+  real = await createControl(options)
+  pos = await stand.pos(ASCII.dialect)
+})
+afterAll(async () => {
+  await control.close()
+  await real.close()
+  await stand.close()
+})
+
+async function get(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(control.url + path, init)
+  return { status: response.status, body: await response.json() }
+}
+
+function post(path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  return get(path, { method: 'POST', ...(body === undefined ? {} : json) })
+}
+
+describe('POST /v1/settle', () => {
+  it('without a body settles all, with a terminal only its own', async () => {
+    sale = await pos.pay(ASCII.sale(1, AMOUNT))
+    await pos.pay({ ...ASCII.sale(2, AMOUNT), 41: 'TERM0002' })
+    expect(await post('/v1/settle', { terminal: 'TERM0001' })).toEqual({
+      status: 200,
+      body: { settled: 1, batch: 1, businessDate: '2026-05-29' },
+    })
+    refund = await pos.pay(ASCII.refund(3, 4_000, sale))
+    expect(refund.answer['39']).toBe('00')
+    expect(await post('/v1/settle')).toEqual({ status: 200, body: { settled: 2, batch: 2, businessDate: '2026-05-29' } })
+    expect(await post('/v1/settle', {})).toMatchObject({ status: 200, body: { settled: 0, batch: 3 } })
+  })
+
+  it.each([{ terminl: 'TERM0001' }, { terminal: '' }, { terminal: 5 }])('%o is 400', async (body) => {
+    expect(await post('/v1/settle', body)).toEqual({ status: 400, body: ERROR })
+  })
+
+  it('what is no JSON is 400', async () => {
+    const answer = await get('/v1/settle', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' })
+    expect(answer.status).toBe(400)
+  })
+})
+
+describe('GET /v1/transactions', () => {
+  it('gives each transaction with the fields of the contract, newest first', async () => {
+    const { status, body } = await get('/v1/transactions')
+    expect(status).toBe(200)
+    expect(body).toHaveLength(3)
+    expect((body as object[])[0]).toEqual({
+      id: 3,
+      kind: 'refund',
+      route: 'refund',
+      cell: 'refund auto / settled',
+      reason: 'approved',
+      state: 'approved',
+      dialect: 'iso8583-1987-ascii',
+      terminal: 'TERM0001',
+      merchant: 'MERCHANT0000001',
+      stan: '000003',
+      batch: '',
+      rrn: refund.answer['37'],
+      pan: '620000******7892',
+      amountMinor: 4_000,
+      currency: '156',
+      responseCode: '00',
+      authorisationCode: null,
+      original: 1,
+      leftMinor: null,
+      settled: true,
+      settledBatch: 2,
+      businessDate: '2026-05-29',
+      at: '2026-05-28T20:26:40.000Z',
+    })
+  })
+
+  it.each<readonly [string, readonly number[]]>([
+    ['stan=000001', [1]],
+    ['terminal=TERM0002', [2]],
+    ['original=1', [3]],
+    ['kind=sale', [2, 1]],
+    ['state=approved&kind=refund', [3]],
+    ['state=declined', []],
+    ['rrn=nothing', []],
+    ['limit=1', [3]],
+  ])('?%s', async (query, ids) => {
+    const { body } = await get(`/v1/transactions?${query}`)
+    expect((body as { id: number }[]).map(({ id }) => id)).toEqual(ids)
+  })
+
+  it('?rrn= finds the one', async () => {
+    const { body } = await get(`/v1/transactions?rrn=${sale.answer['37']}`)
+    expect(body).toMatchObject([{ id: 1, leftMinor: 6_000 }])
+  })
+
+  it.each(['state=nonsense', 'kind=nonsense', 'limit=0', 'original=x', 'colour=red'])('?%s is 400', async (query) => {
+    expect(await get(`/v1/transactions?${query}`)).toEqual({ status: 400, body: ERROR })
+  })
+})
+
+describe('GET /v1/transactions/{id}', () => {
+  it('gives its history and what refers to it', async () => {
+    const { status, body } = await get('/v1/transactions/1')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      id: 1,
+      followers: [{ id: 3 }],
+      history: expect.arrayContaining([expect.objectContaining({ transactionId: 1, state: 'approved' })]),
+    })
+  })
+
+  it('404 for one that is not there, 400 for what is no number', async () => {
+    expect(await get('/v1/transactions/99')).toEqual({ status: 404, body: ERROR })
+    expect(await get('/v1/transactions/x')).toEqual({ status: 400, body: ERROR })
+    expect(await get('/v1/nothing')).toEqual({ status: 404, body: ERROR })
+  })
+})
+
+describe('the description', () => {
+  it('lists every route', async () => {
+    const { body } = await get('/openapi.json')
+    const { paths } = body as { paths: Record<string, object> }
+    const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+    expect(routes.sort()).toEqual([
+      'get /health/live',
+      'get /health/ready',
+      'get /v1/transactions',
+      'get /v1/transactions/{id}',
+      'post /v1/reset',
+      'post /v1/settle',
+    ])
+  })
+})
+
+describe('who asks', () => {
+  it('a foreign Host header is refused (DNS rebinding)', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${control.url}/v1/transactions`, { headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+    expect(status).toBe(403)
+  })
+
+  it('a body of more than 64 KiB is refused', async () => {
+    const { status } = await post('/v1/settle', { terminal: 'x'.repeat(70_000) })
+    expect(status).toBe(413)
+  })
+})
+
+describe('health and reset', () => {
+  it('a gateway with a real issuer is not reset: 409', async () => {
+    const response = await fetch(`${real.url}/v1/reset`, { method: 'POST' })
+    expect([response.status, await response.json()]).toEqual([409, ERROR])
+    expect(await stand.gateway.find({})).toHaveLength(3)
+  })
+
+  it('live and ready; ready is 503 once the issuer is down, live stays', async () => {
+    expect(await get('/health/live')).toEqual({ status: 200, body: { live: true } })
+    expect(await get('/health/ready')).toEqual({ status: 200, body: { ready: true, issuer: 'up', owedReversals: 0 } })
+    await stand.issuer.close()
+    await stand.log.find(({ facts }) => facts['code'] === 'LINK_CLOSED' && 'waiting' in facts, 'the loss of the link')
+    expect(await get('/health/ready')).toEqual({ status: 503, body: { ready: false, issuer: 'down', owedReversals: 0 } })
+    expect((await get('/health/live')).status).toBe(200)
+  })
+
+  it('reset forgets the transactions and what the issuer booked', async () => {
+    expect(await post('/v1/reset')).toEqual({ status: 200, body: { reset: true } })
+    expect(cleared).toBe(1)
+    expect((await get('/v1/transactions')).body).toEqual([])
+  })
+})

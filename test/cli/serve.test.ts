@@ -1,0 +1,192 @@
+/** `unswipe serve` as a process: what it says when it is ready, what it refuses and with which exit code, how it ends. */
+import { createServer } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTerminal, loadDialect } from '../../sim/index.ts'
+import { CliProcess, killAll, runCli } from '../support/cli.ts'
+import { useFolder } from '../support/folder.ts'
+import { SILENT, SpyIssuer } from '../support/spy-issuer.ts'
+
+const folder = useFolder()
+afterEach(() => killAll())
+
+const FREE = ['--listen', 'iso8583-1987-ascii@127.0.0.1:0', '--control', '127.0.0.1:0']
+
+function serve(...args: readonly string[]): CliProcess {
+  return new CliProcess(['serve', ...FREE, ...args], { cwd: folder.path })
+}
+
+async function terminalAt(port: number): ReturnType<typeof createTerminal> {
+  return createTerminal({ dialect: loadDialect('iso8583-1987-ascii'), host: '127.0.0.1', port })
+}
+
+describe('the ready line', () => {
+  it('is one line of JSON with the shape that scripts rely on; SIGTERM ends it with 0', async () => {
+    const process = new CliProcess(
+      ['--listen', 'unionpay-pos@127.0.0.1:0', '--listen', 'iso8583-1987-binary@127.0.0.1:0', '--control', '127.0.0.1:0'],
+      { cwd: folder.path },
+    )
+    const ready = await process.ready()
+    const port = expect.any(Number)
+    expect(ready).toEqual({
+      ready: true,
+      listeners: [
+        { dialect: 'unionpay-pos', host: '127.0.0.1', port },
+        { dialect: 'iso8583-1987-binary', host: '127.0.0.1', port },
+      ],
+      issuer: { embedded: true, dialect: 'iso8583-1987-binary', host: '127.0.0.1', port },
+      control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      ledger: folder.in('unswipe.db'),
+    })
+    expect(Object.keys(ready)).toEqual(['ready', 'listeners', 'issuer', 'control', 'ledger'])
+    const ran = await process.stop()
+    expect(ran.code).toBe(0)
+    expect(ran.stdout.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('names a real issuer', async () => {
+    const issuer = await SpyIssuer.open()
+    const process = serve('--issuer', `iso8583-1987-binary@127.0.0.1:${issuer.port}`, '--ledger', ':memory:')
+    const ready = await process.ready()
+    expect(ready.issuer).toEqual({ embedded: false, dialect: 'iso8583-1987-binary', host: '127.0.0.1', port: issuer.port })
+    expect(ready.ledger).toBe(':memory:')
+    expect((await process.stop('SIGINT')).code).toBe(0)
+    await issuer.close()
+  })
+})
+
+describe('refused, with one line and an exit code', () => {
+  const CASES: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
+    ['an unknown flag', () => ['--lisen', 'x'], 2, /^OPTION_INVALID: .*lisen/],
+    ['a bad port', () => ['--listen', 'unionpay-pos@127.0.0.1:70000'], 2, /^OPTION_INVALID: --listen: expected HOST:PORT/],
+    ['a listener without a host', () => ['--listen', 'unionpay-pos'], 2, /^OPTION_INVALID: --listen: expected DIALECT@HOST:PORT/],
+    ['an unknown dialect', () => ['--listen', 'unionpay-poz@127.0.0.1:0'], 2, /^OPTION_INVALID: unionpay-poz .*unionpay-pos/],
+    [
+      'a bad dialect file',
+      () => ['--listen', `${folder.write('mine.yaml', 'extends: unionpay-pos\nstear: auto\n')}@127.0.0.1:0`],
+      3,
+      /mine\.yaml:2:1 .*stear/,
+    ],
+    ['an unknown override', () => ['--listen', 'unionpay-pos,lenght=ascii4@127.0.0.1:0'], 2, /^OPTION_INVALID: .*lenght/],
+    ['an unknown limit', () => ['--limit', 'issuerTimeuot=1s'], 2, /^OPTION_INVALID: --limit: unknown limit "issuerTimeuot"/],
+    ['a limit out of range', () => ['--limit', 'frameBytes=1'], 2, /^OPTION_INVALID: --limit frameBytes .*expected 64 to 65535/],
+    [
+      'an issuer dialect without an issuer section',
+      () => ['--issuer', 'unionpay-pos@127.0.0.1:1'],
+      3,
+      /^SPEC_INVALID: .*unionpay-pos has no "issuer" section/,
+    ],
+    ['a password in the ledger', () => ['--ledger', 'postgres://u:p@h/d'], 2, /^OPTION_INVALID: --ledger/],
+    ['a seed that is no number', () => ['--seed', 'x'], 2, /^OPTION_INVALID: --seed/],
+    ['a rules file that is not there', () => ['--rules', 'none.yaml'], 3, /^SPEC_INVALID: --rules none\.yaml: cannot be read \(ENOENT\)/],
+    [
+      'a bad rules file',
+      () => ['--rules', folder.write('rules.yaml', 'rules:\n  - name: x\n    when: { ammount: 5 }\n    then: {}\n')],
+      3,
+      /rules\.yaml:3:\d+ .*ammount/,
+    ],
+    ['a bad config file', () => ['--config', folder.write('config.yaml', 'listne: []\n')], 3, /config\.yaml:1:1 .*listne/],
+    ['a config file that is no YAML', () => ['--config', folder.write('config.yaml', 'listen: [\n')], 3, /config\.yaml:\d+:\d+ /],
+    [
+      'a bad keys file',
+      () => ['--keys', folder.write('keys.yaml', 'terminals:\n  - { terminal: "T*", mak: "12" }\n', 0o600)],
+      3,
+      /keys\.yaml:2:\d+ .*16, 32 or 48 hex digits/,
+    ],
+    ['a keys file others may read', () => ['--keys', folder.write('keys.yaml', 'terminals: []\n', 0o644)], 3, /mode 644\); chmod 600/],
+    [
+      'a file that is no ledger',
+      () => ['--ledger', folder.write('other.db', 'hello, this is a text file of somebody')],
+      3,
+      /^LEDGER_FOREIGN: .*other\.db is not an Unswipe ledger/,
+    ],
+    ['a ledger in a folder that is not there', () => ['--ledger', folder.in('no/where.db')], 3, /^LEDGER_FAILED: There is no folder/],
+  ]
+
+  it.each(CASES)('%s', async (_name, args, code, line) => {
+    const ran = await serve(...args()).ended
+    expect(ran.stderr.split('\n').filter((text) => text !== '' && !text.startsWith('See ') && !text.startsWith('{'))[0]).toMatch(line)
+    expect(ran.code).toBe(code)
+    expect(ran.stdout).toBe('')
+  })
+
+  it('a port that is taken: 1, and nothing is left open', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const listener = await runCli(['serve', '--listen', `unionpay-pos@127.0.0.1:${port}`, '--control', '127.0.0.1:0'], { cwd: folder.path })
+    expect(listener).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`PORT_IN_USE: Port ${port} of 127.0.0.1`) })
+    const busy = ['serve', '--listen', 'unionpay-pos@127.0.0.1:0', '--control', `127.0.0.1:${port}`]
+    const control = await runCli(busy, { cwd: folder.path })
+    expect(control).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('PORT_IN_USE: Cannot listen for control') })
+    await new Promise((resolve) => {
+      server.close(resolve)
+    })
+  })
+
+  it('a ledger that another gateway holds: 3, with its pid and control address; so does ledger settle', async () => {
+    const first = serve()
+    const { ledger, control } = await first.ready()
+    const second = await serve('--ledger', ledger).ended
+    expect(second.code).toBe(3)
+    expect(second.stderr).toMatch(new RegExp(`^LEDGER_LOCKED: Another gateway holds .*: pid ${first.pid} on `, 'm'))
+    const settle = await runCli(['ledger', 'settle', '--ledger', ledger])
+    expect(settle.code).toBe(3)
+    expect(settle.stderr).toMatch(/LEDGER_LOCKED/)
+    const asked = await runCli(['ledger', 'settle', '--control', control])
+    expect(JSON.parse(asked.stdout)).toEqual({ settled: 0, batch: 1, businessDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
+    expect((await runCli(['ledger', 'verify', '--ledger', ledger])).code).toBe(0)
+    await first.stop()
+    expect((await runCli(['ledger', 'settle', '--ledger', ledger])).code).toBe(0)
+  })
+})
+
+describe('--check', () => {
+  it('says that all is well, and listens nowhere', async () => {
+    const rules = folder.write('rules.yaml', 'rules:\n  - name: slow\n    then: { latency: 40ms }\n')
+    const config = folder.write('config.yaml', `listen: unionpay-pos@127.0.0.1:1\nrules: ${rules}\nlimits: { issuerTimeout: 500ms }\n`)
+    const ran = await runCli(['serve', '--check', '--config', config], { cwd: folder.path })
+    expect(ran).toEqual({ code: 0, stdout: '', stderr: 'All options and files are valid.\n' })
+  })
+})
+
+describe('the end', () => {
+  it('P16: SIGTERM answers what is in flight, then ends with 0; a second one is harmless', async () => {
+    const issuer = await SpyIssuer.open()
+    issuer.manner = SILENT
+    const process = serve('--issuer', `iso8583-1987-binary@127.0.0.1:${issuer.port}`)
+    const { listeners } = await process.ready()
+    const terminal = await terminalAt(listeners[0]?.port ?? 0)
+    await issuer.connections.count(1, 'the link')
+    const asked = terminal.ask({ kind: 'sale', amountMinor: 100 })
+    const received = await issuer.received.find(() => true, 'the sale')
+    process.signal('SIGTERM')
+    process.signal('SIGTERM')
+    received.answer({ 38: 'AB12CD' })
+    expect((await asked).responseCode).toBe('00')
+    expect((await process.ended).code).toBe(0)
+    await terminal.close()
+    await issuer.close()
+  })
+
+  it('the ledger goes on at the next start, and --fresh forgets it', async () => {
+    const sale = async (...args: readonly string[]): Promise<string> => {
+      const process = serve(...args)
+      const { listeners } = await process.ready()
+      const terminal = await createTerminal({
+        dialect: loadDialect('iso8583-1987-ascii'),
+        host: '127.0.0.1',
+        port: listeners[0]?.port ?? 0,
+      })
+      const { answer } = await terminal.ask({ kind: 'sale', amountMinor: 100 })
+      await terminal.close()
+      await process.stop()
+      return answer?.text(37)?.slice(4) ?? ''
+    }
+    expect(await sale()).toBe('00000001')
+    expect(await sale()).toBe('00000002')
+    expect(await sale('--fresh')).toBe('00000001')
+  })
+})

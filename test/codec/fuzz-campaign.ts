@@ -1,0 +1,25 @@
+/** A longer fuzz campaign of the codec: `npm run fuzz -- --seed 1 --count 1000000`. */
+import { parseArgs } from 'node:util'
+import { runCampaign } from './support/campaign.ts'
+
+/** Mutants between two lines of progress. */
+const STEP = 1_000_000
+
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '2000000' } } })
+const seed = wholeNumber('seed', values.seed)
+const count = wholeNumber('count', values.count)
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new Error(`--${name} is a whole number, not "${text}"`)
+  return Number(text)
+}
+
+// Each step has a seed of its own, so that a fault is repeated without the steps before it.
+for (let done = 0; done < count; done += STEP) {
+  const step = Math.min(STEP, count - done)
+  const started = performance.now()
+  const { accepted, refused } = runCampaign(seed + done / STEP, step)
+  const seconds = (performance.now() - started) / 1_000
+  const codes = [...refused].sort().map(([code, times]) => `${code} ${times}`)
+  console.log(`seed ${seed + done / STEP}: ${step} mutants in ${seconds.toFixed(1)} s, accepted ${accepted}, ${codes.join(', ')}`)
+}

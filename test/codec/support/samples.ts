@@ -1,0 +1,104 @@
+/** Messages of every shipped dialect, as their flat JSON and as bytes. */
+import type { MessageFormat } from '../../../src/codec/format.ts'
+import { draftFromJson, type MessageJson } from '../../../src/codec/json.ts'
+import { loadDialect } from '../../../src/dialect/load.ts'
+import { parseOverrides } from '../../../src/dialect/overrides.ts'
+
+export interface Sample {
+  /** `unionpay-pos refund`. */
+  readonly name: string
+  readonly format: MessageFormat
+  /** Unmasked. */
+  readonly json: MessageJson
+  readonly bytes: Buffer
+}
+
+const NAMES = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos'] as const
+export const formats: readonly MessageFormat[] = NAMES.map((name) => loadDialect(name).format)
+export const [ascii, binary, unionpay] = formats as [MessageFormat, MessageFormat, MessageFormat]
+
+/** Switches of a listener that change how messages are read. */
+const ASCII_TLV = loadDialect('iso8583-1987-ascii', parseOverrides('55=tlv,bitmap=binary')).format
+
+const REFUND_1987 = {
+  '0': '0200',
+  '2': '6200001234567892',
+  '3': '200000',
+  '4': '000000010000',
+  '7': '0604101530',
+  '11': '000002',
+  '12': '101530',
+  '13': '0604',
+  '22': '051',
+  '23': '001',
+  '25': '00',
+  '28': 'C00000012',
+  '32': '00001234567',
+  '35': '6200001234567892D30122010000000000',
+  '37': '260604000002',
+  '38': 'A12345',
+  '41': 'TERM0001',
+  '42': 'MERCHANT0000001',
+  '43': 'UNSWIPE TEST SHOP        SHANGHAI     CN',
+  '48': 'caf\u00e9 \u0001',
+  '49': '156',
+  '52': '0123456789ABCDEF',
+  '54': '',
+  '90': '020000000106041015300000000123400000000000',
+  '96': 'A0A1A2A3A4A5A6A7A8A9AAABACADAEAF',
+  '97': 'D0000000000010000',
+  '100': '03050001',
+  '128': 'FEDCBA9876543210',
+} satisfies MessageJson
+
+/** Without a tag that is not to be shown. */
+export const CHIP = '9F260811223344556677889F2701809F10080102030405060708000082027C009F360200019F8101810101FF'
+/** With card number and holder's name. */
+const SECRET_CHIP = '5A0862000012345678925F3401019F260811223344556677888A0230307004950200005F20054D4F555345'
+
+const REFUND_UNIONPAY = {
+  '0': '0220',
+  '2': '6200001234567892001',
+  '3': '200000',
+  '4': '000000010000',
+  '11': '000004',
+  '14': '3012',
+  '22': '021',
+  '23': '001',
+  '25': '00',
+  '35': '6200001234567892D30122010000000000001',
+  '36': '9962000012345678D1561560000000000001003',
+  '37': '260604000002',
+  '38': 'A12345',
+  '41': 'TERM0001',
+  '42': 'MERCHANT0000001',
+  '43': '上海市黄浦区无刷测试商店 UNSWIPE TEST 01',
+  '44': 'hex:FF00FE6865783A',
+  '48': '13579',
+  '49': '156',
+  '52': 'FEDCBA9876543210',
+  '53': '0600000000000000',
+  '55': SECRET_CHIP,
+  '59': '0A0B0C',
+  '60': '25000002000500',
+  '61': '0000000000000604',
+  '62': '00112233445566778899',
+  '63': 'CUP退货成功',
+  '64': '3031323334353637',
+} satisfies MessageJson
+
+function sample(name: string, format: MessageFormat, json: MessageJson): Sample {
+  return { name: `${format.dialect} ${name}`, format, json, bytes: draftFromJson(format, json).encode() }
+}
+
+export const samples: readonly [Sample, ...Sample[]] = [
+  sample('refund', ascii, REFUND_1987),
+  sample('sign-in', ascii, { '0': '0800', '7': '0604101530', '11': '000001', '70': '001' }),
+  sample('text', ascii, { '0': '0210', '39': '00', '44': 'x', '55': 'as text', '62': '0'.repeat(120), '102': '', '127': '~' }),
+  sample('chip', ASCII_TLV, { '0': '0210', '11': '000002', '39': '00', '55': CHIP, '64': '0011223344556677' }),
+  sample('refund', binary, { ...REFUND_1987, '55': CHIP }),
+  sample('forced second bitmap', binary, { '0': '0820', '1': 'C0000000000000000000000000000000', '2': '123' }),
+  sample('refund', unionpay, REFUND_UNIONPAY),
+  sample('sign-in', unionpay, { '0': '0800', '11': '000001', '41': 'TERM0001', '42': 'MERCHANT0000001', '60': '00000001003', '63': '01 ' }),
+  sample('answer', unionpay, { '0': '0230', '39': '00', '55': CHIP, '63': '', '64': '3031323334353637' }),
+]

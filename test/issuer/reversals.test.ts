@@ -1,0 +1,344 @@
+/** Reversals that the gateway owes, under a fake clock and the ledger's own rules (ROUTES 3, PROMISES 7.6). */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createLimits, GatewayError } from '../../src/index.ts'
+import { Reversals } from '../../src/issuer/reversals.ts'
+import type { LedgerCommand, OutcomeOf } from '../../src/terms/ledger-command.ts'
+import type { ReversalJob } from '../../src/terms/transaction.ts'
+import { stamp } from '../ledger/story/asked.ts'
+import { saleCommand } from '../ledger/story/commands.ts'
+import { MemoryLedger } from '../ledger/story/memory-ledger.ts'
+import { SeenLog } from '../support/seen-log.ts'
+import { FakeClock } from '../transport/support/fake-clock.ts'
+import { FakeIssuer, type SentAdvice } from './support/fake-issuer.ts'
+
+const LIMITS = createLimits()
+const { reversalPauseMinMs: LEAST, reversalPauseMaxMs: LONGEST } = LIMITS
+/** Jitter of PROMISES 7.6. */
+const SHARE = 0.2
+
+/** Cannot commit while it is told so. */
+class FailingLedger extends MemoryLedger {
+  fails = false
+
+  override submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
+    if (this.fails) return Promise.reject(new GatewayError('LEDGER_FAILED', 'no space left'))
+    return super.submit(command)
+  }
+}
+
+let clock: FakeClock
+let issuer: FakeIssuer
+let ledger: FailingLedger
+let log: SeenLog
+let drawn: number
+let reversals: Reversals
+
+function start(limits = LIMITS): Reversals {
+  return new Reversals({ issuer, ledger, limits, clock, log, random: { next: () => drawn, bytes: Buffer.alloc } })
+}
+
+beforeEach(() => {
+  clock = new FakeClock()
+  issuer = new FakeIssuer()
+  ledger = new FailingLedger()
+  log = new SeenLog()
+  drawn = 0.5
+  reversals = start()
+})
+
+/** The n-th sale got no answer. */
+async function unanswered(number = 1): Promise<ReversalJob> {
+  const asked = await ledger.submit(saleCommand(number))
+  if (asked.is !== 'proceed') throw new Error('The sale was decided without the issuer')
+  const outcome = await ledger.submit({ do: 'unanswered', now: stamp(number), id: asked.transaction.id })
+  if (outcome.is !== 'decided' || outcome.owed === undefined) throw new Error('No reversal is owed')
+  return outcome.owed
+}
+
+/** The n-th advice, counted from 1. */
+async function advice(count: number): Promise<SentAdvice> {
+  const sent = await issuer.sent.count(count, 'advices')
+  return sent[count - 1] as SentAdvice
+}
+
+/** What was answered is recorded, and the next try has its timer. */
+async function settled(): Promise<void> {
+  await nextTurn()
+}
+
+/** Answers the n-th advice, then waits as long as its repeat does. Gives the pause. */
+async function answered(count: number, how: (sent: SentAdvice) => void): Promise<number> {
+  how(await advice(count))
+  await settled()
+  const pauseMs = clock.delays.at(-1) ?? Number.NaN
+  return pauseMs
+}
+
+const said = (code: string) => (sent: SentAdvice) => sent.answer(code)
+const silence = (sent: SentAdvice): void => sent.end({ is: 'unanswered', why: 'no answer in 20000 ms' })
+const events = (): unknown[] => log.items.map(({ facts }) => facts['event'])
+
+describe('an owed reversal', () => {
+  it('goes as 0420 and then as 0421 with the same DE7, 11, 37 and 90', async () => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    clock.advance(await answered(1, silence))
+    clock.advance(await answered(2, silence))
+    await advice(3)
+    const [first, second, third] = issuer.sent.items.map(({ json }) => json)
+    expect([first?.['0'], second?.['0'], third?.['0']]).toEqual(['0420', '0421', '0421'])
+    expect(second).toEqual({ ...first, 0: '0421' })
+    expect(third).toEqual(second)
+    const { transaction, reversal } = owed
+    expect(first).toMatchObject({
+      3: '000000',
+      4: '000000010000',
+      7: reversal.dateTime,
+      11: reversal.stan,
+      37: transaction.rrn,
+      39: '68',
+      90: `0200${transaction.issuerStan}${transaction.issuerDateTime}${'00000000001'}${'0'.repeat(11)}`,
+    })
+  })
+
+  it('carries the card number and its expiry, and nothing else of the card', async () => {
+    const carried = new Map([
+      [2, '6200001234567892'],
+      [14, '3012'],
+      [35, '6200001234567892D30122010000000000'],
+      [55, '9F3602001A'],
+    ])
+    reversals.owe(await unanswered(), carried)
+    const { json } = await advice(1)
+    expect(json).toMatchObject({ 2: '6200001234567892', 14: '3012' })
+    expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['35']))
+    expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['55']))
+  })
+
+  it.each(['00', '08', '25'])('is done with %s: no more tries, and the transaction is reversed', async (code) => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    await answered(1, said(code))
+    expect(clock.timers).toBe(0)
+    expect(reversals.size).toBe(0)
+    expect(await ledger.find({ id: owed.transaction.id })).toMatchObject([{ state: 'reversed' }])
+    expect(await ledger.reversals()).toMatchObject([{ state: 'done', attempts: 1, lastCode: code }])
+    expect(log.items).toMatchObject([{ level: 'info', facts: { event: 'reversal-acknowledged', code, attempts: 1 } }])
+  })
+
+  it.each([
+    ['91', said('91')],
+    ['96', said('96')],
+    ['98', said('98')],
+    ['no answer', silence],
+  ])('is repeated after %s, without an alarm', async (_words, how) => {
+    reversals.owe(await unanswered())
+    expect(await answered(1, how)).toBe(LEAST)
+    expect(log.items).toMatchObject([{ level: 'warn', facts: { event: 'reversal-repeated' } }])
+    expect(reversals.size).toBe(1)
+    clock.advance(LEAST)
+    expect((await advice(2)).json[0]).toBe('0421')
+  })
+
+  it('R74: another code raises an alarm each time and waits the longest pause', async () => {
+    reversals.owe(await unanswered())
+    for (const count of [1, 2, 3]) {
+      expect(await answered(count, said('12'))).toBe(LONGEST)
+      expect(log.items).toHaveLength(count)
+      clock.advance(LONGEST - 1)
+      expect(issuer.sent.items).toHaveLength(count)
+      clock.advance(1)
+    }
+    expect(log.items.map(({ level }) => level)).toEqual(['error', 'error', 'error'])
+    expect(log.items[2]?.facts).toMatchObject({ event: 'reversal-failed', code: '12', attempts: 3, transaction: 1 })
+    await answered(4, said('00'))
+    expect(reversals.size).toBe(0)
+  })
+
+  it('goes back to the short pauses of its count once no answer follows a refusal', async () => {
+    reversals.owe(await unanswered())
+    clock.advance(await answered(1, said('05')))
+    expect(await answered(2, silence)).toBe(LEAST * 2)
+    expect(events()).toEqual(['reversal-failed', 'reversal-repeated'])
+  })
+
+  it('that is taken over twice is sent once', async () => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    reversals.owe(owed)
+    await answered(1, said('00'))
+    expect(issuer.sent.items).toHaveLength(1)
+  })
+})
+
+describe('the pause before the next try', () => {
+  it('doubles from the least to the longest', async () => {
+    reversals.owe(await unanswered())
+    const pauses: number[] = []
+    for (let count = 1; count <= 10; count++) {
+      pauses.push(await answered(count, silence))
+      clock.advance(LONGEST)
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 120, 120, 120].map((times) => times * LEAST))
+  })
+
+  it.each([
+    [0, 1 - SHARE],
+    [0.25, 1 - SHARE / 2],
+    [0.999_999, 1 + SHARE],
+  ])('has jitter: a draw of %d gives %d of it', async (draw, share) => {
+    drawn = draw
+    reversals.owe(await unanswered())
+    expect(await answered(1, silence)).toBeCloseTo(LEAST * share, 1)
+    clock.advance(LONGEST)
+    expect(await answered(2, silence)).toBeCloseTo(LEAST * 2 * share, 1)
+  })
+
+  it('has no last try: after 200 of them the reversal is still owed', async () => {
+    reversals.owe(await unanswered())
+    for (let count = 1; count <= 200; count++) {
+      await answered(count, silence)
+      clock.advance(LONGEST * (1 + SHARE))
+    }
+    expect((await advice(201)).json[0]).toBe('0421')
+    expect(await ledger.reversals('owed')).toMatchObject([{ attempts: 200, lastCode: null }])
+    expect(reversals.size).toBe(1)
+  })
+
+  it('after a restart goes on where it was', async () => {
+    const owed = await unanswered()
+    reversals.owe({ ...owed, reversal: { ...owed.reversal, attempts: 3, lastCode: '91' } })
+    expect((await advice(1)).json[0]).toBe('0421')
+  })
+})
+
+describe('many owed reversals', () => {
+  it('limits.reversalsInFlight is how many wait for the issuer at once', async () => {
+    reversals = start(createLimits({ reversalsInFlight: 2 }))
+    for (let number = 1; number <= 5; number++) reversals.owe(await unanswered(number))
+    await settled()
+    expect(issuer.sent.items).toHaveLength(2)
+    expect(reversals.size).toBe(5)
+    ;(await advice(1)).answer('00')
+    await advice(3)
+    ;(await advice(2)).answer('91')
+    await advice(4)
+    await settled()
+    expect(issuer.sent.items).toHaveLength(4)
+    ;(await advice(3)).answer('00')
+    ;(await advice(4)).answer('00')
+    ;(await advice(5)).answer('00')
+    await settled()
+    expect(reversals.size).toBe(1)
+    expect(new Set(issuer.sent.items.map(({ json }) => json['11'])).size).toBe(5)
+  })
+
+  it('each has its own count and its own pause', async () => {
+    reversals.owe(await unanswered(1))
+    clock.advance(await answered(1, silence))
+    await answered(2, silence)
+    reversals.owe(await unanswered(2))
+    expect(await answered(3, silence)).toBe(LEAST)
+    expect(clock.delays).toEqual([LEAST, 2 * LEAST, LEAST])
+  })
+})
+
+describe('without a link', () => {
+  it('nothing is sent, and everything at once when it is there', async () => {
+    issuer.isUp = false
+    for (let number = 1; number <= 3; number++) reversals.owe(await unanswered(number))
+    clock.advance(LONGEST * 10)
+    await settled()
+    expect(issuer.sent.items).toHaveLength(0)
+    expect(clock.timers).toBe(0)
+    issuer.isUp = true
+    reversals.kick()
+    expect(issuer.sent.items).toHaveLength(3)
+  })
+
+  it('what waits for its next try goes at once when the link is back, and only once', async () => {
+    reversals.owe(await unanswered(1))
+    reversals.owe(await unanswered(2))
+    await answered(1, silence)
+    await answered(2, said('12'))
+    issuer.isUp = false
+    issuer.isUp = true
+    reversals.kick()
+    expect(issuer.sent.items).toHaveLength(4)
+    expect(clock.timers).toBe(0)
+    reversals.kick()
+    clock.advance(LONGEST * 2)
+    await settled()
+    expect(issuer.sent.items).toHaveLength(4)
+  })
+
+  it('a try whose time comes while the link is down waits for it', async () => {
+    reversals.owe(await unanswered())
+    await answered(1, silence)
+    issuer.isUp = false
+    clock.advance(LONGEST)
+    await settled()
+    expect(issuer.sent.items).toHaveLength(1)
+    issuer.isUp = true
+    reversals.kick()
+    expect((await advice(2)).json[0]).toBe('0421')
+  })
+
+  it('one that never left counts as no try', async () => {
+    const owed = await unanswered()
+    issuer.refusal = { is: 'unsent', why: 'the link to the issuer takes no more' }
+    reversals.owe(owed)
+    await settled()
+    expect(clock.delays).toEqual([LEAST])
+    issuer.refusal = undefined
+    clock.advance(LEAST)
+    expect((await advice(1)).json[0]).toBe('0420')
+    expect(await ledger.reversals('owed')).toMatchObject([{ attempts: 0 }])
+  })
+})
+
+describe('a ledger that cannot commit', () => {
+  it('keeps the reversal owed: it is told, and the advice goes again until it is recorded', async () => {
+    reversals.owe(await unanswered())
+    ledger.fails = true
+    expect(await answered(1, said('00'))).toBe(LEAST)
+    expect(reversals.size).toBe(1)
+    expect(log.items).toMatchObject([{ level: 'error', facts: { reversal: 1, error: expect.stringContaining('no space left') } }])
+    expect(await ledger.reversals('owed')).toHaveLength(1)
+    ledger.fails = false
+    clock.advance(LEAST)
+    const again = await advice(2)
+    expect(again.json).toEqual(issuer.sent.items[0]?.json)
+    await answered(2, said('00'))
+    expect(reversals.size).toBe(0)
+    expect(await ledger.reversals('owed')).toHaveLength(0)
+  })
+
+  it('does not take the place of others', async () => {
+    reversals = start(createLimits({ reversalsInFlight: 1 }))
+    reversals.owe(await unanswered(1))
+    reversals.owe(await unanswered(2))
+    ledger.fails = true
+    await answered(1, said('00'))
+    ledger.fails = false
+    await answered(2, said('00'))
+    expect(reversals.size).toBe(1)
+  })
+})
+
+describe('when the gateway closes', () => {
+  it('no timer is left and nothing is sent any more', async () => {
+    reversals.owe(await unanswered(1))
+    await answered(1, silence)
+    reversals.owe(await unanswered(2))
+    reversals.close()
+    expect(clock.timers).toBe(0)
+    await answered(2, silence)
+    expect(clock.timers).toBe(0)
+    reversals.kick()
+    reversals.owe(await unanswered(3))
+    expect(issuer.sent.items).toHaveLength(2)
+    expect(await ledger.reversals('owed')).toHaveLength(3)
+  })
+})

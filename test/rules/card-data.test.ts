@@ -1,0 +1,198 @@
+/** P18, R112, R113: canary card data goes through every path of a gateway, and none of it is in any byte that was written. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadDialect, type MessageJson } from '../../src/index.ts'
+import { CliProcess, killAll, type Ran, type ReadyLine, runCli } from '../support/cli.ts'
+import { Pos } from '../support/pos.ts'
+import { ASCII, BINARY, type Speaker, UNIONPAY } from '../support/speakers.ts'
+
+/** Cards of nobody, used nowhere else. Their first 6 and last 4 digits may be seen, nothing between. */
+const CANARY = '6229887766554433'
+const OTHER_CANARY = '4929123456789014'
+const DISCRETIONARY = '30129876543210987'
+const TRACK = `${CANARY}D${DISCRETIONARY}`
+const PIN_BLOCK = 'C0FFEE42DEADBEA7'
+/** What must not be found: the digits that are hidden of a card, of the track, and the PIN block. */
+const SECRETS = [CANARY, OTHER_CANARY, CANARY.slice(0, 12), CANARY.slice(6, 14), OTHER_CANARY.slice(6, 14), DISCRETIONARY, PIN_BLOCK]
+const AMOUNT = 10_000
+
+let folder: string
+let process: CliProcess
+let ready: ReadyLine
+let ended: Ran
+const commands: Ran[] = []
+
+/** A whole life: approvals, refusals, errors, repeats, time-outs, bad messages, with everything traced. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unswipe-test-'))
+  const dialects = [ASCII, BINARY, UNIONPAY].flatMap(({ dialect }) => ['--listen', `${dialect}@127.0.0.1:0`])
+  const limits = ['--limit', 'issuerTimeout=100ms', '--limit', 'reversalPauseMin=50ms']
+  const rules = join(folder, 'rules.yaml')
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(rules, 'rules:\n  - { name: silent, when: { amount: "666" }, then: { fault: no-answer } }\n')
+  process = new CliProcess(
+    ['serve', ...dialects, ...limits, '--rules', rules, '--control', '127.0.0.1:0', '--trace', '--log-level', 'debug'],
+    {
+      cwd: folder,
+    },
+  )
+  ready = await process.ready()
+  for (const speaker of [ASCII, BINARY, UNIONPAY]) await live(speaker)
+  await sendFromShell()
+  await readOverControl()
+  ended = await process.stop()
+  commands.push(await runCli(['ledger', 'show', '--json'], { cwd: folder }))
+})
+afterAll(async () => {
+  killAll()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function portOf(speaker: Speaker): number {
+  return ready.listeners.find(({ dialect }) => dialect === speaker.dialect)?.port ?? 0
+}
+
+async function live(speaker: Speaker): Promise<void> {
+  const pos = await Pos.connect(loadDialect(speaker.dialect), portOf(speaker))
+  const card: MessageJson = { 2: CANARY, 35: TRACK, 52: PIN_BLOCK, 53: '2600000000000000' }
+  const sale = await pos.pay({ ...speaker.sale(1, AMOUNT), ...card })
+  expect(sale.answer['39']).toBe('00')
+  await fetch(`${ready.control}/v1/settle`, { method: 'POST' })
+  const refund = { ...speaker.refund(2, 4_000, sale), ...card }
+  const messages: readonly MessageJson[] = [
+    refund,
+    refund,
+    { ...refund, 4: '000000003999' },
+    { ...speaker.refund(3, 4_000, sale), 2: OTHER_CANARY },
+    { ...speaker.refund(4, 4_000, sale), ...card, 2: OTHER_CANARY },
+    { ...speaker.refund(5, AMOUNT, sale), ...card },
+    { ...speaker.sale(6, 666), ...card },
+    { ...speaker.sale(7, AMOUNT), ...card, 3: '990000' },
+    { ...speaker.sale(8, 0), ...card },
+    { ...speaker.reversal(sale.request), 2: CANARY },
+  ]
+  for (const message of messages) await pos.ask(message)
+  await sendBroken(speaker, pos, { ...speaker.sale(9, AMOUNT), ...card })
+  await pos.close()
+}
+
+/** Cut off at a few places, with digits that are none, and with the card where the length should be. */
+async function sendBroken(speaker: Speaker, pos: Pos, json: MessageJson): Promise<void> {
+  const frame = pos.encode(json)
+  for (const length of [30, 40, 60, 80, frame.length - 3]) {
+    const cut = Buffer.from(frame.subarray(0, length))
+    cut.writeUInt16BE(cut.length - 2)
+    await sendAlone(speaker, cut)
+  }
+  for (const at of [16, 20, 24, 28, 40, 60, 70]) {
+    const bad = Buffer.from(frame)
+    bad[at] = 0xfa
+    await sendAlone(speaker, bad)
+  }
+  await sendAlone(speaker, Buffer.from(CANARY, 'hex'))
+  await sendAlone(speaker, Buffer.from(CANARY, 'latin1'))
+}
+
+/** Until it is answered or closed. */
+async function sendAlone(speaker: Speaker, frame: Buffer): Promise<void> {
+  const { client } = await Pos.connect(loadDialect(speaker.dialect), portOf(speaker))
+  await client.write(frame)
+  client.end()
+  await client.closed
+}
+
+async function sendFromShell(): Promise<void> {
+  const to = `${UNIONPAY.dialect}@127.0.0.1:${portOf(UNIONPAY)}`
+  const options = ['--to', to, '--pan', CANARY, '--terminal', 'TERM0007']
+  for (const args of [
+    ['sale', ...options],
+    ['refund', ...options, '--of', 'last', '--json'],
+  ]) {
+    commands.push(await runCli(['send', ...args], { cwd: folder }))
+  }
+}
+
+async function readOverControl(): Promise<void> {
+  const response = await fetch(`${ready.control}/v1/transactions?limit=1000`)
+  const one = await fetch(`${ready.control}/v1/transactions/1`)
+  commands.push({ code: 0, stdout: (await response.text()) + (await one.text()), stderr: '' })
+}
+
+/** Each file in the folder, and all that any process said. */
+function everythingWritten(): Map<string, Buffer> {
+  const files = readdirSync(folder, { recursive: true })
+    .map((name) => String(name))
+    .filter((name) => statSync(join(folder, name)).isFile())
+  const said = [ended, ...commands].map(({ stdout, stderr }) => Buffer.from(stdout + stderr))
+  return new Map([
+    ...files.map((name) => [name, readFileSync(join(folder, name))] as const),
+    ...said.map((text, at) => [at === 0 ? 'serve' : `command ${at}`, text] as const),
+  ])
+}
+
+/** Every form in which a run of digits could lie in a file. */
+function formsOf(secret: string): Map<string, Buffer> {
+  const ascii = Buffer.from(secret, 'latin1')
+  // Without the first and last characters, which depend on what stands beside.
+  const base64 = [0, 1, 2].map((shift) =>
+    Buffer.from(
+      Buffer.concat([Buffer.alloc(shift), ascii])
+        .toString('base64')
+        .slice(4, -4),
+    ),
+  )
+  const even = secret.slice(0, secret.length - (secret.length % 2))
+  const odd = secret.slice(1, secret.length - 1 + (secret.length % 2))
+  return new Map([
+    ['ASCII', ascii],
+    ['UTF-16', Buffer.from(secret, 'utf16le')],
+    ['hex of ASCII', Buffer.from(ascii.toString('hex'))],
+    ['packed', Buffer.from(even, 'hex')],
+    ['packed, shifted by a nibble', Buffer.from(odd.slice(0, odd.length - (odd.length % 2)), 'hex')],
+    ...base64.map((form, shift) => [`base64, shifted by ${shift}`, form] as const),
+  ])
+}
+
+describe('what the processes wrote', () => {
+  it('is there: ledger, its key, log, traces, the memory of send, answers of the control port', () => {
+    const names = [...everythingWritten().keys()]
+    expect(names).toEqual(expect.arrayContaining(['unswipe.db', 'unswipe.db.key', '.unswipe/send.json', 'serve', 'command 1']))
+    expect(ended.code).toBe(0)
+    expect(ended.stderr).toContain('"trace"')
+    expect(ended.stderr).toContain('FRAME_UNREADABLE')
+    expect(ended.stderr.length).toBeGreaterThan(100_000)
+    for (const { code, stdout } of commands) {
+      expect(code).toBe(0)
+      expect(stdout).not.toBe('')
+    }
+  })
+
+  it.each(SECRETS)('has no %s in any form', (secret) => {
+    const found: string[] = []
+    for (const [name, bytes] of everythingWritten()) {
+      for (const [form, needle] of formsOf(secret)) {
+        if (needle.length >= 4 && bytes.includes(needle)) found.push(`${name}: ${form}`)
+      }
+    }
+    expect(found).toEqual([])
+  })
+
+  it('has the first 6 and last 4 where a card is meant', () => {
+    const masked = `${CANARY.slice(0, 6)}${'*'.repeat(6)}${CANARY.slice(-4)}`
+    for (const name of ['unswipe.db', 'serve']) expect(everythingWritten().get(name)?.includes(masked)).toBe(true)
+  })
+
+  it('the search finds what it should: each form, planted', () => {
+    for (const [form, needle] of formsOf(CANARY)) {
+      const haystack = Buffer.concat([Buffer.from('before'), needle, Buffer.from('after')])
+      expect([form, [...formsOf(CANARY).values()].some((one) => haystack.includes(one))]).toEqual([form, true])
+    }
+    const packed = Buffer.from(`0${CANARY}F`, 'hex')
+    expect(packed.includes(formsOf(CANARY).get('packed, shifted by a nibble') ?? '')).toBe(true)
+    const encoded = Buffer.from(Buffer.from(`x${CANARY}yy`).toString('base64'))
+    expect(encoded.includes(formsOf(CANARY).get('base64, shifted by 1') ?? '')).toBe(true)
+  })
+})

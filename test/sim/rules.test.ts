@@ -1,0 +1,233 @@
+/** The issuer's rules: which one a message meets, and what it says. */
+import { describe, expect, it } from 'vitest'
+import { type MessageJson, type RuleFileInput, rulesSchema } from '../../sim/index.ts'
+import { type RuleInput, RuleSet, type Script } from '../../sim/rules/rule-set.ts'
+import { PAN, readMessage, refund, sale, UNIONPAY } from './support/messages.ts'
+import { shuffled } from './support/shuffled.ts'
+
+type RuleInputs = NonNullable<RuleFileInput['rules']>
+type When = NonNullable<RuleInputs[number]['when']>
+type Then = RuleInputs[number]['then']
+
+function rulesOf(rules: RuleInputs, seed = 1): RuleSet {
+  return new RuleSet(rulesSchema.parse({ rules }), seed)
+}
+
+function input(json: MessageJson, more: Partial<RuleInput> = {}): RuleInput {
+  const dialect = json['60'] === undefined ? undefined : UNIONPAY
+  const key = [json['0']?.slice(0, 3), json['11'], json['7']].join('|')
+  return { message: readMessage(json, dialect), kind: 'sale', key, isRepeat: json['0']?.endsWith('1') === true, ...more }
+}
+
+const SALE = sale(1)
+const REFUND = refund(2, 3_000, SALE)
+const TRACK_ONLY: MessageJson = { ...without(SALE, '2'), 35: `${PAN}D3012201` }
+const POS: MessageJson = { 0: '0200', 2: PAN, 3: '000000', 4: '000000000100', 11: '000001', 22: '051', 41: 'TERM0001', 60: '22000001000' }
+
+function without(json: MessageJson, key: string): MessageJson {
+  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key))
+}
+
+describe('when', () => {
+  it.each<[string, When, RuleInput, RuleInput]>([
+    ['nothing', {}, input(SALE), input(REFUND)],
+    ['kind', { kind: 'refund' }, input(REFUND, { kind: 'refund' }), input(SALE)],
+    ['kind, not that of the message type', { kind: 'void' }, input(SALE, { kind: 'void' }), input(SALE, { kind: 'sale' })],
+    ['mti', { mti: '0200' }, input(SALE), input({ ...SALE, 0: '0220' })],
+    ['mti, alternatives', { mti: '0100|02?0' }, input({ ...SALE, 0: '0220' }), input({ ...SALE, 0: '0400' })],
+    ['processingCode', { processingCode: '20*' }, input(REFUND), input(SALE)],
+    ['terminal', { terminal: 'TERM*' }, input(SALE), input({ ...SALE, 41: 'POS00001' })],
+    ['merchant', { merchant: '*001' }, input(SALE), input({ ...SALE, 42: 'MERCHANT0000002' })],
+    ['currency', { currency: '156|840' }, input(SALE), input({ ...SALE, 49: '978' })],
+    ['rrn', { rrn: '6149*01' }, input(SALE), input(REFUND)],
+    ['amount', { amount: '10000' }, input(SALE), input(REFUND)],
+    ['amount, a number', { amount: 3_000 }, input(REFUND), input(SALE)],
+    ['amount, from', { amount: '10000..20000' }, input(SALE), input({ ...SALE, 4: '000000009999' })],
+    ['amount, to', { amount: '1..10000' }, input(SALE), input({ ...SALE, 4: '000000010001' })],
+    ['amount that is not there', { amount: '0..999999999999' }, input(SALE), input(without(SALE, '4'))],
+    ['pan', { pan: '620000*' }, input(SALE), input({ ...SALE, 2: '4111111111111111' })],
+    ['pan of track 2', { pan: PAN }, input(TRACK_ONLY), input({ ...TRACK_ONLY, 35: '4111111111111111D3012' })],
+    ['pan that is not there', { pan: '62*' }, input(SALE), input(without(SALE, '2'))],
+    ['elements', { elements: { 22: '01?' } }, input(SALE), input({ ...SALE, 22: '051' })],
+    ['elements, a subfield', { elements: { '90.2': '000001' } }, input(REFUND), input(SALE)],
+    ['elements, one that is not there', { elements: { 38: '' } }, input(SALE), input({ ...SALE, 38: 'AB12CD' })],
+    ['elements, all of them', { elements: { 22: '012', 25: '00' } }, input(SALE), input({ ...SALE, 25: '08' })],
+    ['elements of another dialect', { elements: { '60.1': '22', '60.2': '*1' } }, input(POS), input({ ...POS, 60: '25000001000' })],
+    ['probability 100%', { probability: '100%' }, input(SALE), input(REFUND)],
+    ['all of them', { kind: 'sale', mti: '0200', amount: '1..10000', terminal: 'TERM0001' }, input(SALE), input(SALE, { kind: 'refund' })],
+  ])('%s', (words, when, fits, fitsNot) => {
+    expect(rulesOf([{ name: 'it', when, then: {} }]).script(fits).rule).toBe('it')
+    const always = words === 'nothing' || words === 'probability 100%'
+    expect(rulesOf([{ name: 'it', when, then: {} }]).script(fitsNot).rule).toBe(always ? 'it' : '')
+  })
+
+  it('absent is always, and 0% is never', () => {
+    expect(rulesOf([{ name: 'it', then: {} }]).script(input(SALE)).rule).toBe('it')
+    expect(rulesOf([{ name: 'it', when: { probability: '0%' }, then: {} }]).script(input(SALE)).rule).toBe('')
+  })
+
+  it('the first rule that fits decides', () => {
+    const rules = rulesOf([
+      { name: 'refunds', when: { kind: 'refund' }, then: { responseCode: '51' } },
+      { name: 'all', then: { responseCode: '05' } },
+      { name: 'never reached', when: { kind: 'sale' }, then: { responseCode: '96' } },
+    ])
+    expect(rules.script(input(SALE))).toMatchObject({ rule: 'all', responseCode: '05' })
+    expect(rules.script(input(REFUND, { kind: 'refund' }))).toMatchObject({ rule: 'refunds', responseCode: '51' })
+  })
+})
+
+describe('then', () => {
+  it.each<[string, Then, Partial<Script>]>([
+    ['nothing', {}, { latencyMs: 0 }],
+    ['responseCode', { responseCode: '51' }, { responseCode: '51', latencyMs: 0 }],
+    ['responseCode of three characters', { responseCode: 'A0Z' }, { responseCode: 'A0Z' }],
+    ['latency', { latency: '40ms' }, { latencyMs: 40 }],
+    ['latency in seconds', { latency: '1.5s' }, { latencyMs: 1_500 }],
+    ['latency in minutes', { latency: '2m' }, { latencyMs: 120_000 }],
+    ['fault', { fault: 'no-answer' }, { fault: 'no-answer' }],
+    ['all', { responseCode: '00', latency: '1ms', fault: 'no-answer' }, { responseCode: '00', latencyMs: 1, fault: 'no-answer' }],
+  ])('%s', (_words, then, expected) => {
+    const script = rulesOf([{ name: 'it', then }]).script(input(SALE))
+    expect(script).toEqual({ rule: 'it', latencyMs: 0, ...expected })
+  })
+
+  it('without a rule that fits there is nothing but an answer at once', () => {
+    expect(rulesOf([]).script(input(SALE))).toEqual({ rule: '', latencyMs: 0 })
+  })
+})
+
+/** Which of ten sales in a row meet the rule, counted from 1. */
+function placesOf(when: When): number[] {
+  const rules = rulesOf([{ name: 'it', when, then: {} }])
+  return Array.from({ length: 10 }, (_, at) => at + 1).filter((number) => rules.script(input(sale(number))).rule === 'it')
+}
+
+describe('the place of a message', () => {
+  it.each<[string, When, number[]]>([
+    ['nth', { nth: '3' }, [3]],
+    ['nth, a number', { nth: 3 }, [3]],
+    ['nth, a range', { nth: '2..4' }, [2, 3, 4]],
+    ['every', { every: '3' }, [3, 6, 9]],
+    ['every, a number', { every: 5 }, [5, 10]],
+    ['first', { first: '2' }, [1, 2]],
+    ['first, a number', { first: 1 }, [1]],
+    ['after', { after: '8' }, [9, 10]],
+    ['after, a number', { after: 9 }, [10]],
+    ['several of them', { every: 2, after: 3, first: 8 }, [4, 6, 8]],
+  ])('%s', (_words, when, expected) => {
+    expect(placesOf(when)).toEqual(expected)
+  })
+
+  it('only messages that meet the other conditions are counted', () => {
+    const rules = rulesOf([{ name: 'second refund', when: { kind: 'refund', nth: 2 }, then: {} }])
+    const kinds = ['refund', 'sale', 'sale', 'refund', 'refund']
+    expect(kinds.map((kind, at) => rules.script(input(sale(at + 1), { kind })).rule)).toEqual(['', '', '', 'second refund', ''])
+  })
+
+  it('only messages that are drawn are counted', () => {
+    const drawn = rulesOf([{ name: 'it', when: { probability: '30%' }, then: {} }])
+    const counted = rulesOf([{ name: 'it', when: { probability: '30%', first: 5 }, then: {} }])
+    const numbers = Array.from({ length: 100 }, (_, at) => at + 1)
+    const hits = (rules: RuleSet): number[] => numbers.filter((number) => rules.script(input(sale(number))).rule === 'it')
+    expect(hits(counted)).toEqual(hits(drawn).slice(0, 5))
+  })
+
+  it('each rule counts for itself what reaches it', () => {
+    const rules = rulesOf([
+      { name: 'first two', when: { first: 2 }, then: {} },
+      { name: 'its second', when: { nth: 2 }, then: {} },
+    ])
+    expect([1, 2, 3, 4, 5].map((number) => rules.script(input(sale(number))).rule)).toEqual([
+      'first two',
+      'first two',
+      '',
+      'its second',
+      '',
+    ])
+  })
+
+  it('a repeat has the place of its first copy and takes none', () => {
+    const rules = rulesOf([{ name: 'second', when: { nth: 2 }, then: {} }])
+    const repeat = (stan: number): RuleInput => input({ ...sale(stan), 0: '0201' })
+    const names = [input(sale(1)), repeat(1), repeat(1), input(sale(2)), repeat(2), repeat(1), input(sale(3))].map(
+      (one) => rules.script(one).rule,
+    )
+    expect(names).toEqual(['', '', '', 'second', 'second', '', ''])
+  })
+
+  it('a second copy without the repeat digit takes none either', () => {
+    const rules = rulesOf([{ name: 'second', when: { nth: 2 }, then: {} }])
+    expect([1, 1, 1, 2, 2].map((stan) => rules.script(input(sale(stan))).rule)).toEqual(['', '', '', 'second', 'second'])
+  })
+
+  it('a repeat whose first copy never came takes none', () => {
+    const rules = rulesOf([{ name: 'first', when: { first: 1 }, then: {} }])
+    expect(rules.script(input({ ...sale(7), 0: '0201' })).rule).toBe('first')
+    expect(rules.script(input(sale(1))).rule).toBe('first')
+    expect(rules.script(input(sale(2))).rule).toBe('')
+  })
+})
+
+describe('chance', () => {
+  const COUNT = 2_000
+  const inputs = Array.from({ length: COUNT }, (_, at) => input(sale(at + 1)))
+
+  function hitsOf(order: readonly RuleInput[], seed: number, rules?: RuleSet): Set<string> {
+    const set = rules ?? rulesOf([{ name: 'unlucky', when: { probability: '30%' }, then: {} }], seed)
+    return new Set(order.filter((one) => set.script(one).rule !== '').map(({ key }) => key))
+  }
+
+  it('has its share', () => {
+    expect(hitsOf(inputs, 7).size / COUNT).toBeCloseTo(0.3, 1)
+    const rare = rulesOf([{ name: 'rare', when: { probability: '0.5%' }, then: {} }], 7)
+    expect(hitsOf(inputs, 7, rare).size).toBeGreaterThan(2)
+    expect(hitsOf(inputs, 7, rare).size).toBeLessThan(25)
+  })
+
+  it('the same seed meets the same messages in whatever order they come', () => {
+    const inOrder = hitsOf(inputs, 7)
+    expect(hitsOf(inputs.toReversed(), 7)).toEqual(inOrder)
+    expect(hitsOf(shuffled(inputs, 99), 7)).toEqual(inOrder)
+    expect(hitsOf([...inputs, ...inputs], 7)).toEqual(inOrder)
+  })
+
+  it('another seed meets others', () => {
+    expect(hitsOf(inputs, 8)).not.toEqual(hitsOf(inputs, 7))
+  })
+
+  it('a repeat is drawn like its first copy', () => {
+    const rules = rulesOf([{ name: 'unlucky', when: { probability: '30%' }, then: {} }], 7)
+    for (const stan of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+      expect(rules.script(input({ ...sale(stan), 0: '0201' })).rule).toBe(rules.script(input(sale(stan))).rule)
+    }
+  })
+
+  it('two rules draw each for itself', () => {
+    const two = rulesOf([
+      { name: 'one', when: { probability: '50%' }, then: {} },
+      { name: 'other', when: { probability: '50%' }, then: {} },
+    ])
+    const names = inputs.map((one) => two.script(one).rule)
+    expect(names.filter((name) => name === 'other').length / COUNT).toBeCloseTo(0.25, 1)
+    expect(names.filter((name) => name === '').length / COUNT).toBeCloseTo(0.25, 1)
+  })
+
+  it('the seed of the file counts before any other', () => {
+    const rules = [{ name: 'unlucky', when: { probability: '30%' }, then: {} }]
+    const ofFile = (option: number): RuleSet => new RuleSet(rulesSchema.parse({ seed: 7, rules }), option)
+    expect(hitsOf(inputs, 0, ofFile(8))).toEqual(hitsOf(inputs, 7))
+    expect(new RuleSet(rulesSchema.parse({ seed: '7', rules }), 8).script(input(SALE))).toEqual(ofFile(9).script(input(SALE)))
+  })
+
+  it('latencies are the same in whatever order messages come', () => {
+    const ofAll = (order: readonly RuleInput[]): Map<string, number> => {
+      const rules = rulesOf([{ name: 'slow', then: { latency: { median: '40ms', p99: '900ms' } } }], 7)
+      return new Map(order.map((one) => [one.key, rules.script(one).latencyMs]))
+    }
+    const few = inputs.slice(0, 200)
+    const inOrder = ofAll(few)
+    for (const [key, latencyMs] of ofAll(shuffled(few, 3))) expect(latencyMs).toBe(inOrder.get(key))
+    expect(new Set(inOrder.values()).size).toBe(few.length)
+  })
+})

@@ -1,0 +1,51 @@
+/** MACs and key check values computed a second time, straight from the standards, so that ours have something to agree with. */
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+
+const BLOCK = 8
+
+/** Single, double or triple length as K|K|K, K1|K2|K1 or itself: OpenSSL 3 has no single DES. */
+function longKey(key: Buffer): Buffer {
+  if (key.length === 8) return Buffer.concat([key, key, key])
+  return key.length === 16 ? Buffer.concat([key, key.subarray(0, 8)]) : key
+}
+
+function encrypt(key: Buffer, data: Buffer): Buffer {
+  const cipher = createCipheriv('des-ede3-ecb', longKey(key), null).setAutoPadding(false)
+  return Buffer.concat([cipher.update(data), cipher.final()])
+}
+
+export function decrypt(key: Buffer, data: Buffer): Buffer {
+  const cipher = createDecipheriv('des-ede3-ecb', longKey(key), null).setAutoPadding(false)
+  return Buffer.concat([cipher.update(data), cipher.final()])
+}
+
+/** First 4 bytes of 8 zeros under the key. */
+export function checkValue(key: Buffer): string {
+  return encrypt(key, Buffer.alloc(BLOCK)).toString('hex', 0, 4).toUpperCase()
+}
+
+function blocks(data: Buffer): Buffer[] {
+  const padded = Buffer.alloc(Math.ceil(data.length / BLOCK) * BLOCK)
+  data.copy(padded)
+  return Array.from({ length: padded.length / BLOCK }, (_, at) => padded.subarray(at * BLOCK, (at + 1) * BLOCK))
+}
+
+function xor(one: Buffer, other: Buffer): Buffer {
+  return Buffer.from(one.map((byte, at) => byte ^ (other[at] ?? 0)))
+}
+
+/** DIALECTS A5.6: XOR of all blocks, as 16 hex characters, two of them at a time; the first 8 hex characters of the result. */
+export function unionpayMac(key: Buffer, covered: Buffer): Buffer {
+  const folded = blocks(covered).reduce(xor, Buffer.alloc(BLOCK)).toString('hex').toUpperCase()
+  const first = encrypt(key, Buffer.from(folded.slice(0, BLOCK), 'latin1'))
+  const second = encrypt(key, xor(first, Buffer.from(folded.slice(BLOCK), 'latin1')))
+  return Buffer.from(second.toString('hex').toUpperCase().slice(0, BLOCK), 'latin1')
+}
+
+/** X9.19: CBC with the first half, the last block opened with the second and closed with the first again. */
+export function x919Mac(key: Buffer, covered: Buffer): Buffer {
+  const left = key.subarray(0, 8)
+  const right = key.length > 8 ? key.subarray(8, 16) : left
+  const chained = blocks(covered).reduce((state, block) => encrypt(left, xor(state, block)), Buffer.alloc(BLOCK))
+  return encrypt(left, decrypt(right, chained))
+}

@@ -1,0 +1,110 @@
+/** An issuer under the test's control: keeps every message, answers as it is told, or later, or never. */
+import { createServer, type Server, type Socket } from 'node:net'
+import {
+  answerMti,
+  draftFromJson,
+  encodeFrame,
+  Framer,
+  isAnswerMti,
+  loadDialect,
+  type MessageJson,
+  messageToJson,
+  scanMessage,
+} from '../../src/index.ts'
+import { Seen } from './seen.ts'
+
+const DIALECT = loadDialect('iso8583-1987-binary')
+const ECHOED = ['2', '3', '4', '7', '11', '25', '32', '37', '41', '42', '49', '90']
+
+/** One message of the gateway. */
+export interface Received {
+  readonly json: MessageJson
+  /** Answers it: the usual elements, DE39 = 00, and what is given here. */
+  answer(elements?: MessageJson): void
+}
+
+/** What comes back at once; undefined is silence. */
+export type Manner = (json: MessageJson) => MessageJson | undefined
+
+export const APPROVES: Manner = (json) => (json['0'] === '0200' && json['3'] === '000000' ? { 39: '00', 38: 'AB12CD' } : { 39: '00' })
+export const SILENT: Manner = () => undefined
+
+export class SpyIssuer {
+  readonly dialect = DIALECT
+  readonly host = '127.0.0.1'
+  readonly received = new Seen<Received>()
+  readonly connections = new Seen<Socket>()
+  /** Asked for each message. */
+  manner: Manner = APPROVES
+  private readonly server: Server
+  private listeningOn = 0
+
+  private constructor() {
+    this.server = createServer((socket) => this.accept(socket))
+  }
+
+  static async open(): Promise<SpyIssuer> {
+    const issuer = new SpyIssuer()
+    await issuer.listen(0)
+    return issuer
+  }
+
+  get port(): number {
+    return this.listeningOn
+  }
+
+  /** The MTIs that came, in order. */
+  get mtis(): string[] {
+    return this.received.items.map(({ json }) => json['0'] ?? '')
+  }
+
+  /** Messages whose element is that. */
+  having(element: number, text: string | undefined): MessageJson[] {
+    return this.received.items.map(({ json }) => json).filter((json) => json[element] === text)
+  }
+
+  async listen(port = this.listeningOn): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.listen(port, this.host, resolve)
+    })
+    const address = this.server.address()
+    this.listeningOn = typeof address === 'object' && address !== null ? address.port : 0
+  }
+
+  /** Every connection ends as with RST. */
+  hangUp(): void {
+    for (const socket of this.connections.items) socket.resetAndDestroy()
+  }
+
+  async close(): Promise<void> {
+    this.hangUp()
+    if (!this.server.listening) return
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve())
+    })
+  }
+
+  private accept(socket: Socket): void {
+    const framer = new Framer(DIALECT.framing, 65_535)
+    socket.on('error', () => {})
+    socket.on('data', (chunk: Buffer) => {
+      for (const payload of framer.push(chunk)) this.take(socket, payload)
+    })
+    this.connections.add(socket)
+  }
+
+  private take(socket: Socket, payload: Buffer): void {
+    const { message, error } = scanMessage(DIALECT.format, payload)
+    if (message === undefined || error !== undefined) throw error ?? new Error('The gateway sent what is no message')
+    if (isAnswerMti(message.mti)) throw new Error(`The gateway sent an answer: ${message.mti}`)
+    const json = messageToJson(message, { unmask: true })
+    const answer = (elements: MessageJson = {}): void => {
+      const echoed = Object.fromEntries(Object.entries(json).filter(([key]) => ECHOED.includes(key)))
+      const draft = draftFromJson(DIALECT.format, { 39: '00', ...echoed, ...elements, 0: elements['0'] ?? answerMti(message.mti) })
+      socket.write(encodeFrame(DIALECT.framing, draft.encode()))
+    }
+    const elements = this.manner(json)
+    this.received.add({ json, answer })
+    if (elements !== undefined) answer(elements)
+  }
+}
