@@ -79,6 +79,8 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     ...(options.limits ?? createLimits()),
     firstFrameTimeoutMs: LIMITS.firstFrameTimeoutMs.max,
     idleTimeoutMs: LIMITS.idleTimeoutMs.max,
+    // All terminals of a gateway come on one connection: slow answers must not stop the quick ones.
+    inFlightPerConnection: LIMITS.inFlightPerConnection.max,
   }
   const clock = options.clock ?? createSystemClock()
   const desk: Desk = {
@@ -130,7 +132,11 @@ function serve(desk: Desk, connection: Connection, payload: Buffer): void {
   const isAnswered = script.fault !== 'no-answer'
   report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
   if (!isAnswered) return
-  const send = (): void => answer(desk, connection, received, decision)
+  connection.begin()
+  const send = (): void => {
+    answer(desk, connection, received, decision)
+    connection.end()
+  }
   if (script.latencyMs === 0) send()
   else sendLate(desk, script.latencyMs, send)
 }

@@ -48,14 +48,17 @@ export function createIssuerRequest(
   return draft
 }
 
+/** What an advice has of the terminal's message: the card, while it is known, and the terminal's time. */
+const ADVICE_CARRIES: readonly number[] = [2, 12, 13, 14]
+
 /** The advice that undoes a message: 0420 the first time, then 0421 with the same DE7, 11, 37 and 90 (ROUTES 3). */
 export function createReversalAdvice(context: IssuerContext, job: ReversalJob, carried: Carried): MessageDraft {
   const { plan } = context
   const { reversal, transaction } = job
   const undone = plan.routes[transaction.route === 'none' ? 'sale' : transaction.route]
   const draft = new MessageDraft(context.format, reversal.attempts === 0 ? plan.routes.reversal.mti : plan.routes.reversal.repeatMti)
-  const card = new Map([...carried].filter(([element]) => element === 2 || element === 14))
-  fill(draft, card, transaction, context)
+  const known = new Map([...carried].filter(([element]) => ADVICE_CARRIES.includes(element)))
+  fill(draft, known, transaction, context)
   draft.set(3, undone.processingCode ?? transaction.processingCode)
   draft.set(4, digits(transaction.amountMinor, 12)).set(7, reversal.dateTime).set(11, reversal.stan).set(39, reversal.reasonCode)
   if (transaction.authorisationCode !== null) draft.set(38, transaction.authorisationCode)
