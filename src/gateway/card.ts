@@ -20,8 +20,8 @@ function trackPan(track: string | undefined): string | undefined {
 
 function chipPan(message: Message): string | undefined {
   const format = message.format.elements[55]
-  const content = message.content(55)
-  if (format?.tlv !== true || content === undefined) return undefined
-  const tags = new Map(readTlv(content).map((item) => [item.tag, item.value.toString('hex').toUpperCase()]))
+  const hex = message.text(55)
+  if (format?.tlv !== true || hex === undefined) return undefined
+  const tags = new Map(readTlv(Buffer.from(hex, 'hex')).map((item) => [item.tag, item.value.toString('hex').toUpperCase()]))
   return trackPan(tags.get('57')) ?? tags.get('5A')?.replace(/F+$/, '')
 }

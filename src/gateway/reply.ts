@@ -82,7 +82,5 @@ export function takeExtras(dialect: Dialect, kind: Kind, answer: Message): Recor
 
 function extraText(dialect: Dialect, element: number, answer: Message): string | undefined {
   const text = answer.text(element)
-  if (text === undefined || element !== 55) return text
-  const hex = answer.content(element)?.toString('hex').toUpperCase() ?? ''
-  return pickTags(hex, dialect.issuerTags)
+  return text === undefined || element !== 55 ? text : pickTags(text, dialect.issuerTags)
 }

@@ -1,6 +1,6 @@
 /** A fuzz campaign: wrong messages of every dialect, each judged. */
 import { DecodeError } from '../../../src/errors.ts'
-import { MessageMutator } from './message-mutator.ts'
+import { MessageMutator } from './mutator.ts'
 import { samples } from './samples.ts'
 import { verdictOf } from './verdict.ts'
 
