@@ -1,6 +1,5 @@
 /** `unswipe decode`: bytes of a message as a table for eyes, or as the flat JSON. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
-import { decodeMessage } from '../../codec/decode.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { type MessageJson, messageToJson } from '../../codec/json.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
@@ -9,19 +8,14 @@ import { parseDialectOption } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { decodeBytes, readInput } from '../input.ts'
+import { messageOptions, readMessage } from '../message-input.ts'
 import { decodeBySecondEngine } from '../second-engine.ts'
 import { printData } from '../terminal-output.ts'
-import { unframe } from '../unframe.ts'
 
 function builder(yargs: Argv) {
-  return yargs
+  return messageOptions(yargs)
     .positional('input', { type: 'string', describe: 'Hex, base64, a file, or - for standard input' })
-    .option('dialect', { type: 'string', default: 'iso8583-1987-ascii', describe: 'DIALECT[,key=value...]' })
-    .option('frame', { type: 'boolean', default: false, describe: 'The input is a whole frame: length, TPDU and header included' })
-    .option('envelope', { type: 'boolean', default: false, describe: 'TPDU and header stand before the message, and no length' })
-    .option('as', { choices: ['hex', 'base64', 'raw'] as const, describe: 'How the input is written, when it could be read two ways' })
     .option('json', { type: 'boolean', default: false, describe: 'Element number -> text' })
-    .option('unmask', { type: 'boolean', default: false, describe: 'Show card data' })
     .option('lang', { choices: ['en', 'zh'] as const, default: 'en' as const, describe: 'Names of the elements' })
     .option('engine', {
       choices: ['unswipe', 'iso_8583'] as const,
@@ -36,16 +30,11 @@ export const decodeCommand: Command<DecodeArgs> = { builder, run }
 
 async function run(args: ArgumentsCamelCase<DecodeArgs>): Promise<number> {
   const dialect = parseDialectOption(args.dialect)
-  const bytes = decodeBytes(await readInput(args.input), args.as)
-  if (args.engine === 'iso_8583') return decodeBySecondEngine(dialect, bytes, args.unmask)
-  const payload = args.frame ? unframe(dialect, bytes) : bytes
-  const hasEnvelope = args.frame || args.envelope
-  const start = hasEnvelope ? messageStart(dialect.framing) : 0
-  const message = decodeMessage(dialect.format, payload, start)
-  if (args.json)
-    printData(
-      JSON.stringify({ ...(hasEnvelope ? envelopeJson(dialect, payload) : {}), ...messageToJson(message, { unmask: args.unmask }) }),
-    )
+  const input = await readInput(args.input)
+  if (args.engine === 'iso_8583') return decodeBySecondEngine(dialect, decodeBytes(input, args.as), args.unmask)
+  const { message, payload } = readMessage(input, dialect, args)
+  const before = args.frame || args.envelope ? envelopeJson(dialect, payload) : {}
+  if (args.json) printData(JSON.stringify({ ...before, ...messageToJson(message, { unmask: args.unmask }) }))
   else for (const line of describeMessage(message, args.lang, args.unmask)) printData(line)
   return EXIT.ok
 }
