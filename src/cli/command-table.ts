@@ -42,6 +42,7 @@ const ENTRIES: readonly Entry[] = [
     'List the dialects, or the elements of one',
     async () => (await import('./commands/dialects.ts')).dialectsCommand,
   ),
+  entry('sample <kind>', 'Print a valid message in hex', async () => (await import('./commands/sample.ts')).sampleCommand),
   group('keys', 'Keys of terminals and issuer, in a file of mode 0600', [
     entry('new', 'Make a keys file with one key', async () => (await import('./commands/keys.ts')).keysNewCommand),
     entry('add', 'Add a key; the first entry that fits a terminal counts', async () => (await import('./commands/keys.ts')).keysAddCommand),

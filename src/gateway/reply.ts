@@ -17,6 +17,8 @@ export interface ReplyFacts {
   readonly businessDate: string
   readonly acquirer: string
   readonly rrn?: string
+  /** DE4 of an answer that approves a part (R28); else the amount is echoed. */
+  readonly approvedMinor?: number
   readonly authorisationCode?: string
   /** Elements of the issuer's answer that the terminal gets: number -> text. */
   readonly extras?: Readonly<Record<string, string>>
@@ -33,6 +35,7 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
     const text = typeof value === 'object' ? value.text : replyText(value, element, facts)
     if (text !== undefined && text !== '') draft.set(element, text)
   }
+  if (facts.approvedMinor !== undefined) draft.set(4, String(facts.approvedMinor).padStart(12, '0'))
   if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
   return draft
 }

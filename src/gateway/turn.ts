@@ -111,6 +111,9 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     ...optionalRrn(transaction?.rrn ?? decided.rrn),
     ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),
     ...(isApproved && transaction !== undefined ? { extras: transaction.extras } : {}),
+    ...(isApproved && transaction?.kind === 'sale' && transaction.capturedMinor !== transaction.amountMinor
+      ? { approvedMinor: transaction.capturedMinor }
+      : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }
 }

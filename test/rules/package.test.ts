@@ -13,7 +13,7 @@ interface Packed {
 }
 
 const ALLOWED =
-  /^(?:dist\/(?:src|sim)\/|specs\/[^/]+\.(?:yaml|md)$|node_modules\/|sim\/README[^/]*\.md$|(?:README|CHANGELOG)[^/]*\.md$|LICENSE$|package\.json$)/
+  /^(?:dist\/(?:src|sim)\/|specs\/[^/]+\.(?:yaml|md)$|node_modules\/|(?:sim|bench)\/README[^/]*\.md$|(?:README|CHANGELOG)[^/]*\.md$|LICENSE$|package\.json$)/
 const USE = `
 import { createGateway, createIssuer, createLimits, loadDialect, openLedger } from 'unswipe'
 
@@ -82,7 +82,7 @@ describe('the tarball', () => {
     expect(paths()).toEqual(expect.arrayContaining([...needed, ...specs]))
   })
 
-  it('has nothing else of the checkout: no source, test, bench or check', () => {
+  it('has nothing else of the checkout: no source, test, benchmark or check', () => {
     expect(paths().filter((path) => !ALLOWED.test(path))).toEqual([])
   })
 

@@ -10,6 +10,7 @@ import { parseAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadKeys } from '../keys-file.ts'
+import { requireTemplate } from '../require-template.ts'
 import { readMemory, remember, type SendMemory, type Sent } from '../send-memory.ts'
 import { printData, printWords } from '../terminal-output.ts'
 
@@ -41,10 +42,7 @@ export const sendCommand: Command<ReturnType<typeof builder> extends Argv<infer 
 
 async function run(args: SendArgs): Promise<number> {
   const address = parseAddress(args.to, '--to')
-  const { name, compose } = address.dialect
-  if (!compose.has(args.kind)) {
-    throw new GatewayError('OPTION_INVALID', `${name} has no ${args.kind} to send. Possible: ${[...compose.keys()].join(', ')}`)
-  }
+  requireTemplate(address.dialect, args.kind)
   const memory = readMemory()
   const place = `${address.dialect.name}@${address.host}:${address.port} ${args.terminal}`
   const of = findSent(memory, place, args.of)

@@ -49,10 +49,10 @@ function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book)
 
 function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason | undefined {
   if (target.kind === 'reversal') return 'reversal_of_reversal'
-  // Not in the table of ROUTES 3, but a card that is another one means another payment; most reversals name none.
+  // Not in the reversal table, but a card that is another one means another payment; most reversals name none.
   const disagrees = disagreement(target, asked.panHash === '' ? { ...asked, panHash: target.panHash } : asked)
   if (disagrees !== undefined) return disagrees
-  if (asked.amountMinor !== 0 && asked.amountMinor !== target.amountMinor) return 'reversal_amount_differs'
+  if (![0, target.amountMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
   if (target.state !== 'approved') return undefined
   if (target.settledBatch !== null) return 'reversal_after_settlement'
   return target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked' : undefined
