@@ -1,4 +1,4 @@
-/** Issuer rules as written in a file, over HTTP or in code: what to look for, what to do (DESIGN 4). */
+/** Issuer rules as written in a file, over HTTP or in code: what to look for, what to do. */
 import { z } from 'zod'
 
 /** Files have texts only; in code a number may be a number. */

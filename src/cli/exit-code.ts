@@ -1,4 +1,4 @@
-/** What the process says to its caller (DESIGN 4). */
+/** What the process says to its caller. */
 import { GatewayError, SpecError } from '../errors.ts'
 
 export const EXIT = {

@@ -1,4 +1,4 @@
-/** The keys file: read only with mode 0600, written with it (ROUTES 6). */
+/** The keys file: read only with mode 0600, written with it. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { KeyRing, keysSchema } from '../crypto/key-ring.ts'
 import { parseDocument } from '../dialect/document.ts'

@@ -14,6 +14,6 @@ export function translate(element: number, from: Message, to: Layout): string {
     return to.coding === 'gbk' ? readGbk(content, 0, content.length) : readLatin(content, 0, content.length)
   }
   const text = from.text(element) ?? ''
-  // Packed tracks say D; a track of characters that we build says = (DIALECTS A1 6).
+  // Packed tracks say D; a track of characters that we build says =.
   return coding === 'packed-track' && to.coding === 'track' ? text.replaceAll('D', '=') : text
 }

@@ -6,7 +6,7 @@ import { DES } from './des.ts'
 import { SM4 } from './sm4.ts'
 
 /**
- * `des`: a block of zeros encrypted, 4 bytes (A5.5). `aes-cmac`: CMAC of a block of zeros, 5 bytes (ANSI X9.24-1).
+ * `des`: a block of zeros encrypted, 4 bytes. `aes-cmac`: CMAC of a block of zeros, 5 bytes (ANSI X9.24-1).
  * `aes-zero`: the older way, a block of zeros encrypted, 3 bytes. `sm4`: a block of zeros encrypted, 4 bytes; inferred from `des`.
  */
 export type KeyCheckMethod = 'des' | 'aes-cmac' | 'aes-zero' | 'sm4'

@@ -1,4 +1,4 @@
-/** The keys that a keys file gives (ROUTES 6), and which of them are a terminal's. */
+/** The keys that a keys file gives, and which of them are a terminal's. */
 import { inspect } from 'node:util'
 import { z } from 'zod'
 import { compilePattern, type Pattern } from '../terms/pattern.ts'

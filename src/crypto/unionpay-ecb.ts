@@ -1,4 +1,4 @@
-/** UnionPay's ECB MAC (DIALECTS A5.6), under DES and under SM4. */
+/** UnionPay's ECB MAC, under DES and under SM4. */
 import { type BlockCipher, xorInto } from './block-cipher.ts'
 
 /** `text`: the first 4 bytes as hex digits. `binary`: the first 8 bytes as they are. */

@@ -1,4 +1,4 @@
-/** How the work keys of a sign-in lie in DE62 (DIALECTS A5.5). */
+/** How the work keys of a sign-in lie in DE62. */
 import { KEY_CHECK_BYTES } from './key-check.ts'
 
 /** One key of DE62: `bytes` of it encrypted, `fill` zeros, 4 bytes of check value when it is checked. */
@@ -13,11 +13,11 @@ export interface WorkKeyPart {
 /**
  * Named by the length of the PIK; `-track` adds a track key. The MAK has 8 bytes and zeros, but with `-mak16` and `-mak24`.
  *
- * The five lengths of A5.5 are those of 2 or 3 keys of 8, 16 or 24 bytes with a check value of 4 each: 2 x 12, 2 x 20, 2 x 28,
+ * The five lengths in use are those of 2 or 3 keys of 8, 16 or 24 bytes with a check value of 4 each: 2 x 12, 2 x 20, 2 x 28,
  * 3 x 20, 3 x 28. Of 24, 40 and 60 the sources say what is in them. Inferred:
- * - 56 as `triple` and 84 as `triple-track`. A5.5 has them add a track key of 16 bytes, which does not make 84.
- * - 56 as `double-track-unchecked`: the track key's check value is in brackets in A5.5, and 40 + 16 is 56 too.
- * - a MAK as long as the PIK: A5.6 has MACs under keys of 16 bytes, no source a DE62 with such a MAK.
+ * - 56 as `triple` and 84 as `triple-track`. Terminal documents have them add a track key of 16 bytes, which does not make 84.
+ * - 56 as `double-track-unchecked`: the track key's check value is optional there, and 40 + 16 is 56 too.
+ * - a MAK as long as the PIK: MACs under keys of 16 bytes are seen, a DE62 with such a MAK is not.
  */
 export const WORK_KEY_LAYOUTS = [
   'single',

@@ -1,4 +1,4 @@
-/** Work keys of a terminal: made at sign-in, sent in DE62 under its master key (DIALECTS A5.5). */
+/** Work keys of a terminal: made at sign-in, sent in DE62 under its master key. */
 import { GatewayError } from '../errors.ts'
 import type { Random } from '../terms/ports.ts'
 import { listed } from './block-cipher.ts'

@@ -65,7 +65,7 @@ export interface MacPlan {
   readonly optional: Pattern
 }
 
-/** Work keys of a sign-in, encrypted under the terminal's master key (DIALECTS A5.5). */
+/** Work keys of a sign-in, encrypted under the terminal's master key. */
 interface SignInPlan {
   readonly networkCode: ElementPath
   readonly batch: ElementPath
@@ -73,7 +73,7 @@ interface SignInPlan {
   readonly layouts: ReadonlyMap<string, 'single' | 'double' | 'double-track'>
 }
 
-/** One line of ROUTES 4: how a route is said to the issuer. */
+/** How a route is said to the issuer. */
 export interface IssuerRoute {
   readonly mti: string
   /** Its repeat, for the owed reversal. */

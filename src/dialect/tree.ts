@@ -32,7 +32,7 @@ export type Tree =
   | { readonly is: 'list'; readonly items: readonly Tree[]; readonly at: Place }
   | { readonly is: 'map'; readonly entries: ReadonlyMap<string, MapEntry>; readonly at: Place }
 
-/** Bounds of a file, so that none can exhaust the process (PROMISES 6.3). */
+/** Bounds of a file, so that none can exhaust the process. */
 export const TREE_LIMITS = { fileBytes: 1_048_576, depth: 32, nodes: 50_000, aliases: 100 } as const
 
 /** The YAML library recurses by depth and has no bound of its own: the text is measured token by token before. */

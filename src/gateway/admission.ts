@@ -1,4 +1,4 @@
-/** Who may ask for a payment at all: by default everybody, the simulator knows every terminal (ROUTES 9). */
+/** Who may ask for a payment at all: by default everybody, the simulator knows every terminal. */
 import type { Kind } from '../terms/kind.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { House, Visit } from './house.ts'

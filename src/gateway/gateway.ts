@@ -36,9 +36,9 @@ export interface GatewayOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
-  /** Terminals without a key are refused (A0). @default false */
+  /** Terminals without a key are refused. @default false */
   readonly requireMac?: boolean
-  /** Payments of terminals that have not signed in are refused (A0). @default false */
+  /** Payments of terminals that have not signed in are refused. @default false */
   readonly requireSignIn?: boolean
   /** Terminals and merchants that the keys do not name are refused (97, 03). @default false */
   readonly strictTerminals?: boolean

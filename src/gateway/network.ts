@@ -27,7 +27,7 @@ function networkRrn({ clock }: House): string {
   return `${now.rrnDay}9${String(hundredths).padStart(7, '0')}`
 }
 
-/** Work keys are new at each sign-in, kept durably as DE62 carries them, and in use from the answer on (A5.5). */
+/** Work keys are new at each sign-in, kept durably as DE62 carries them, and in use from the answer on. */
 async function exchangeKeys(house: House, visit: Visit): Promise<{ signIn: NonNullable<ReplyFacts['signIn']>; hint: string }> {
   const { dialect, message } = visit
   const plan = dialect.signIn

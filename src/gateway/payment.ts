@@ -35,7 +35,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
 }
 
-/** A 0400 or 0420 of a terminal: answered from the commit, it never waits for the issuer (ROUTES 3). */
+/** A 0400 or 0420 of a terminal: answered from the commit, it never waits for the issuer. */
 export async function answerReversal(house: House, visit: Visit): Promise<Decided> {
   const { dialect, message } = visit
   const card = readCard(message)
@@ -101,7 +101,7 @@ function duplicate(first: Transaction, reason: Decided['reason']): Decided {
   return { ...refused(first.kind, reason, firstCopy(first)), repeat: true }
 }
 
-/** A client that begins again at STAN 000001 must understand what it met (ROUTES 7). */
+/** A client that begins again at STAN 000001 must understand what it met. */
 function firstCopy(first: Transaction): string {
   const at = isoText(first.atMs)
   return `the first copy is transaction ${first.id} of ${at} (${first.kind}, RRN ${first.rrn}, ${first.reason ?? first.state}); to start afresh: --fresh or POST /v1/reset`

@@ -73,7 +73,7 @@ function setBatch(draft: MessageDraft, dialect: Dialect, batch: string): void {
   draft.set(path.element, text.slice(0, subfield.start) + batch + text.slice(subfield.start + subfield.length))
 }
 
-/** Elements of an issuer's answer that the terminal's dialect takes over (ROUTES 5), as texts to be stored. */
+/** Elements of an issuer's answer that the terminal's dialect takes over, as texts to be stored. */
 export function takeExtras(dialect: Dialect, kind: Kind, answer: Message): Record<string, string> {
   const plan = dialect.reply.kinds.get(kind) ?? dialect.reply.default
   const extras = plan.adds.flatMap(({ element, value }) => {

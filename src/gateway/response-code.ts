@@ -1,4 +1,4 @@
-/** DE39 of an answer to the terminal: the issuer's own where the dialect lists it, else by the failure table (ROUTES 5, C0). */
+/** DE39 of an answer to the terminal: the issuer's own where the dialect lists it, else by the failure table. */
 import type { Dialect } from '../dialect/dialect.ts'
 import { FAILURE_ROWS, REASONS, type Reason } from '../terms/reason.ts'
 import type { Decided } from './decided.ts'

@@ -1,4 +1,4 @@
-/** The MAC keys of terminals: fixed ones of the keys file, and those a sign-in gave (ROUTES 6). */
+/** The MAC keys of terminals: fixed ones of the keys file, and those a sign-in gave. */
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { createMac, type Mac } from '../crypto/mac.ts'
 import { decryptKey } from '../crypto/work-keys.ts'

@@ -1,4 +1,4 @@
-/** What the issuer gets, element by element (ROUTES 4 and 5): values travel, bytes do not. */
+/** What the issuer gets, element by element: values travel, bytes do not. */
 import { MessageDraft } from '../codec/draft.ts'
 import type { MessageFormat } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
@@ -51,7 +51,7 @@ export function createIssuerRequest(
 /** What an advice has of the terminal's message: the card, while it is known, and the terminal's time. */
 const ADVICE_CARRIES: readonly number[] = [2, 12, 13, 14]
 
-/** The advice that undoes a message: 0420 the first time, then 0421 with the same DE7, 11, 37 and 90 (ROUTES 3). */
+/** The advice that undoes a message: 0420 the first time, then 0421 with the same DE7, 11, 37 and 90. */
 export function createReversalAdvice(context: IssuerContext, job: ReversalJob, carried: Carried): MessageDraft {
   const { plan } = context
   const { reversal, transaction } = job
@@ -80,7 +80,7 @@ function fill(draft: MessageDraft, carried: Carried, transaction: Transaction, c
   for (const [element, text] of new Map([...own, ...carried])) setIfItFits(draft, element, text)
 }
 
-/** An element that one of the two dialects lacks, or cannot write, is left out (ROUTES 5). */
+/** An element that one of the two dialects lacks, or cannot write, is left out. */
 function setIfItFits(draft: MessageDraft, element: number, text: string): void {
   if (draft.format.elements[element] === undefined || text === '') return
   try {

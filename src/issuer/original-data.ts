@@ -1,4 +1,4 @@
-/** DE90: MTI, STAN and DE7 of another message as the issuer got it, with acquirer and forwarder (ROUTES 5). */
+/** DE90: MTI, STAN and DE7 of another message as the issuer got it, with acquirer and forwarder. */
 import type { Transaction } from '../terms/transaction.ts'
 
 /** `0200 000123 1122041530 00000000001 00000000000` in one: 42 digits. */

@@ -1,4 +1,4 @@
-/** The reversals the gateway owes: sent, and sent again, until the issuer acknowledges (P6, R72, R74, ROUTES 3). */
+/** The reversals the gateway owes: sent, and sent again, until the issuer acknowledges (P6, R72, R74). */
 import type { Limits } from '../limits.ts'
 import { stampAt } from '../terms/calendar.ts'
 import type { Cancel, Clock, Ledger, Log, Random } from '../terms/ports.ts'

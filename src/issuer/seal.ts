@@ -1,4 +1,4 @@
-/** The MAC of a message: checked on what comes, made on what goes, as the dialect says (ROUTES 6, R117-R120). */
+/** The MAC of a message: checked on what comes, made on what goes, as the dialect says (R117-R120). */
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'

@@ -1,4 +1,4 @@
-/** Void, refund or neither: the table of ROUTES 2; nothing decides but the original's row: no clock, no date. */
+/** Void, refund or neither: the routing table; nothing decides but the original's row: no clock, no date. */
 import type { PaymentKind, Steer } from '../terms/kind.ts'
 import type { Reason } from '../terms/reason.ts'
 import { leftMinor, type Transaction } from '../terms/transaction.ts'

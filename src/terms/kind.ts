@@ -19,7 +19,7 @@ export type Kind = (typeof KINDS)[number]
 /** What the issuer gets; `none` when nothing is sent. */
 export type Route = PaymentKind | 'reversal' | 'none'
 
-/** Who decides between void and refund: the state of the original, or the terminal (then checked). ROUTES 2. */
+/** Who decides between void and refund: the state of the original, or the terminal (then checked). */
 export const STEERS = ['auto', 'asked'] as const
 export type Steer = (typeof STEERS)[number]
 

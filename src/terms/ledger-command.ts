@@ -25,7 +25,7 @@ export interface Asked {
   readonly isRepeat: boolean
   readonly key: string
   readonly fingerprint: string
-  /** What a second copy without the repeat digit gets (ROUTES 7). */
+  /** What a second copy without the repeat digit gets. */
   readonly onSameContent: 'replay' | 'refuse'
   /** What later messages may call this one; the rules add the name by RRN. */
   readonly names: readonly string[]
@@ -56,7 +56,7 @@ export interface RequestCommand {
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
 }
 
-/** A 0400 or 0420 of a terminal: undoes the request that `asked.original` names (ROUTES 3). */
+/** A 0400 or 0420 of a terminal: undoes the request that `asked.original` names. */
 export interface ReversalCommand {
   readonly do: 'reversal'
   readonly now: Stamp
@@ -103,7 +103,7 @@ export interface AcknowledgeCommand {
   readonly done: boolean
 }
 
-/** Marks as settled what is approved, not reversed, unsettled and has nothing held on it (ROUTES 1). */
+/** Marks as settled what is approved, not reversed, unsettled and has nothing held on it. */
 export interface SettleCommand {
   readonly do: 'settle'
   readonly now: Stamp

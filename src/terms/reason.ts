@@ -1,4 +1,4 @@
-/** Why a request was decided as it was: our reasons, each of one row of the failure table (RULES C0). */
+/** Why a request was decided as it was: our reasons, each of one row of the failure table. */
 
 /** Rows of the failure table; a dialect turns each into its DE39. */
 export const FAILURE_ROWS = [

@@ -68,7 +68,7 @@ export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'postedM
   return original.capturedMinor - original.postedMinor - original.heldMinor
 }
 
-/** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37 (ROUTES 3). */
+/** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37. */
 export interface OwedReversal {
   readonly id: number
   readonly transactionId: number

@@ -4,7 +4,7 @@ import type { Framing } from './framing.ts'
 const TPDU_BYTES = 5
 /** Id 60, destination 0003, source 0000. */
 const TERMINAL_TPDU = Buffer.from('6000030000', 'hex')
-/** UnionPay: magnetic stripe or chip, software version 22, nothing asked of the terminal (DIALECTS A2). */
+/** UnionPay: magnetic stripe or chip, software version 22, nothing asked of the terminal. */
 const UNIONPAY_HEADER = Buffer.from('602200000000', 'hex')
 
 /** Where the message begins in a request's payload, in bytes. */

@@ -1,4 +1,4 @@
-/** The control API of a running gateway (DESIGN 4): settle, look up, reset, health, its description, its errors. */
+/** The control API of a running gateway: settle, look up, reset, health, its description, its errors. */
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createControl } from '../../src/control/control.ts'

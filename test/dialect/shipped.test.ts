@@ -11,7 +11,7 @@ type Name = (typeof NAMES)[number]
 const dialects = new Map(NAMES.map((name) => [name, loadDialect(name)]))
 const dialectOf = (name: Name) => dialects.get(name) ?? loadDialect(name)
 
-/** RULES C0: row -> UnionPay, 1987. */
+/** The failure table: row -> UnionPay, 1987. */
 const C0: Record<FailureRow, readonly [string, string]> = {
   ok: ['00', '00'],
   partial: ['10', '10'],
@@ -57,7 +57,7 @@ interface Table {
   readonly fields: Readonly<Record<string, TableRow>>
 }
 
-/** Maxima where the sources disagree: the largest holds (A5.2). */
+/** Maxima where the sources disagree: the largest holds. */
 const LARGER: Readonly<Record<string, number>> = { 55: 999, 60: 21, 62: 999 }
 
 describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
@@ -209,7 +209,7 @@ describe.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('R1, R2: a
     expect(classify(name, 'terminal', mti, elements)).toBe(kind)
   })
 
-  it('ROUTES 4: at the issuer 0400 is a void and 0420 a reversal', () => {
+  it('at the issuer 0400 is a void and 0420 a reversal', () => {
     expect(classify(name, 'issuer', '0400', {})).toBe('void')
     expect(classify(name, 'issuer', '0401', {})).toBe('void')
     expect(classify(name, 'issuer', '0420', {})).toBe('reversal')
@@ -260,7 +260,7 @@ describe('R2: a UnionPay terminal asks', () => {
   })
 })
 
-describe('the answer to a UnionPay terminal (A5.4)', () => {
+describe('the answer to a UnionPay terminal', () => {
   const { reply } = dialectOf('unionpay-pos')
   const carried = (kind: Kind): number[] => {
     const plan = reply.kinds.get(kind) ?? reply.default
@@ -278,7 +278,7 @@ describe('the answer to a UnionPay terminal (A5.4)', () => {
   })
 })
 
-describe('duplicates (ROUTES 7)', () => {
+describe('duplicates', () => {
   it.each(NAMES)('of %s: 0200 is refused, 0220, 0400 and 0420 are replayed', (name) => {
     const { sameContent } = dialectOf(name).duplicates
     const doing = (mti: string) => sameContent.find((row) => row.mti(mti))?.do

@@ -1,4 +1,4 @@
-/** The shape of answers (RULES C11) and what is not a payment (C1, C10), by dialect. */
+/** The shape of answers and what is not a payment (C1, C10), by dialect. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageJson } from '../../src/index.ts'
 import { ASCII, BINARY, MERCHANT, PAN, type Speaker, UNIONPAY } from '../support/speakers.ts'

@@ -1,4 +1,4 @@
-/** Bytes that are no message, or a wrong one (PROMISES 6.1, 6.2, R104): closed with one line, or answered; nobody else notices. */
+/** Bytes that are no message, or a wrong one (6.2, R104): closed with one line, or answered; nobody else notices. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Pos } from '../support/pos.ts'
 import { ASCII, BINARY, MERCHANT, PAN, type Speaker, UNIONPAY } from '../support/speakers.ts'

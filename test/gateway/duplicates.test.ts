@@ -1,4 +1,4 @@
-/** ROUTES 7 through the wire: a known key never has a second effect. */
+/** Duplicates through the wire: a known key never has a second effect. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageJson } from '../../src/index.ts'
 import type { Payment } from '../support/pos.ts'

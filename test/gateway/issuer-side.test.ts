@@ -1,4 +1,4 @@
-/** ROUTES 4 and 5: what the issuer gets of a terminal's message, element by element, and what comes back of its answer. */
+/** What the issuer gets of a terminal's message, element by element, and what comes back of its answer. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, createLimits, loadDialect, type MessageJson, openLedger } from '../../src/index.ts'
 import { SeenLog } from '../support/seen-log.ts'

@@ -1,4 +1,4 @@
-/** Which original a message means, and in what it must agree with it (RULES C2, C3), through the wire. */
+/** Which original a message means, and in what it must agree with it (C3), through the wire. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageJson } from '../../src/index.ts'
 import type { Payment } from '../support/pos.ts'

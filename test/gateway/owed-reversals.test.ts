@@ -1,4 +1,4 @@
-/** ROUTES 3: the gateway's own reversals: what is owed, sent, repeated, acknowledged, and what is not owed at all. */
+/** The gateway's own reversals: what is owed, sent, repeated, acknowledged, and what is not owed at all. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** ROUTES 3: a terminal's reversal, by what it finds: the commit, the answer, what the issuer gets. */
+/** A terminal's reversal, by what it finds: the commit, the answer, what the issuer gets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageJson } from '../../src/index.ts'
 import type { LogLine } from '../support/seen-log.ts'

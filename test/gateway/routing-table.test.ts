@@ -1,4 +1,4 @@
-/** ROUTES 2 cell by cell: what is asked, what is done, what the terminal reads, what the issuer gets. */
+/** The routing table cell by cell: what is asked, what is done, what the terminal reads, what the issuer gets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadDialect, parseOverrides } from '../../src/index.ts'
 import type { Payment } from '../support/pos.ts'

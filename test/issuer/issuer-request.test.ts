@@ -1,4 +1,4 @@
-/** What the issuer gets, element by element (ROUTES 4 and 5). */
+/** What the issuer gets, element by element. */
 import { describe, expect, it } from 'vitest'
 import {
   decodeMessage,

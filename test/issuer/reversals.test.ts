@@ -1,4 +1,4 @@
-/** Reversals that the gateway owes, under a fake clock and the ledger's own rules (ROUTES 3, PROMISES 7.6). */
+/** Reversals that the gateway owes, under a fake clock and the ledger's own rules. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLimits, GatewayError } from '../../src/index.ts'
@@ -14,7 +14,7 @@ import { FakeIssuer, type SentAdvice } from './support/fake-issuer.ts'
 
 const LIMITS = createLimits()
 const { reversalPauseMinMs: LEAST, reversalPauseMaxMs: LONGEST } = LIMITS
-/** Jitter of PROMISES 7.6. */
+/** Share of a pause by which it may differ. */
 const SHARE = 0.2
 
 /** Cannot commit while it is told so. */

@@ -1,4 +1,4 @@
-/** MACs of requests and answers: what is checked, refused and signed (ROUTES 6). */
+/** MACs of requests and answers: what is checked, refused and signed. */
 import { describe, expect, it } from 'vitest'
 import {
   createMac,

@@ -1,4 +1,4 @@
-/** Second copies (RULES C7, ROUTES 7): a known key never has a second effect. */
+/** Second copies: a known key never has a second effect. */
 import { onEachLedger } from './story/each-ledger.ts'
 
 onEachLedger((tell) => {

@@ -1,4 +1,4 @@
-/** Which stored transaction a void or refund means (RULES C2). */
+/** Which stored transaction a void or refund means. */
 import { onEachLedger } from './story/each-ledger.ts'
 
 onEachLedger((tell) => {

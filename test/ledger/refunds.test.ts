@@ -1,4 +1,4 @@
-/** Void or refund, and how much is left (RULES C1, C3; ROUTES 2). */
+/** Void or refund, and how much is left (C3). */
 import { onEachLedger } from './story/each-ledger.ts'
 
 onEachLedger((tell) => {

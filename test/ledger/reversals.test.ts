@@ -1,9 +1,9 @@
-/** Reversals of terminals, cell by cell of ROUTES 3, and those the gateway owes (RULES C8). */
+/** Reversals of terminals, cell by cell, and those the gateway owes. */
 import { onEachLedger } from './story/each-ledger.ts'
 
 onEachLedger((tell) => {
   tell(
-    'ROUTES 3, in flight: reversed and owed with the reason of the terminal; the amount is held until it is acknowledged',
+    'a reversal, in flight: reversed and owed with the reason of the terminal; the amount is held until it is acknowledged',
     `
     sale S1 100.00                        => approved
     settle                                => settled 1 batch 1
@@ -17,7 +17,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 3, in flight: the reversal may be acknowledged before the answer, and the request is still answered',
+    'a reversal, in flight: the reversal may be acknowledged before the answer, and the request is still answered',
     `
     sale S1 100.00 pending                => pending
     reversal X1 of S1                     => ok; S1 is reversing
@@ -27,7 +27,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 3, in doubt: the reversal that is owed already is not doubled and keeps its reason',
+    'a reversal, in doubt: the reversal that is owed already is not doubled and keeps its reason',
     `
     sale S1 100.00 timeout                => in-doubt; S1 reversal owed 68
     reversal X1 of S1 reason=98           => ok; S1 is reversing; S1 reversal owed 68; S1 reason issuer_timeout
@@ -36,7 +36,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 3, approved and open: reversed, amounts released, reversal owed',
+    'a reversal, approved and open: reversed, amounts released, reversal owed',
     `
     sale S1 100.00                        => approved
     reversal X1 of S1 100.00              => ok; S1 is reversed; S1 reversal owed 98; S1 reason approved; X1 rrn S1
@@ -45,7 +45,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 3, approved but something is posted or held on it: state',
+    'a reversal, approved but something is posted or held on it: state',
     `
     sale S1 100.00                        => approved
     void V1 of S1 100.00 pending          => pending
@@ -55,7 +55,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 3, declined or reversed already: ok, and nothing is owed',
+    'a reversal, declined or reversed already: ok, and nothing is owed',
     `
     sale S1 100.00 issuer=05              => declined issuer_declined
     reversal X1 of S1                     => ok; S1 is declined issuer_declined; S1 reversal none; X1 route none

@@ -20,7 +20,7 @@ function firstSale(counters: readonly CounterRow[]): Transaction {
 }
 
 describe('numbers', () => {
-  it('ROUTES 5: the STAN at the issuer counts from 000001 to 999999 and round again', () => {
+  it('the STAN at the issuer counts from 000001 to 999999 and round again', () => {
     expect(firstSale([]).issuerStan).toBe('000001')
     expect(firstSale([{ name: 'issuer-stan', value: 999_998 }]).issuerStan).toBe('999999')
     expect(firstSale([{ name: 'issuer-stan', value: 999_999 }]).issuerStan).toBe('000001')

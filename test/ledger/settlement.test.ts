@@ -3,7 +3,7 @@ import { onEachLedger } from './story/each-ledger.ts'
 
 onEachLedger((tell) => {
   tell(
-    'ROUTES 1: settlement marks what is approved, not reversed, unsettled and has nothing held on it',
+    'settlement marks what is approved, not reversed, unsettled and has nothing held on it',
     `
     sale S1 10.00                         => approved
     sale S2 10.00 issuer=05               => declined issuer_declined
@@ -22,7 +22,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'ROUTES 1: settlement can be narrowed to a terminal',
+    'settlement can be narrowed to a terminal',
     `
     sale S1 10.00 terminal=T1             => approved
     sale S2 10.00 terminal=T2             => approved

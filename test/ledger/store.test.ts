@@ -1,4 +1,4 @@
-/** The ledger's file: durable, locked, ours, and never more than it says (PROMISES 3 and 6.6). */
+/** The ledger's file: durable, locked, ours, and never more than it says. */
 import { createHmac } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'

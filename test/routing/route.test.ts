@@ -1,4 +1,4 @@
-/** ROUTES 2, cell by cell. */
+/** The routing table, cell by cell. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type RoutedOriginal, route } from '../../src/routing/route.ts'

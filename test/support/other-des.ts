@@ -34,7 +34,7 @@ function xor(one: Buffer, other: Buffer): Buffer {
   return Buffer.from(one.map((byte, at) => byte ^ (other[at] ?? 0)))
 }
 
-/** DIALECTS A5.6: XOR of all blocks, as 16 hex characters, two of them at a time; the first 8 hex characters of the result. */
+/** The UnionPay ECB MAC: XOR of all blocks, as 16 hex characters, two of them at a time; the first 8 hex characters of the result. */
 export function unionpayMac(key: Buffer, covered: Buffer): Buffer {
   const folded = blocks(covered).reduce(xor, Buffer.alloc(BLOCK)).toString('hex').toUpperCase()
   const first = encrypt(key, Buffer.from(folded.slice(0, BLOCK), 'latin1'))

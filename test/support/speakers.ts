@@ -8,7 +8,7 @@ export const MERCHANT = 'MERCHANT0000001'
 
 export interface Speaker {
   readonly dialect: string
-  /** DE39 of this dialect for rows of RULES C0; `noReversal` is what a reversal of nothing gets (R71). */
+  /** DE39 of this dialect for rows of the failure table; `noReversal` is what a reversal of nothing gets (R71). */
   readonly codes: Readonly<Record<'state' | 'itmo' | 'noReversal', string>>
   sale(stan: number, amountMinor: number): MessageJson
   refund(stan: number, amountMinor: number, of: Payment): MessageJson

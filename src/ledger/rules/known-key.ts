@@ -1,4 +1,4 @@
-/** Second copies of a request (ROUTES 7, R55-R60): a known key never has a second effect (P5). */
+/** Second copies of a request (R55-R60): a known key never has a second effect (P5). */
 import type { Asked, RequestOutcome } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'

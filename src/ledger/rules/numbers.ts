@@ -5,7 +5,7 @@ import type { Book } from './book.ts'
 const STAN_MAX = 999_999
 const RRN_TAIL_MAX = 99_999_999
 
-/** DE11 for the issuer: 000001-999999 and round again, one counter for the link, never the terminal's (ROUTES 5). */
+/** DE11 for the issuer: 000001-999999 and round again, one counter for the link, never the terminal's. */
 export function nextIssuerStan(book: Book): string {
   return String(book.next('issuer-stan', STAN_MAX)).padStart(6, '0')
 }

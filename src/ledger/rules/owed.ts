@@ -5,7 +5,7 @@ import type { Book } from './book.ts'
 import { nextIssuerStan } from './numbers.ts'
 import { release } from './original-money.ts'
 
-/** DE39 of an advice that is the gateway's own idea: no answer came (ROUTES 4). */
+/** DE39 of an advice that is the gateway's own idea: no answer came. */
 export const NO_ANSWER = '68'
 
 /** The reversal of this transaction is owed from now on; undefined when it was already. */

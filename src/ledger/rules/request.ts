@@ -1,4 +1,4 @@
-/** A sale, void or refund: refused for a reason, or held and sent (ROUTES 2). */
+/** A sale, void or refund: refused for a reason, or held and sent. */
 import { route } from '../../routing/route.ts'
 import type { PaymentKind } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'

@@ -1,4 +1,4 @@
-/** A reversal of a terminal: decided at once, without the issuer (ROUTES 3). */
+/** A reversal of a terminal: decided at once, without the issuer. */
 import type { RequestOutcome, ReversalCommand } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import type { OriginalReference } from '../../terms/reference.ts'

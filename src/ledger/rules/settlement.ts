@@ -1,4 +1,4 @@
-/** Settlement: one commit marks all that is settleable, and nothing else decides whether a sale is settled (ROUTES 1, R7). */
+/** Settlement: one commit marks all that is settleable, and nothing else decides whether a sale is settled (R7). */
 import { PAYMENT_KINDS } from '../../terms/kind.ts'
 import type { SettleCommand, SettleOutcome } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'

@@ -1,4 +1,4 @@
-/** Three message formats built from the facts of DIALECTS A3 and A5, so that the codec's tests need no dialect file. */
+/** Three message formats of the shapes in use, so that the codec's tests need no dialect file. */
 import type { Content, ElementFormat, Encoding, MessageFormat, SensitiveKind, SubfieldFormat } from '../../../src/codec/format.ts'
 
 interface Defaults {
