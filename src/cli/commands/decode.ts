@@ -9,7 +9,6 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { decodeBytes, readInput } from '../input.ts'
 import { messageOptions, readMessage } from '../message-input.ts'
-import { decodeBySecondEngine } from '../second-engine.ts'
 import { printData } from '../terminal-output.ts'
 
 function builder(yargs: Argv) {
@@ -31,7 +30,10 @@ export const decodeCommand: Command<DecodeArgs> = { builder, run }
 async function run(args: ArgumentsCamelCase<DecodeArgs>): Promise<number> {
   const dialect = parseDialectOption(args.dialect)
   const input = await readInput(args.input)
-  if (args.engine === 'iso_8583') return decodeBySecondEngine(dialect, decodeBytes(input, args.as), args.unmask)
+  if (args.engine === 'iso_8583') {
+    const { decodeBySecondEngine } = await import('../second-engine.ts')
+    return decodeBySecondEngine(dialect, decodeBytes(input, args.as), args.unmask)
+  }
   const { message, payload } = readMessage(input, dialect, args)
   const before = args.frame || args.envelope ? envelopeJson(dialect, payload) : {}
   if (args.json) printData(JSON.stringify({ ...before, ...messageToJson(message, { unmask: args.unmask }) }))
