@@ -7,7 +7,7 @@ import { isMonthDay } from '../terms/calendar.ts'
 import type { Kind } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
-import { batchName, dayName, messageName } from '../terms/reference.ts'
+import { batchName, dayName, messageName, ownName } from '../terms/reference.ts'
 import { findReference } from './original-reference.ts'
 
 /** What stands beside the message: who may hash a card number, and the time. */
@@ -72,7 +72,10 @@ function identity(message: Message, dialect: Dialect): Identity {
 function namesOf(mti: string, who: Identity, dateTime: string, localDate: string): string[] {
   const first = `${mti.slice(0, 3)}0`
   const names = [dayName(who.terminal, who.merchant, localDate, who.stan)]
-  if (dateTime !== '') names.push(messageName(who.merchant, first, who.stan, dateTime))
+  if (dateTime !== '') {
+    const name = messageName(who.merchant, first, who.stan, dateTime)
+    names.push(name, ownName(name, who.terminal))
+  }
   if (who.batch !== '') names.push(batchName(who.terminal, who.merchant, who.batch, who.stan))
   return names
 }

@@ -5,6 +5,14 @@ export function messageName(merchant: string, mti: string, stan: string, dateTim
   return `message|${merchant}|${mti}|${stan}|${dateTime}`
 }
 
+/**
+ * The same name within a terminal. Terminals of a merchant that count alike share names by the hundred: each finds its
+ * own transaction by this one, however many others have the name.
+ */
+export function ownName(name: string, terminal: string): string {
+  return `${name}|${terminal}`
+}
+
 /** True for names that say the MTI too, so that a reversal is never taken for the request it undoes. */
 export function isMessageName(name: string): boolean {
   return name.startsWith('message|')

@@ -5,6 +5,7 @@ import { rowsNeeded } from '../../src/ledger/rules/needs.ts'
 import type { CounterRow } from '../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand } from '../../src/terms/ledger-command.ts'
+import { ownName } from '../../src/terms/reference.ts'
 import type { Transaction, TransactionState } from '../../src/terms/transaction.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } from './story/commands.ts'
@@ -96,8 +97,16 @@ describe('rowsNeeded', () => {
       saleCommand(1),
       { keys: [saleCommand(1).asked.key], tombstones: [...saleCommand(1).asked.names] },
     ],
-    ['a refund: its original as well', refund, { keys: [refund.asked.key], names: [original], tombstones: [...refund.asked.names] }],
-    ['a reversal: what it names, there or not', reversal, { keys: [reversal.asked.key], names: [original], tombstones: [original] }],
+    [
+      'a refund: its original as well',
+      refund,
+      { keys: [refund.asked.key], names: [ownName(original, 'T1'), original], tombstones: [...refund.asked.names] },
+    ],
+    [
+      'a reversal: what it names, there or not',
+      reversal,
+      { keys: [reversal.asked.key], names: [ownName(original, 'T1'), original], tombstones: [original] },
+    ],
     ['an answer: its transaction', answerCommand(7), { ids: [7] }],
     ['an acknowledgement: its reversal', { do: 'acknowledge', now, reversalId: 8, code: null, done: false }, { reversals: [8] }],
     ['a settlement: nothing by name', { do: 'settle', now }, {}],

@@ -1,8 +1,12 @@
 /** Which stored transaction a message means (C2). */
 import type { TransactionKind } from '../../terms/kind.ts'
+import type { Asked } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import type { OriginalReference } from '../../terms/reference.ts'
 import type { Transaction } from '../../terms/transaction.ts'
+import type { Book } from './book.ts'
+import { namesOfOriginal } from './needs.ts'
+import type { NameRow } from './rows.ts'
 
 export type Match =
   | { readonly is: 'found'; readonly original: Transaction }
@@ -12,6 +16,12 @@ export type Match =
 export interface Asking {
   readonly kind: TransactionKind
   readonly terminal: string
+}
+
+/** Every transaction that has the name the message gives its original, oldest first. */
+export function namesakesOf(book: Book, asked: Asked, of: NameRow['of']): readonly Transaction[] {
+  const found = namesOfOriginal(asked).flatMap((name) => book.named(name, of))
+  return [...new Map(found.map((transaction) => [transaction.id, transaction])).values()].toSorted((one, other) => one.id - other.id)
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
 import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
-import { rrnName } from '../../terms/reference.ts'
+import { ownName, rrnName } from '../../terms/reference.ts'
 import { sessionKey } from './rows.ts'
 
 /**
@@ -74,7 +74,12 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
 }
 
 function addReference(needs: Needs, asked: Asked): void {
-  if (asked.original !== undefined) needs.names.add(asked.original.name)
+  for (const name of namesOfOriginal(asked)) needs.names.add(name)
+}
+
+/** By which names its original is looked for: first its own terminal's. */
+export function namesOfOriginal({ original, terminal }: Asked): readonly string[] {
+  return original === undefined ? [] : [ownName(original.name, terminal), original.name]
 }
 
 /** The names a request has before the gateway gives it an RRN: all that an earlier message can have called it by. */

@@ -1,7 +1,7 @@
 /** The first row of a request or reversal, before anything is decided. */
 import type { TransactionKind } from '../../terms/kind.ts'
 import type { Asked, Stamp } from '../../terms/ledger-command.ts'
-import { isMessageName, rrnName } from '../../terms/reference.ts'
+import { isMessageName, ownName, rrnName } from '../../terms/reference.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 
@@ -15,8 +15,10 @@ export function addTransaction(book: Book, what: { kind: TransactionKind; asked:
   return book.add(transaction, namesOf(transaction, what.asked), what.now)
 }
 
-function namesOf({ kind, merchant, rrn }: Transaction, { names }: Asked): readonly string[] {
-  return kind === 'reversal' ? names.filter(isMessageName) : [...names, rrnName(merchant, rrn)]
+function namesOf({ kind, merchant, terminal, rrn }: Transaction, { names }: Asked): readonly string[] {
+  if (kind === 'reversal') return names.filter(isMessageName)
+  const name = rrnName(merchant, rrn)
+  return [...names, name, ownName(name, terminal)]
 }
 
 function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: Stamp): Transaction {

@@ -6,7 +6,7 @@ import type { Reason } from '../../terms/reason.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
-import { matchOriginal } from './find-original.ts'
+import { matchOriginal, namesakesOf } from './find-original.ts'
 import { answerCopy } from './known-key.ts'
 import { knownNames } from './needs.ts'
 import { addTransaction } from './new-transaction.ts'
@@ -31,7 +31,7 @@ function decide(command: RequestCommand, book: Book): Decision {
   if (knownNames(asked).some((name) => book.hasTombstone(name, asked.terminal))) return refuse('reversed_on_arrival')
   if (kind === 'sale') return route(null, { kind, amountMinor: asked.amountMinor }, command)
   if (asked.original === undefined) return refuse('original_not_found')
-  const match = matchOriginal(book.named(asked.original.name, 'request'), asked.original, { kind, terminal: asked.terminal })
+  const match = matchOriginal(namesakesOf(book, asked, 'request'), asked.original, { kind, terminal: asked.terminal })
   return match.is === 'missing' ? refuse(match.reason) : decideAbout(match.original, command)
 }
 

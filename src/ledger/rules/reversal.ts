@@ -5,7 +5,7 @@ import type { OriginalReference } from '../../terms/reference.ts'
 import type { ReversalJob, Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
-import { matchOriginal } from './find-original.ts'
+import { matchOriginal, namesakesOf } from './find-original.ts'
 import { answerCopy } from './known-key.ts'
 import { addTransaction } from './new-transaction.ts'
 import { nextRrn } from './numbers.ts'
@@ -37,9 +37,9 @@ function unknownReason(command: ReversalCommand): Reason {
 /** A request of that name, else a reversal of that name (R22). */
 function findTarget(named: OriginalReference, command: ReversalCommand, book: Book): ReturnType<typeof matchOriginal> {
   const asking = { kind: 'reversal', terminal: command.asked.terminal } as const
-  const match = matchOriginal(book.named(named.name, 'request'), named, asking)
+  const match = matchOriginal(namesakesOf(book, command.asked, 'request'), named, asking)
   const isUnknown = match.is === 'missing' && match.reason === 'original_not_found'
-  return isUnknown ? matchOriginal(book.named(named.name, 'reversal'), named, asking) : match
+  return isUnknown ? matchOriginal(namesakesOf(book, command.asked, 'reversal'), named, asking) : match
 }
 
 function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book): Effect {
