@@ -100,12 +100,12 @@ describe('rowsNeeded', () => {
     [
       'a refund: its original as well',
       refund,
-      { keys: [refund.asked.key], names: [ownName(original, 'T1'), original], tombstones: [...refund.asked.names] },
+      { keys: [refund.asked.key], names: [ownName(original ?? '', 'T1'), original], tombstones: [...refund.asked.names] },
     ],
     [
       'a reversal: what it names, there or not',
       reversal,
-      { keys: [reversal.asked.key], names: [ownName(original, 'T1'), original], tombstones: [original] },
+      { keys: [reversal.asked.key], names: [ownName(original ?? '', 'T1'), original], tombstones: [original] },
     ],
     ['an answer: its transaction', answerCommand(7), { ids: [7] }],
     ['an acknowledgement: its reversal', { do: 'acknowledge', now, reversalId: 8, code: null, done: false }, { reversals: [8] }],
