@@ -1,12 +1,10 @@
 /** Turns a valid dialect file into the form the gateway works with. */
-import type { ElementFormat, Encoding, MessageFormat } from '../codec/format.ts'
 import type { Kind } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
+import { compileFormat } from './compile-format.ts'
 import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, ReplyPlan } from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
-
-type Element = DialectFile['elements'] extends Map<number, infer E> ? E : never
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
@@ -42,46 +40,6 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
 
 function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: DialectFile['framing']): Framing {
   return { length: { ...LENGTH_HEADERS[length], inclusive }, tpdu, headerBytes: header.bytes, header: header.answer, emptyFrame }
-}
-
-function compileFormat(name: string, file: DialectFile): MessageFormat {
-  const elements: (ElementFormat | undefined)[] = new Array(file.elementMax + 1).fill(undefined)
-  for (const [number, element] of file.elements) elements[number] = compileElement(number, element, file)
-  return { dialect: name, mti: file.encodings.mti, bitmap: file.encodings.bitmap, elementMax: file.elementMax, elements }
-}
-
-function compileElement(number: number, element: Element, { encodings, padding }: DialectFile): ElementFormat {
-  const { content, length, prefixDigits } = element.type
-  const prefixEncoding = element.prefix ?? encodings.prefix
-  return {
-    element: number,
-    name: element.name,
-    zh: element.zh,
-    content,
-    encoding: element.encoding ?? defaultEncoding(content, encodings),
-    length,
-    ...(prefixDigits === undefined ? {} : { prefix: { digits: prefixDigits, encoding: prefixEncoding } }),
-    pad: element.pad ?? (prefixDigits === undefined ? padding.fixed : padding.variable),
-    filler: element.filler ?? padding.filler,
-    ...(element.sensitive === undefined ? {} : { sensitive: element.sensitive }),
-    subfields: compileSubfields(element),
-    tlv: element.tlv ?? false,
-  }
-}
-
-function defaultEncoding(content: ElementFormat['content'], encodings: DialectFile['encodings']): Encoding {
-  if (content === 'n' || content === 'x+n') return encodings.n
-  if (content === 'z' || content === 'b') return encodings[content]
-  return encodings.text
-}
-
-function compileSubfields({ subfields = [] }: Element): ElementFormat['subfields'] {
-  let start = 0
-  return subfields.map(({ length, name, zh }, index) => {
-    const subfield = { subfield: index + 1, name, zh, start, length }
-    start += length
-    return subfield
-  })
 }
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {

@@ -1,23 +1,9 @@
 /** What the parts of a dialect file say of each other: elements, codes and placeholders have to be there. */
 import type { ElementPath } from '../codec/format.ts'
 import { type DialectFile, dialectFileShape } from './dialect-file.ts'
+import { type Add, checkElement, type Path } from './element-check.ts'
 import { suggestion } from './nearest.ts'
 import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
-
-type Path = (string | number)[]
-type Add = (path: Path, problem: string) => void
-type Element = DialectFile['elements'] extends Map<number, infer E> ? E : never
-
-/** Encodings that a content can have. */
-const ENCODINGS_OF: Readonly<Record<string, readonly string[]>> = {
-  n: ['ascii', 'bcd'],
-  z: ['ascii', 'bcd'],
-  'x+n': ['ascii', 'bcd'],
-  a: ['ascii', 'gbk'],
-  an: ['ascii', 'gbk'],
-  ans: ['ascii', 'gbk'],
-  b: ['binary', 'hex'],
-}
 
 /** The schema of a dialect file, with what one part of the file says of another. */
 export const dialectFile = dialectFileShape.superRefine((file, context) => {
@@ -33,19 +19,6 @@ function checkReferences(file: DialectFile, add: Add): void {
   for (const [kind, { elements }] of file.compose) {
     for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
   }
-}
-
-function checkElement(number: number, element: Element, elementMax: number, add: Add): void {
-  const { type, encoding, subfields = [], tlv } = element
-  const possible = ENCODINGS_OF[type.content] ?? []
-  const cut = subfields.reduce((sum, { length }) => sum + length, 0)
-  if (number > elementMax) add(['elements', number], `is above elementMax ${elementMax}`)
-  if (encoding !== undefined && !possible.includes(encoding)) {
-    add(['elements', number, 'encoding'], `${type.content} can be ${possible.join(' or ')}, not ${encoding}`)
-  }
-  if (cut > type.length) add(['elements', number, 'subfields'], `are ${cut} long together, the element ${type.length} at most`)
-  if (tlv === true && type.content !== 'b')
-    add(['elements', number, 'tlv'], `only an element of type b can be TLV, this one is ${type.content}`)
 }
 
 function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): void {

@@ -1,17 +1,14 @@
 /** Schema of a dialect file, before it is compiled: what may be written, in the file's own order. */
 import { z } from 'zod'
-import { ENCODINGS, SENSITIVE_KINDS } from '../codec/format.ts'
 import { MAC_ALGORITHMS } from '../crypto/mac.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { REPLY_VALUES } from './dialect.ts'
-import { elementType } from './element-type.ts'
+import { elementShape, encodingsShape, paddingShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
-import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, titled, wholeNumber, yesNo } from './values.ts'
+import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
-const text = z.string().min(1, 'a text')
 const kind = z.enum(KINDS)
-const side = z.enum(['left', 'right'])
 
 const framing = z.strictObject({
   length: z.enum(LENGTH_WORDS),
@@ -19,30 +16,6 @@ const framing = z.strictObject({
   tpdu: z.enum(['none', 'swap']),
   header: z.strictObject({ bytes: wholeNumber(0, 64), answer: z.enum(['none', 'echo']) }),
   emptyFrame: z.enum(['close', 'ignore']),
-})
-
-/** Encodings of the message's parts, and of elements by their content unless an element says otherwise. */
-const encodings = z.strictObject({
-  mti: z.enum(['ascii', 'bcd']),
-  bitmap: z.enum(['binary', 'hex']),
-  prefix: z.enum(['ascii', 'bcd']),
-  n: z.enum(['ascii', 'bcd']),
-  z: z.enum(['ascii', 'bcd']),
-  text: z.enum(['ascii', 'gbk']),
-  b: z.enum(['binary', 'hex']),
-})
-
-const element = z.strictObject({
-  type: elementType,
-  name: text,
-  zh: text,
-  encoding: z.enum(ENCODINGS).optional(),
-  prefix: z.enum(['ascii', 'bcd']).optional(),
-  pad: side.optional(),
-  filler: z.enum(['0', 'F']).optional(),
-  sensitive: z.enum(SENSITIVE_KINDS).optional(),
-  tlv: yesNo.optional(),
-  subfields: z.array(z.strictObject({ length: wholeNumber(1, 999), name: text, zh: text })).optional(),
 })
 
 const kindRow = titled.extend({ kind, mti: pattern, when: mapOf(elementPath, pattern).optional() })
@@ -81,10 +54,10 @@ const codes = z.strictObject(Object.fromEntries(FAILURE_ROWS.map((row) => [row, 
 export const dialectFileShape = z.strictObject({
   title: titled,
   framing,
-  encodings,
-  padding: z.strictObject({ fixed: side, variable: side, filler: z.enum(['0', 'F']) }),
+  encodings: encodingsShape,
+  padding: paddingShape,
   elementMax: z.enum(['64', '128']).transform((max): 64 | 128 => (max === '64' ? 64 : 128)),
-  elements: mapOf(elementNumber, element),
+  elements: mapOf(elementNumber, elementShape),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
   requires: mapOf(kind, z.array(elementPath)),

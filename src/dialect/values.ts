@@ -46,8 +46,11 @@ function readElementPath(text: string): ElementPath {
   return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield: Number(subfield) }
 }
 
+/** Not empty. */
+export const text = z.string().min(1, 'a text')
+
 /** Names for people, in both languages. */
-export const titled = z.strictObject({ en: z.string().min(1, 'a text'), zh: z.string().min(1, 'a text') })
+export const titled = z.strictObject({ en: text, zh: text })
 
 /** A map with open names, as a `Map`. */
 export function mapOf<K extends z.ZodType, V extends z.ZodType>(key: K, value: V) {
