@@ -6,6 +6,7 @@ export type { ElementFormat, ElementPath, MessageFormat } from './codec/format.t
 export { draftFromJson, type MessageJson, messageToJson } from './codec/json.ts'
 export { maskPan } from './codec/mask.ts'
 export type { Message } from './codec/message.ts'
+export { readPath } from './codec/path.ts'
 export { KeyRing, keysSchema } from './crypto/key-ring.ts'
 export { createMac, type Mac } from './crypto/mac.ts'
 export { createSystemRandom } from './crypto/system-random.ts'

@@ -1,5 +1,5 @@
 /** Rules in use: which one a message meets, with the counts each rule keeps. */
-import { compilePattern, type Message, type Pattern } from '../../src/index.ts'
+import { compilePattern, type Message, type Pattern, readPath } from '../../src/index.ts'
 import { latencyMs } from './latency.ts'
 import type { Rule, RuleFile } from './rule.ts'
 import { WHEN_NAMES } from './rule.ts'
@@ -89,7 +89,7 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
     const source = when[name as keyof typeof WHEN_NAMES]
     return source === undefined ? [] : [{ path, pattern: compilePattern(source) }]
   })
-  const numbered = Object.entries(when.elements ?? {}).map(([key, source]) => ({ path: elementPath(key), pattern: compilePattern(source) }))
+  const numbered = Object.entries(when.elements ?? {}).map(([key, source]) => ({ path: readPath(key), pattern: compilePattern(source) }))
   const pan = when.pan === undefined ? undefined : compilePattern(when.pan)
   const conditions = [...named, ...numbered]
   return ({ message, kind }) =>
@@ -102,9 +102,4 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
 function fitsPan(message: Message, pattern: Pattern | undefined): boolean {
   if (pattern === undefined) return true
   return pattern(message.text(2) ?? message.text(35)?.split(/[=D]/, 1)[0] ?? '')
-}
-
-function elementPath(key: string): { element: number; subfield?: number } {
-  const [element = '0', subfield] = key.split('.')
-  return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield: Number(subfield) }
 }

@@ -265,7 +265,7 @@ function addOriginal(facts: Map<string, string>, of: Slip): void {
     ['batch', of.facts.get('batch')],
     ['date', answer?.text(13) ?? request.text(13)],
     ['processingCode', request.text(3)],
-    ['transactionType', request.read({ element: 60, subfield: 1 })],
+    ['transactionType', request.read({ element: 60, subfield: '1' })],
   ]
   for (const [name, value] of values) if (value !== undefined) facts.set(`original.${name}`, value)
   facts.set('processingCode', request.text(3) ?? '')

@@ -1,7 +1,7 @@
 /** Bytes to message: every element is located and checked, none is made a value. */
 import type { DecodeError } from '../errors.ts'
 import type { Bitmap } from './bitmap.ts'
-import { groupBytes, readBitmap } from './bitmap-wire.ts'
+import { bitmapGroups, groupBytes, readBitmap, usualBit1 } from './bitmap-wire.ts'
 import { findBad } from './content.ts'
 import {
   bitmapFault,
@@ -15,10 +15,12 @@ import {
   type Window,
 } from './fault.ts'
 import type { MessageFormat } from './format.ts'
-import { type Layout, layoutsOf } from './layout.ts'
-import { readLength } from './length.ts'
+import type { Layout } from './layout.ts'
+import { formatFor, layoutsOf } from './layouts.ts'
+import { readUnits } from './length.ts'
 import { Message } from './message.ts'
 import { mtiBytes, readMti } from './mti.ts'
+import { utf8End } from './wide.ts'
 
 /**
  * A message, an error, or both: then the elements before the fault can be read, and after it too when only contents
@@ -31,23 +33,23 @@ export interface Scanned {
 
 /** Locates and checks `bytes[start, end)`; never throws for what the bytes hold. */
 export function scanMessage(format: MessageFormat, bytes: Buffer, start = 0, end: number = bytes.length): Scanned {
-  const layouts = layoutsOf(format)
   const window: Window = { bytes, end: Math.min(end, bytes.length) }
   const bitmapAt = start + mtiBytes(format)
   const mti = bitmapAt <= window.end ? readMti(format, bytes, start) : undefined
   if (mti === undefined) return { error: mtiFault(format, window, start) }
+  const layouts = layoutsOf(formatFor(format, mti))
   const announced = readBitmap(format, bytes, bitmapAt, window.end)
   if (announced === undefined) return { error: bitmapFault(format, window, bitmapAt) }
-  const groups = announced.has(1) ? 2 : 1
+  const groups = bitmapGroups(format, announced)
+  const flipsBit1 = announced.has(1) !== usualBit1(format, announced)
   announced.delete(1)
   const walk = new ElementWalk(layouts.elements, window, announced)
   const error =
     groups === 2 && format.elementMax === 64
       ? walk.stop(0, secondBitmapFault(format, bitmapAt))
-      : walk.walk(format, bitmapAt + groups * groupBytes(format))
-  const forcedSecondary = groups === 2 && !announced.reachesSecond()
+      : walk.walk(layouts.format, bitmapAt + groups * groupBytes(format))
   const { readable, places } = walk
-  const message = new Message({ layouts, bytes, start, end: window.end, mti, forcedSecondary, announced, readable, places })
+  const message = new Message({ layouts, bytes, start, end: window.end, mti, flipsBit1, announced, readable, places })
   return error === undefined ? { message } : { message, error }
 }
 
@@ -109,13 +111,13 @@ class ElementWalk {
     const contentAt = at + layout.prefixBytes
     let units = layout.length
     if (layout.prefixBytes !== 0) {
-      units = contentAt <= end ? readLength(layout, bytes, at) : -1
-      if (units < 0 || units > layout.length) {
+      units = contentAt <= end ? readUnits(layout, bytes, at, end) : -1
+      if (units < 0 || units > layout.unitsMax) {
         this.stop(element, lengthFault(layout, this.window, at))
         return -1
       }
     }
-    const next = contentAt + layout.contentBytes(units)
+    const next = layout.isWalked ? utf8End(bytes, contentAt, units, end) : contentAt + layout.contentBytes(units)
     if (next > end) {
       this.stop(element, contentTruncated(layout, this.window, contentAt, units))
       return -1

@@ -51,6 +51,7 @@ function describeElement(message: Message, format: ElementFormat, { lang, unmask
   return [
     elementLine(String(element), nameIn(lang, format), shown) + words + comment.place(element),
     ...(isWhole ? subfieldLines(message, format, lang) : []),
+    ...innerLines(message, format, { lang, unmask, isWhole }),
     ...tagLines(message, format, { shown, comment }),
   ]
 }
@@ -65,6 +66,17 @@ function subfieldLines(message: Message, format: ElementFormat, lang: Language):
     const text = message.read({ element, subfield: part.subfield })
     return text === undefined ? [] : [partLine(`${element}.${part.subfield}`, nameIn(lang, part), text)]
   })
+}
+
+/** One line an item or part; parts that hide something do so themselves. */
+function innerLines(
+  message: Message,
+  format: ElementFormat,
+  { lang, unmask, isWhole }: { lang: Language; unmask: boolean; isWhole: boolean },
+): string[] {
+  if (format.nested === undefined && (format.items === undefined || !isWhole)) return []
+  const { element } = format
+  return message.parts(element).map((part) => partLine(`${element}.${part.subfield}`, nameIn(lang, part), unmask ? part.text : part.masked))
 }
 
 /** One line a chip tag; `shown` is the hex of the list, perhaps masked. */

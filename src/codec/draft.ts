@@ -1,21 +1,25 @@
 /** A message that is being made: pieces of bytes, one an element, put together in ascending order. */
 import { Bitmap } from './bitmap.ts'
-import { writeBitmap } from './bitmap-wire.ts'
+import { bitmapGroups, writeBitmap, writtenBit1 } from './bitmap-wire.ts'
 import { copyBytes } from './bytes.ts'
-import { findBad, writeContent } from './content.ts'
+import { insideFault, writeContent } from './content.ts'
 import { readElement, unitsAt, writeElement } from './element.ts'
 import type { MessageFormat } from './format.ts'
-import { type Layout, type Layouts, layoutsOf } from './layout.ts'
+import type { Layout } from './layout.ts'
+import { formatFor, type Layouts, layoutsOf } from './layouts.ts'
 import type { Message } from './message.ts'
 import { isMti, writeMti } from './mti.ts'
+import { NestedInner } from './nested.ts'
 import { Piece, reserve, taken } from './pieces.ts'
-import { invalid, textRefusal, tlvRefusal } from './refusal.ts'
+import { insideRefusal, invalid, textRefusal } from './refusal.ts'
 import { translate } from './translate.ts'
 
 const NOTHING = Buffer.alloc(0)
 const MTI = { element: 0, name: 'Message type indicator' }
 const BITMAP = { element: 1, name: 'Bitmap' }
 const MAC_BYTES = 8
+/** Elements that can be longer than this get room for the text they are given. */
+const ROOMY = 4_096
 
 /** Every message is put together here and copied out: a new buffer for each would cost ten times as much. */
 let scratch = Buffer.alloc(4_096)
@@ -23,8 +27,8 @@ let scratch = Buffer.alloc(4_096)
 export class MessageDraft {
   readonly format: MessageFormat
   readonly mti: string
-  /** Sets bit 1 although no element is above 64. */
-  forceSecondary = false
+  /** Writes bit 1 otherwise than the elements and the format call for: sets it although no element is above 64. */
+  flipsBit1 = false
   private readonly layouts: Layouts
   private readonly present = new Bitmap()
   /** Index = number of the element. */
@@ -33,22 +37,27 @@ export class MessageDraft {
   /** Throws ENCODE_INVALID when the MTI is not 4 digits. */
   constructor(format: MessageFormat, mti: string) {
     if (!isMti(mti)) throw invalid(MTI, '4 digits', JSON.stringify(mti.slice(0, 8)))
-    this.format = format
+    this.format = formatFor(format, mti)
     this.mti = mti
-    this.layouts = layoutsOf(format)
+    this.layouts = layoutsOf(this.format)
     this.pieces = new Array<Piece | undefined>(format.elementMax + 1)
   }
 
   /** Takes the text form of an element. Throws ENCODE_INVALID, without the value. */
   set(element: number, text: string): this {
     const layout = this.layoutOf(element)
-    const room = reserve(layout.bytesMax)
+    const room = reserve(layout.bytesMax < ROOMY ? layout.bytesMax : layout.prefixBytes + text.length * 4)
     const end = writeElement(layout, text, room.bytes, room.at)
     if (end < 0) throw textRefusal(layout, text)
-    if (layout.tlv && findBad(layout, room.bytes, room.at + layout.prefixBytes, unitsAt(layout, room.bytes, room.at)) >= 0) {
-      throw tlvRefusal(layout)
-    }
+    if (layout.inner !== undefined) this.checkInside(layout, room)
     return this.put(element, taken(room, end))
+  }
+
+  /** Takes the parts of an element that has elements of its own: `25.3` -> text. Throws ENCODE_INVALID. */
+  setParts(element: number, texts: ReadonlyMap<string, string>): this {
+    const { inner, format } = this.layoutOf(element)
+    if (inner instanceof NestedInner) return this.set(element, inner.encode(texts))
+    throw invalid(format, 'one text for the whole element', `parts ${[...texts.keys()].slice(0, 3).join(', ')}`)
   }
 
   /**
@@ -85,7 +94,7 @@ export class MessageDraft {
     return this.present.highest()
   }
 
-  /** The bytes of the message, behind `before` (TPDU, header). Throws ENCODE_INVALID when `forceSecondary` has no room for a second bitmap. */
+  /** The bytes of the message, behind `before` (TPDU, header). Throws ENCODE_INVALID when `flipsBit1` has no room for a second bitmap. */
   encode(before: Buffer = NOTHING): Buffer {
     const room = before.length + this.layouts.bytesMax
     if (scratch.length < room) scratch = Buffer.alloc(room)
@@ -109,6 +118,11 @@ export class MessageDraft {
     return bytes
   }
 
+  private checkInside(layout: Layout, { bytes, at }: { readonly bytes: Buffer; readonly at: number }): void {
+    const fault = insideFault(layout, bytes, at + layout.prefixBytes, unitsAt(layout, bytes, at))
+    if (fault !== undefined) throw insideRefusal(layout, fault)
+  }
+
   private put(element: number, piece: Piece): this {
     this.pieces[element] = piece
     this.present.add(element)
@@ -127,9 +141,10 @@ export class MessageDraft {
 
   private write(bytes: Buffer, start: number): number {
     const { present } = this
-    if (this.forceSecondary && this.format.elementMax === 64) throw invalid(BITMAP, `the 64 elements of ${this.format.dialect}`, 'bit 1')
-    if (this.forceSecondary || present.reachesSecond()) present.add(1)
-    const at = writeBitmap(this.format, present, bytes, writeMti(this.format, this.mti, bytes, start))
+    if (this.flipsBit1 && this.format.elementMax === 64) throw invalid(BITMAP, `the 64 elements of ${this.format.dialect}`, 'bit 1')
+    if (writtenBit1(this.format, present, this.flipsBit1)) present.add(1)
+    const spot = { bytes, at: writeMti(this.format, this.mti, bytes, start) }
+    const at = writeBitmap(this.format.bitmap, present, bitmapGroups(this.format, present), spot)
     present.delete(1)
     return this.writePieces(bytes, at)
   }

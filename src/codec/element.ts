@@ -1,11 +1,11 @@
 /** One element on the wire: its length prefix and its content. */
 import { readContent, unitsOf, writeContent } from './content.ts'
 import type { Layout } from './layout.ts'
-import { readLength, writeLength } from './length.ts'
+import { readUnits, writeUnits } from './length.ts'
 
 /** The units of the element at `at`, which was checked. */
 export function unitsAt(layout: Layout, bytes: Buffer, at: number): number {
-  return layout.prefixBytes === 0 ? layout.length : readLength(layout, bytes, at)
+  return layout.prefixBytes === 0 ? layout.length : readUnits(layout, bytes, at, bytes.length)
 }
 
 /** The text of the element at `at`, which was checked. */
@@ -17,5 +17,6 @@ export function readElement(layout: Layout, bytes: Buffer, at: number): string {
 export function writeElement(layout: Layout, text: string, bytes: Buffer, at: number): number {
   const units = unitsOf(layout, text)
   if (layout.prefixBytes === 0) return units === layout.length ? writeContent(layout, text, bytes, at) : -1
-  return units <= layout.length ? writeContent(layout, text, bytes, writeLength(layout, units, bytes, at)) : -1
+  const contentAt = units <= layout.unitsMax ? writeUnits(layout, units, bytes, at) : -1
+  return contentAt < 0 ? -1 : writeContent(layout, text, bytes, contentAt)
 }

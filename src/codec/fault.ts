@@ -2,15 +2,14 @@
 import { DecodeError } from '../errors.ts'
 import { groupBytes } from './bitmap-wire.ts'
 import { byteAt } from './bytes.ts'
-import { bytesOfHex } from './content.ts'
+import { insideFault } from './content.ts'
 import type { MessageFormat } from './format.ts'
-import { findNonHex, readHex } from './hex.ts'
+import { ebcdicHexValue, findNonHex, readHex, upperHexValue } from './hex.ts'
 import type { Layout } from './layout.ts'
-import { readLength } from './length.ts'
+import { readUnits } from './length.ts'
 import { mtiBytes } from './mti.ts'
 import { fillerNibble, hasFiller, packedBytes } from './packed.ts'
-import { checkTlv } from './tlv.ts'
-import { contentWords, lengthWords } from './words.ts'
+import { contentWords, lengthWords, prefixWords } from './words.ts'
 
 const MTI = { element: 0, name: 'Message type indicator' }
 const BITMAP = { element: 1, name: 'Bitmap' }
@@ -34,17 +33,13 @@ export function bitmapFault(format: MessageFormat, window: Window, offset: numbe
   const size = groupBytes(format)
   for (const group of [offset, offset + size]) {
     if (group + size > window.end) return truncated(BITMAP, group, size, window)
-    const bad = group + findNonHexByte(window.bytes.subarray(group, group + size))
-    if (format.bitmap === 'hex' && bad >= group) {
+    const bad = findNonHex(window.bytes, group, group + size, format.bitmap === 'hex' ? upperHexValue : ebcdicHexValue)
+    if (format.bitmap !== 'binary' && bad >= 0) {
       const got = byteWords(byteAt(window.bytes, bad))
       return new DecodeError('DECODE_CONTENT', { ...BITMAP, offset: bad, expected: 'an upper-case hexadecimal character', got })
     }
   }
   return truncated(BITMAP, offset, size, window)
-}
-
-function findNonHexByte(group: Buffer): number {
-  return group.findIndex((byte) => !'0123456789ABCDEF'.includes(String.fromCharCode(byte)))
 }
 
 /** Bit 1 in a format without a second group. */
@@ -71,9 +66,9 @@ export function unknownElementFault(format: MessageFormat, element: number, offs
 export function lengthFault(layout: Layout, window: Window, offset: number): DecodeError {
   if (offset + layout.prefixBytes > window.end) return truncated(layout.format, offset, layout.prefixBytes, window)
   const { element, name } = layout.format
-  const units = readLength(layout, window.bytes, offset)
+  const units = readUnits(layout, window.bytes, offset, window.end)
   const isNumber = units >= 0
-  const expected = isNumber ? lengthWords(layout) : `a length of ${layout.prefixDigits} ${layout.prefixPacked ? 'packed' : 'ASCII'} digits`
+  const expected = isNumber ? lengthWords(layout) : prefixWords(layout)
   const got = isNumber ? String(units) : `bytes ${readHex(window.bytes, offset, offset + layout.prefixBytes)}`
   return new DecodeError('DECODE_LENGTH', { element, name, offset, expected, got })
 }
@@ -104,15 +99,8 @@ interface FaultWords {
 function contentFaultWords(layout: Layout, bytes: Buffer, span: { at: number; units: number; bad: number }): FaultWords {
   const filler = fillerFaultWords(layout, bytes, span)
   if (filler !== undefined) return filler
-  return { expected: contentWords(layout), got: tlvProblem(layout, bytes, span) ?? byteWords(byteAt(bytes, span.bad)) }
-}
-
-/** Why a content is no BER-TLV list; undefined for other elements, and when a character is not hexadecimal at all. */
-function tlvProblem(layout: Layout, bytes: Buffer, span: { at: number; units: number }): string | undefined {
-  if (!layout.tlv) return undefined
-  const end = span.at + layout.contentBytes(span.units)
-  if (layout.coding !== 'hex') return checkTlv(bytes, span.at, end)?.problem
-  return findNonHex(bytes, span.at, end) < 0 ? checkTlv(bytesOfHex(bytes, span.at, span.units), 0, span.units)?.problem : undefined
+  const inside = insideFault(layout, bytes, span.at, span.units)
+  return { expected: contentWords(layout), got: inside?.offset === span.bad ? inside.problem : byteWords(byteAt(bytes, span.bad)) }
 }
 
 /** Words for an odd count of packed digits that has something else than the filler in the filler's place. */
@@ -126,7 +114,7 @@ function fillerFaultWords(layout: Layout, bytes: Buffer, span: { at: number; uni
   if ((count & 1) === 0 || span.bad !== oddAt || hasFiller(layout, byte)) return undefined
   const [side, other] = layout.padLeft ? ['left', 'right'] : ['right', 'left']
   return {
-    expected: `the filler ${layout.format.filler} on the ${side} of ${count} digits`,
+    expected: `the filler ${layout.format.filler === 'either' ? '0 or F' : layout.format.filler} on the ${side} of ${count} digits`,
     got: `nibble ${nibbleWords(fillerNibble(layout, byte))}; the device may pad on the ${other}`,
   }
 }

@@ -15,6 +15,12 @@ const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.t
 const UPPER_VALUES = Uint16Array.from({ length: 256 }, (_, code) => hexValue(code, 0x41))
 const ANY_VALUES = UPPER_VALUES.map((value, code) => (value === NOT_HEX ? hexValue(code, 0x61) : value))
 
+/** Byte of EBCDIC -> value, or NOT_HEX: digits at F0, letters at C1. */
+const EBCDIC_VALUES = Uint16Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0xf0 && byte <= 0xf9) return byte - 0xf0
+  return byte >= 0xc1 && byte <= 0xc6 ? byte - 0xc1 + 10 : NOT_HEX
+})
+
 function hexValue(code: number, letterA: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30
   return code >= letterA && code < letterA + 6 ? code - letterA + 10 : NOT_HEX
@@ -42,10 +48,20 @@ export function upperHexValue(code: number): number {
   return UPPER_VALUES[code] as number
 }
 
+/** The same in EBCDIC. */
+export function ebcdicHexCode(nibble: number): number {
+  const value = nibble & 15
+  return value < 10 ? 0xf0 + value : 0xc1 + value - 10
+}
+
+export function ebcdicHexValue(byte: number): number {
+  return EBCDIC_VALUES[byte] as number
+}
+
 /** Offset of the first byte that is not an upper-case hexadecimal character, or -1. */
-export function findNonHex(bytes: Buffer, at: number, end: number): number {
+export function findNonHex(bytes: Buffer, at: number, end: number, nibbleOf = upperHexValue): number {
   for (let index = at; index < end; index++) {
-    if (upperHexValue(byteAt(bytes, index)) === NOT_HEX) return index
+    if (nibbleOf(byteAt(bytes, index)) === NOT_HEX) return index
   }
   return -1
 }
@@ -71,12 +87,12 @@ export function writeHexAsBytes(text: string, bytes: Buffer, at: number): number
 }
 
 /** Writes the characters, upper case; returns the offset after them, or -1 when they are not pairs of hexadecimal ones. */
-export function writeHex(text: string, bytes: Buffer, at: number): number {
+export function writeHex(text: string, bytes: Buffer, at: number, codeOf = hexCode): number {
   let seen = text.length & 1 ? NOT_HEX : 0
   for (let index = 0; index < text.length; index++) {
     const value = anyHexValue(text, index)
     seen |= value
-    bytes[at + index] = hexCode(value)
+    bytes[at + index] = codeOf(value)
   }
   return seen < NOT_HEX ? at + text.length : REFUSED
 }

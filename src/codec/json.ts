@@ -1,7 +1,7 @@
 /** The flat JSON of a message: element number -> text, `0` the MTI. */
 import { GatewayError } from '../errors.ts'
 import { Bitmap } from './bitmap.ts'
-import { bitmapHex } from './bitmap-wire.ts'
+import { bitmapGroups, bitmapHex, writtenBit1 } from './bitmap-wire.ts'
 import { MessageDraft } from './draft.ts'
 import type { MessageFormat } from './format.ts'
 import { maskElement } from './mask.ts'
@@ -16,19 +16,27 @@ const ELEMENT_MAX = 128
 /** What is shown of a key that is none. */
 const KEY_CHARACTERS = 20
 
-/** Card data and keys are masked unless `unmask`; then only an unmasked one can be encoded again. */
+/**
+ * Card data and keys are masked unless `unmask`; then only an unmasked one can be encoded again. An element that has elements of
+ * its own is given by those: `127.2`.
+ */
 export function messageToJson(message: Message, options: { unmask?: boolean } = {}): MessageJson {
-  const elements = message.elements()
+  const unmask = options.unmask === true
   const json: MessageJson = { 0: message.mti }
-  if (message.forcedSecondary) json[1] = bitmapText(elements, true)
-  for (const element of elements) {
-    const text = message.text(element)
-    const format = message.format.elements[element]
-    if (text === undefined || format === undefined) continue
-    // Private elements are another program's business here: what is only for eyes hides them.
-    json[element] = options.unmask === true || format.sensitive === 'private' ? text : maskElement(format, text)
-  }
+  if (message.flipsBit1) json[1] = bitmapText(message.format, message.elements(), true)
+  for (const element of message.elements()) Object.assign(json, elementJson(message, element, unmask))
   return json
+}
+
+function elementJson(message: Message, element: number, unmask: boolean): MessageJson {
+  const format = message.format.elements[element]
+  const text = message.text(element)
+  if (format === undefined || text === undefined) return {}
+  if (format.nested !== undefined) {
+    return Object.fromEntries(message.parts(element).map((part) => [`${element}.${part.subfield}`, unmask ? part.text : part.masked]))
+  }
+  // Private elements are another program's business here: what is only for eyes hides them.
+  return { [element]: unmask || format.sensitive === 'private' ? text : maskElement(format, text) }
 }
 
 /**
@@ -36,46 +44,60 @@ export function messageToJson(message: Message, options: { unmask?: boolean } = 
  * not fit, and a bitmap (`1`) that is not that of the elements given.
  */
 export function draftFromJson(format: MessageFormat, json: MessageJson): MessageDraft {
-  const texts = textsOf(json)
+  const { texts, parts } = textsOf(json)
   const draft = new MessageDraft(format, texts.get(0) ?? '')
   for (const [element, text] of texts) {
     if (element > 1) draft.set(element, text)
   }
+  for (const [element, subfields] of parts) draft.setParts(element, subfields)
   const bitmap = texts.get(1)
-  if (bitmap !== undefined) takeBitmap(draft, bitmap, [...texts.keys()])
+  if (bitmap !== undefined) takeBitmap(draft, bitmap, [...texts.keys(), ...parts.keys()])
   return draft
 }
 
-function textsOf(json: unknown): Map<number, string> {
+interface Texts {
+  readonly texts: ReadonlyMap<number, string>
+  /** Element -> subfield -> text. */
+  readonly parts: ReadonlyMap<number, ReadonlyMap<string, string>>
+}
+
+function textsOf(json: unknown): Texts {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new GatewayError('ENCODE_INVALID', 'Cannot encode: expected a JSON object of element numbers and texts')
   }
-  return new Map(Object.entries(json).map(([key, value]) => textOf(key, value)))
+  const texts = new Map<number, string>()
+  const parts = new Map<number, Map<string, string>>()
+  for (const [key, value] of Object.entries(json)) {
+    const { element, subfield } = keyOf(key)
+    if (typeof value !== 'string') throw invalid({ element, name: 'value' }, 'a text in quotes', value === null ? 'null' : typeof value)
+    if (subfield === '') texts.set(element, value)
+    else parts.set(element, (parts.get(element) ?? new Map<string, string>()).set(subfield, value))
+  }
+  return { texts, parts }
 }
 
-function textOf(key: string, value: unknown): [number, string] {
-  const element = Number(key)
-  if (String(element) !== key || !Number.isInteger(element) || element < 0 || element > ELEMENT_MAX) {
-    const got = JSON.stringify(key.slice(0, KEY_CHARACTERS))
-    throw new GatewayError('ENCODE_INVALID', `Cannot encode: expected element numbers 0 to ${ELEMENT_MAX} as keys, got ${got}`)
-  }
-  if (typeof value !== 'string') throw invalid({ element, name: 'value' }, 'a text in quotes', value === null ? 'null' : typeof value)
-  return [element, value]
+function keyOf(key: string): { readonly element: number; readonly subfield: string } {
+  const [, digits, subfield = ''] = /^(0|[1-9]\d{0,2})(?:\.([1-9]\d{0,2}(?:\.[1-9]\d{0,2})*))?$/.exec(key) ?? []
+  if (digits !== undefined && Number(digits) <= ELEMENT_MAX) return { element: Number(digits), subfield }
+  const got = JSON.stringify(key.slice(0, KEY_CHARACTERS))
+  throw new GatewayError('ENCODE_INVALID', `Cannot encode: expected element numbers 0 to ${ELEMENT_MAX} as keys, got ${got}`)
 }
 
 /** The bitmap is known from the elements; all it can add is bit 1. */
 function takeBitmap(draft: MessageDraft, text: string, keys: readonly number[]): void {
   const elements = keys.filter((element) => element > 1)
-  const hasSecond = text.length > 16
-  const expected = bitmapText(elements, hasSecond)
-  if (text.toUpperCase() !== expected)
-    throw invalid(BITMAP, `${expected} for these elements, or no key 1`, JSON.stringify(text.slice(0, 32)))
-  draft.forceSecondary = hasSecond && draft.highestElement() <= 64
+  const usual = bitmapText(draft.format, elements, false)
+  const flipped = bitmapText(draft.format, elements, true)
+  const given = text.toUpperCase()
+  if (given !== usual && given !== flipped) {
+    throw invalid(BITMAP, `${text.length > 16 ? flipped : usual} for these elements, or no key 1`, JSON.stringify(text.slice(0, 32)))
+  }
+  draft.flipsBit1 = given !== usual
 }
 
-function bitmapText(elements: readonly number[], hasSecond: boolean): string {
+function bitmapText(format: MessageFormat, elements: readonly number[], flips: boolean): string {
   const bitmap = new Bitmap()
   for (const element of elements) bitmap.add(element)
-  if (hasSecond || bitmap.reachesSecond()) bitmap.add(1)
-  return bitmapHex(bitmap)
+  if (writtenBit1(format, bitmap, flips)) bitmap.add(1)
+  return bitmapHex(bitmap, bitmapGroups(format, bitmap))
 }

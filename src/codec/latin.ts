@@ -7,21 +7,25 @@ const REFUSED = -1
 
 /** Character codes that an element may hold: 0 for an allowed one, 1 for another. */
 export const NOT_PRINTABLE = forbiddenCodes((code) => code >= 0x20 && code <= 0x7e)
+export const NOT_DIGIT = forbiddenCodes((code) => code >= 0x30 && code <= 0x39)
 /** Digits, `=` and `D`. */
 export const NOT_TRACK = forbiddenCodes((code) => (code >= 0x30 && code <= 0x39) || code === 0x3d || code === 0x44)
+
+/** Every character is allowed. */
+export const NOTHING_FORBIDDEN = forbiddenCodes(() => true)
 
 function forbiddenCodes(allows: (code: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (allows(code) ? 0 : 1))
 }
 
-/** Offset of the first byte that is not a digit, or -1. */
-export function findNonDigit(bytes: Buffer, at: number, end: number): number {
+/** Offset of the first byte that is not a digit, or -1. Digits of EBCDIC begin at F0. */
+export function findNonDigit(bytes: Buffer, at: number, end: number, zero = 0x30): number {
   let seen = 0
   // A digit gives 6 to 15, any other byte 16 and more: one comparison for all of them.
-  for (let index = at; index < end; index++) seen |= (byteAt(bytes, index) ^ 0x30) + 6
+  for (let index = at; index < end; index++) seen |= (byteAt(bytes, index) ^ zero) + 6
   if (seen < 16) return -1
   let index = at
-  while ((byteAt(bytes, index) ^ 0x30) < 10) index += 1
+  while ((byteAt(bytes, index) ^ zero) < 10) index += 1
   return index
 }
 

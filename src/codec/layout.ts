@@ -1,7 +1,12 @@
-/** A message format made ready for the hot path: per element one flat record, compiled once per format. */
-import { GatewayError } from '../errors.ts'
-import type { ElementFormat, MessageFormat } from './format.ts'
-import { DIGIT_NIBBLES, type Nibbles, type Packing, packedBytes, TRACK_NIBBLES } from './packed.ts'
+/** An element made ready for the hot path: one flat record, compiled once per format. */
+import type { CharsetName } from './charset.ts'
+import { CHARSETS } from './charset.ts'
+import type { ElementFormat } from './format.ts'
+import type { Inner } from './inner.ts'
+import { NOT_DIGIT, NOT_PRINTABLE, NOT_TRACK, NOTHING_FORBIDDEN } from './latin.ts'
+import { type Alphabet, alphabetOf } from './mapped.ts'
+import { DIGIT_NIBBLES, type Nibbles, packedBytes, TRACK_NIBBLES } from './packed.ts'
+import { EBCDIC_LETTER, type Signing } from './signed.ts'
 
 /** Content and encoding in one: which functions read and write an element. */
 export type Coding =
@@ -11,71 +16,114 @@ export type Coding =
   | 'packed-track'
   | 'signed'
   | 'packed-signed'
+  | 'mapped-signed'
   | 'printable'
   | 'latin'
+  | 'mapped'
   | 'gbk'
+  | 'utf8'
+  | 'utf8-characters'
   | 'bytes'
   | 'hex'
+  | 'hex-ebcdic'
 
-const CODINGS: ReadonlyMap<string, Coding> = new Map([
-  ['n ascii', 'digits'],
-  ['n bcd', 'packed-digits'],
-  ['z ascii', 'track'],
-  ['z bcd', 'packed-track'],
-  ['x+n ascii', 'signed'],
-  ['x+n bcd', 'packed-signed'],
-  ['a ascii', 'printable'],
-  ['an ascii', 'printable'],
-  ['a gbk', 'printable'],
-  ['an gbk', 'printable'],
-  ['ans ascii', 'latin'],
-  ['ans gbk', 'gbk'],
-  ['b binary', 'bytes'],
-  ['b hex', 'hex'],
-] satisfies [string, Coding][])
+const UTF8_BYTES_MAX = 4
+const ASCII_ZERO = 0x30
+const EBCDIC_ZERO = 0xf0
+/** Byte of the digit 0 in signed amounts; 0 where digits are packed. */
+const DIGIT_ZERO: ReadonlyMap<Coding, number> = new Map([
+  ['packed-signed', 0],
+  ['mapped-signed', EBCDIC_ZERO],
+])
+const NOT_CHARACTERS: ReadonlySet<Coding> = new Set(['hex', 'hex-ebcdic', 'bytes', 'gbk', 'utf8', 'utf8-characters'])
+/** What code pages of EBCDIC write in them. */
+const FORBIDDEN = {
+  n: NOT_DIGIT,
+  z: NOT_TRACK,
+  a: NOT_PRINTABLE,
+  an: NOT_PRINTABLE,
+  ans: NOTHING_FORBIDDEN,
+  'x+n': NOTHING_FORBIDDEN,
+  b: NOTHING_FORBIDDEN,
+}
 
 /** One element. Its length counts units: digits, characters or bytes. */
-export class Layout implements Packing {
+export class Layout implements Signing {
   readonly format: ElementFormat
   readonly coding: Coding
+  /** What is inside and is checked with it. */
+  readonly inner: Inner | undefined
   /** Exact units of a fixed element, greatest of a variable one. */
   readonly length: number
-  /** 0 for a fixed element. */
-  readonly prefixDigits: number
-  readonly prefixPacked: boolean
-  /** Bytes of the length prefix. */
+  /** Most units that a prefix can announce: one more where it counts bytes of an odd number of digits. */
+  readonly unitsMax: number
+  /** Bytes of the length prefix, 0 for a fixed element. */
   readonly prefixBytes: number
+  readonly prefixKind: 'digits' | 'packed' | 'binary'
+  /** Byte of the digit 0 in a prefix of digits. */
+  readonly prefixZero: number
+  readonly counts: 'units' | 'bytes' | 'nibbles'
+  /** The prefix counts units. */
+  readonly countsUnits: boolean
+  /** Greatest number that the prefix can hold. */
+  readonly countMax: number
   readonly padLeft: boolean
   readonly filler: number
+  readonly otherFiller: number
   readonly nibbles: Nibbles
-  readonly tlv: boolean
+  readonly zero: number
+  readonly letterMask: number
+  /** Of an element in EBCDIC. */
+  readonly alphabet: Alphabet | undefined
   /** A unit is a byte on the wire. */
   readonly isByteEach: boolean
   /** A unit is a character of the text. */
   readonly isCharacterEach: boolean
+  /** Its end is found by looking at its bytes. */
+  readonly isWalked: boolean
   /** The most bytes that the element has, with its prefix. */
   readonly bytesMax: number
   /** Equal for two elements whose bytes mean the same. */
   readonly key: string
 
-  constructor(format: ElementFormat, coding: Coding) {
+  constructor(format: ElementFormat, coding: Coding, inner?: Inner) {
+    const { prefix, encoding, length } = format
     this.format = format
     this.coding = coding
-    this.length = format.length
-    this.prefixDigits = format.prefix?.digits ?? 0
-    this.prefixPacked = format.prefix?.encoding === 'bcd'
-    this.prefixBytes = this.prefixPacked ? packedBytes(this.prefixDigits) : this.prefixDigits
+    this.inner = inner
+    this.length = length
+    const { kind, bytes, counts } = prefixFacts(prefix)
+    this.prefixKind = kind
+    this.prefixZero = prefix?.encoding === 'ebcdic' ? EBCDIC_ZERO : ASCII_ZERO
+    this.prefixBytes = bytes
+    this.counts = counts
+    this.countsUnits = counts === 'units'
+    this.countMax = kind === 'binary' ? 256 ** bytes - 1 : 10 ** (prefix?.digits ?? 0) - 1
     this.padLeft = format.pad === 'left'
     this.filler = format.filler === 'F' ? 15 : 0
+    this.otherFiller = format.filler === '0' ? 0 : 15
     this.nibbles = coding === 'packed-track' ? TRACK_NIBBLES : DIGIT_NIBBLES
-    this.tlv = format.tlv
-    this.isByteEach = coding !== 'hex' && !coding.startsWith('packed')
-    this.isCharacterEach = coding !== 'hex' && coding !== 'bytes' && coding !== 'gbk'
-    this.bytesMax = this.prefixBytes + this.contentBytes(this.length)
-    this.key = [coding, this.length, this.prefixDigits, this.prefixPacked, this.padLeft, this.filler, this.tlv].join(' ')
+    this.zero = DIGIT_ZERO.get(coding) ?? ASCII_ZERO
+    this.letterMask = coding === 'mapped-signed' || format.sign === 'ebcdic' ? EBCDIC_LETTER : 0
+    this.alphabet = coding.startsWith('mapped') ? alphabetOf(CHARSETS[encoding as CharsetName], FORBIDDEN[format.content]) : undefined
+    this.isByteEach = !(coding.startsWith('hex') || coding.startsWith('packed') || coding === 'utf8-characters')
+    this.isCharacterEach = !NOT_CHARACTERS.has(coding)
+    this.isWalked = coding === 'utf8-characters'
+    this.unitsMax = this.counts === 'bytes' && coding.startsWith('packed') ? length + (length & 1) : length
+    this.bytesMax = this.prefixBytes + this.contentBytes(this.unitsMax)
+    this.key = [
+      coding,
+      this.alphabet && encoding,
+      length,
+      Object.values(prefix ?? {}),
+      this.padLeft,
+      format.filler,
+      this.letterMask,
+      inner?.key,
+    ].join(' ')
   }
 
-  /** Bytes on the wire of that many units, without prefix. */
+  /** Bytes on the wire of that many units, without prefix; the most that they can be, of characters of UTF-8. */
   contentBytes(units: number): number {
     if (this.isByteEach) return units
     switch (this.coding) {
@@ -84,53 +132,25 @@ export class Layout implements Packing {
         return packedBytes(units)
       case 'packed-signed':
         return units === 0 ? 0 : 1 + packedBytes(units - 1)
-      case 'hex':
-        return units * 2
+      case 'utf8-characters':
+        return units * UTF8_BYTES_MAX
       default:
-        return units
+        return units * 2
     }
   }
 }
 
-/** All layouts of a message format. */
-export interface Layouts {
-  readonly format: MessageFormat
-  /** Index = number of the element. */
-  readonly elements: readonly (Layout | undefined)[]
-  /** Bytes that no message of the format exceeds. */
-  readonly bytesMax: number
+interface PrefixFacts {
+  readonly kind: Layout['prefixKind']
+  readonly bytes: number
+  readonly counts: Layout['counts']
 }
 
-const compiled = new WeakMap<MessageFormat, Layouts>()
-
-/** The layouts of a format, made at the first call. Throws SPEC_INVALID for a content that its encoding cannot write. */
-export function layoutsOf(format: MessageFormat): Layouts {
-  return compiled.get(format) ?? compile(format)
-}
-
-function compile(format: MessageFormat): Layouts {
-  const elements: (Layout | undefined)[] = Array.from({ length: format.elementMax + 1 }, () => undefined)
-  let bytesMax = 4 + 32
-  for (let number = 2; number <= format.elementMax; number++) {
-    const element = format.elements[number]
-    if (element === undefined) continue
-    const layout = new Layout(element, codingOf(element))
-    elements[number] = layout
-    bytesMax += layout.bytesMax
-  }
-  const layouts = { format, elements, bytesMax }
-  compiled.set(format, layouts)
-  return layouts
-}
-
-function codingOf(format: ElementFormat): Coding {
-  const { content, encoding, tlv } = format
-  const coding = CODINGS.get(`${content} ${encoding}`)
-  if (coding === undefined) throw invalid(format, `${content} cannot be encoded as ${encoding}`)
-  if (tlv && content !== 'b') throw invalid(format, `only b can be BER-TLV, this is ${content}`)
-  return coding
-}
-
-function invalid(format: ElementFormat, problem: string): GatewayError {
-  return new GatewayError('SPEC_INVALID', `DE ${format.element} (${format.name}): ${problem}`)
+function prefixFacts(prefix: ElementFormat['prefix']): PrefixFacts {
+  if (prefix === undefined) return { kind: 'digits', bytes: 0, counts: 'units' }
+  const { encoding, digits } = prefix
+  const counts = prefix.counts === 'bytes' || prefix.counts === 'nibbles' ? prefix.counts : 'units'
+  if (encoding === 'bcd') return { kind: 'packed', bytes: packedBytes(digits), counts }
+  if (encoding === 'binary1' || encoding === 'binary2') return { kind: 'binary', bytes: encoding === 'binary1' ? 1 : 2, counts }
+  return { kind: 'digits', bytes: digits, counts }
 }

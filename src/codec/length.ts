@@ -1,47 +1,99 @@
-/** The length prefix of a variable element: 2 or 3 digits, as ASCII or packed. */
+/** The length prefix of a variable element: digits of ASCII, EBCDIC or packed, or one or two bytes of a number. */
 import { byteAt } from './bytes.ts'
 import type { Layout } from './layout.ts'
+import { fillerNibble } from './packed.ts'
 
 const NOT_A_NUMBER = -1
+const FILLER_F = 15
 
-/** The units that the prefix at `at` announces, or -1 when it is not a number. All its bytes must be there. */
-export function readLength(layout: Layout, bytes: Buffer, at: number): number {
-  return layout.prefixPacked ? readPackedLength(layout, bytes, at) : readAsciiLength(layout, bytes, at)
+/**
+ * The units that the prefix at `at` announces, or -1 when it is not a number (or half a unit). All bytes of the prefix must be
+ * there; the content may end at `end` too early.
+ */
+export function readUnits(layout: Layout, bytes: Buffer, at: number, end: number): number {
+  const count = readCount(layout, bytes, at)
+  return layout.countsUnits || count < 0 ? count : unitsOfCount(layout, count, { bytes, at: at + layout.prefixBytes, end })
 }
 
-function readAsciiLength(layout: Layout, bytes: Buffer, at: number): number {
-  let length = 0
-  let seen = 0
-  for (let index = at; index < at + layout.prefixDigits; index++) {
-    const digit = byteAt(bytes, index) ^ 0x30
-    seen |= digit + 6
-    length = length * 10 + digit
+/** The number in the prefix, whatever it counts; -1 when it is none. */
+export function readCount(layout: Layout, bytes: Buffer, at: number): number {
+  switch (layout.prefixKind) {
+    case 'packed':
+      return readPackedCount(layout, bytes, at)
+    case 'binary':
+      return layout.prefixBytes === 1 ? byteAt(bytes, at) : (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1)
+    default:
+      return readDigitCount(layout, bytes, at)
   }
-  return seen < 16 ? length : NOT_A_NUMBER
 }
 
-/** 2 digits in one byte, 3 in two: the first nibble of those is 0. */
-function readPackedLength(layout: Layout, bytes: Buffer, at: number): number {
-  const last = layout.prefixDigits === 3 ? byteAt(bytes, at + 1) : byteAt(bytes, at)
-  const hundreds = layout.prefixDigits === 3 ? byteAt(bytes, at) : 0
-  const tens = last >> 4
-  const ones = last & 15
-  return hundreds > 9 || tens > 9 || ones > 9 ? NOT_A_NUMBER : hundreds * 100 + tens * 10 + ones
+function readDigitCount(layout: Layout, bytes: Buffer, at: number): number {
+  let count = 0
+  let seen = 0
+  for (let index = at; index < at + layout.prefixBytes; index++) {
+    const digit = byteAt(bytes, index) ^ layout.prefixZero
+    seen |= digit + 6
+    count = count * 10 + digit
+  }
+  return seen < 16 ? count : NOT_A_NUMBER
 }
 
-/** Writes the prefix; returns the offset after it. */
-export function writeLength(layout: Layout, units: number, bytes: Buffer, at: number): number {
-  const hundreds = Math.trunc(units / 100)
-  const tens = Math.trunc(units / 10) % 10
-  const ones = units % 10
-  let next = at
-  if (layout.prefixPacked) {
-    if (layout.prefixDigits === 3) bytes[next++] = hundreds
-    bytes[next++] = (tens << 4) | ones
-  } else {
-    if (layout.prefixDigits === 3) bytes[next++] = 0x30 + hundreds
-    bytes[next++] = 0x30 + tens
-    bytes[next++] = 0x30 + ones
+/** An odd number of digits has a 0 in front. */
+function readPackedCount(layout: Layout, bytes: Buffer, at: number): number {
+  let count = 0
+  let seen = 0
+  for (let index = at; index < at + layout.prefixBytes; index++) {
+    const byte = byteAt(bytes, index)
+    seen |= ((byte >> 4) + 6) | ((byte & 15) + 6)
+    count = count * 100 + (byte >> 4) * 10 + (byte & 15)
+  }
+  return seen < 16 && count <= layout.countMax ? count : NOT_A_NUMBER
+}
+
+function unitsOfCount(
+  layout: Layout,
+  count: number,
+  content: { readonly bytes: Buffer; readonly at: number; readonly end: number },
+): number {
+  const isPacked = layout.coding.startsWith('packed')
+  const letter = layout.coding === 'packed-signed' && count > 0 ? 1 : 0
+  if (layout.counts === 'nibbles' && isPacked) return Math.max(0, count - letter)
+  if (layout.counts === 'bytes' && isPacked) return 2 * count - letter - fillers(layout, count, content)
+  const bytes = layout.counts === 'nibbles' ? count / 2 : count
+  const units = bytes / layout.contentBytes(1)
+  return Number.isInteger(units) ? units : NOT_A_NUMBER
+}
+
+/** 1 when half a byte is filled up with F: the filler 0 cannot be told from a digit. */
+function fillers(layout: Layout, count: number, content: { readonly bytes: Buffer; readonly at: number; readonly end: number }): number {
+  const last = content.at + count - 1
+  if (layout.filler !== FILLER_F || count === 0 || last >= content.end) return 0
+  const odd = layout.padLeft ? content.at + (layout.coding === 'packed-signed' ? 1 : 0) : last
+  return odd <= last && fillerNibble(layout, byteAt(content.bytes, odd)) === FILLER_F ? 1 : 0
+}
+
+/** Writes the prefix; returns the offset after it, or -1 when the number is too large for it. */
+export function writeUnits(layout: Layout, units: number, bytes: Buffer, at: number): number {
+  let count = layout.countsUnits ? units : countOfUnits(layout, units)
+  if (count > layout.countMax) return NOT_A_NUMBER
+  const next = at + layout.prefixBytes
+  for (let index = next - 1; index >= at; index--) {
+    if (layout.prefixKind === 'digits') {
+      bytes[index] = layout.prefixZero + (count % 10)
+      count = Math.trunc(count / 10)
+    } else if (layout.prefixKind === 'packed') {
+      bytes[index] = ((Math.trunc(count / 10) % 10) << 4) | (count % 10)
+      count = Math.trunc(count / 100)
+    } else {
+      bytes[index] = count & 255
+      count >>= 8
+    }
   }
   return next
+}
+
+function countOfUnits(layout: Layout, units: number): number {
+  if (layout.counts === 'bytes') return layout.contentBytes(units)
+  if (layout.counts === 'nibbles' && !layout.coding.startsWith('packed')) return layout.contentBytes(units) * 2
+  return layout.counts === 'nibbles' && layout.coding === 'packed-signed' && units > 0 ? units + 1 : units
 }

@@ -55,7 +55,7 @@ function maskChip(text: string): string {
 }
 
 /** True for an item whose value is not shown: by its tag, or because an item inside it is secret. */
-function isSecret(item: TlvItem, depth = 1): boolean {
+export function isSecret(item: TlvItem, depth = 1): boolean {
   if (SECRET_TAGS.has(item.tag)) return true
   const inside = depth < DEPTH_MAX ? tryReadTlv(item.value) : undefined
   return inside?.some((nested) => isSecret(nested, depth + 1)) ?? false

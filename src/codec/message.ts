@@ -3,8 +3,10 @@ import type { Bitmap } from './bitmap.ts'
 import { readContent } from './content.ts'
 import { readElement, unitsAt } from './element.ts'
 import type { ElementPath, MessageFormat } from './format.ts'
-import { readGbk } from './gbk.ts'
-import type { Layout, Layouts } from './layout.ts'
+import type { Inner, InnerPart } from './inner.ts'
+import type { Layout } from './layout.ts'
+import type { Layouts } from './layouts.ts'
+import { readWide } from './wide.ts'
 
 /** What the decoder found: made by `scanMessage` only. */
 export interface Located {
@@ -13,7 +15,7 @@ export interface Located {
   readonly start: number
   readonly end: number
   readonly mti: string
-  readonly forcedSecondary: boolean
+  readonly flipsBit1: boolean
   /** Elements of the bitmap, in whose order `places` lie. */
   readonly announced: Bitmap
   /** Those of them that can be read: all, unless the message has a fault. */
@@ -29,8 +31,8 @@ export class Message {
   readonly end: number
   /** 4 digits. */
   readonly mti: string
-  /** Bit 1 is set although no element is above 64. */
-  readonly forcedSecondary: boolean
+  /** Bit 1 stands otherwise than the elements and the format call for: it is set although no element is above 64. */
+  readonly flipsBit1: boolean
   private readonly layouts: readonly (Layout | undefined)[]
   private readonly announced: Bitmap
   private readonly readable: Bitmap
@@ -42,7 +44,7 @@ export class Message {
     this.start = located.start
     this.end = located.end
     this.mti = located.mti
-    this.forcedSecondary = located.forcedSecondary
+    this.flipsBit1 = located.flipsBit1
     this.layouts = located.layouts.elements
     this.announced = located.announced
     this.readable = located.readable
@@ -93,17 +95,31 @@ export class Message {
     return this.places[this.announced.rank(element)] as number
   }
 
-  private readSubfield(element: number, number: number): string | undefined {
+  /** What is inside an element that is a list or has elements of its own, in its order; none of others. */
+  parts(element: number): readonly InnerPart[] {
+    const inner = this.layouts[element]?.inner
+    return inner === undefined ? [] : this.readParts(element, inner)
+  }
+
+  private readParts(element: number, inner: Inner): readonly InnerPart[] {
+    const content = this.content(element)
+    if (content === undefined) return []
+    const bytes = this.layouts[element]?.coding.startsWith('hex') ? Buffer.from(this.text(element) ?? '', 'hex') : content
+    return inner.parts(bytes, 0, bytes.length)
+  }
+
+  private readSubfield(element: number, name: string): string | undefined {
     const layout = this.layoutOf(element)
-    const part = layout?.format.subfields.find((candidate) => candidate.subfield === number)
+    if (layout?.inner !== undefined) return this.readParts(element, layout.inner).find((part) => part.subfield === name)?.text
+    const part = layout?.format.subfields.find((candidate) => candidate.subfield === name)
     if (layout === undefined || part === undefined) return undefined
     const at = this.placeOf(element)
     const units = unitsAt(layout, this.bytes, at)
     const end = part.start + part.length
     if (end > units) return undefined
     const from = at + layout.prefixBytes
-    if (layout.coding === 'gbk') return readGbk(this.bytes, from + part.start, from + end)
-    const width = layout.coding === 'bytes' || layout.coding === 'hex' ? 2 : 1
+    if (layout.coding === 'gbk' || layout.coding === 'utf8') return readWide(layout.coding, this.bytes, from + part.start, from + end)
+    const width = layout.format.content === 'b' ? 2 : 1
     return readContent(layout, this.bytes, from, units).slice(part.start * width, end * width)
   }
 }

@@ -19,6 +19,8 @@ export interface Packing {
   readonly padLeft: boolean
   /** 0 or 15. */
   readonly filler: number
+  /** Another one that is read too; the same where there is none. */
+  readonly otherFiller: number
   readonly nibbles: Nibbles
 }
 
@@ -61,7 +63,8 @@ export function findBadPacked(packing: Packing, bytes: Buffer, at: number, count
 
 /** True when the byte with the odd digit carries the filler on the right side. */
 export function hasFiller(packing: Packing, byte: number): boolean {
-  return fillerNibble(packing, byte) === packing.filler
+  const nibble = fillerNibble(packing, byte)
+  return nibble === packing.filler || nibble === packing.otherFiller
 }
 
 /** The nibble that stands in the filler's place. */

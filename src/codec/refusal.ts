@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts'
 import { unitsOf, writeContent } from './content.ts'
 import type { ElementFormat } from './format.ts'
 import { isHex } from './hex.ts'
+import type { InnerFault } from './inner.ts'
 import { isDigits } from './latin.ts'
 import type { Layout } from './layout.ts'
 import { contentWords, lengthWords } from './words.ts'
@@ -23,23 +24,25 @@ export function textRefusal(layout: Layout, text: string): GatewayError {
     return invalid(layout.format, contentWords(layout), `${got} at position ${at + 1}`)
   }
   const units = unitsOf(layout, text)
-  const isOfLength = layout.prefixBytes === 0 ? units === layout.length : units <= layout.length
+  const isOfLength = layout.prefixBytes === 0 ? units === layout.length : units <= layout.unitsMax
   if (isOfLength) return invalid(layout.format, contentWords(layout), `${text.length} characters`)
   return invalid(layout.format, lengthWords(layout), String(units))
 }
 
-/** The content was written but is no BER-TLV list. */
-export function tlvRefusal(layout: Layout): GatewayError {
-  return invalid(layout.format, contentWords(layout), 'bytes that are none')
+/** The content was written, but its inside is not what the element holds. */
+export function insideRefusal(layout: Layout, { problem }: InnerFault): GatewayError {
+  return invalid(layout.format, contentWords(layout), layout.format.sensitive === undefined ? problem : 'another value')
 }
 
 function fits(layout: Layout, character: string, index: number): boolean {
   switch (layout.coding) {
     case 'bytes':
     case 'hex':
+    case 'hex-ebcdic':
       return isHex(character + character)
     case 'signed':
     case 'packed-signed':
+    case 'mapped-signed':
       return index === 0 ? character === 'C' || character === 'D' : isDigits(character)
     default:
       return writeContent(layout, character, Buffer.alloc(8), 0) >= 0

@@ -1,8 +1,9 @@
 /** An element's value on its way into a format that writes it otherwise. */
-import { readGbk } from './gbk.ts'
-import { type Layout, layoutsOf } from './layout.ts'
+import type { Layout } from './layout.ts'
+import { layoutsOf } from './layouts.ts'
 import type { Message } from './message.ts'
 import { readLatin } from './read-latin.ts'
+import { readWide } from './wide.ts'
 
 const TEXT_CODINGS: ReadonlySet<string> = new Set(['printable', 'latin', 'gbk'])
 
@@ -11,7 +12,7 @@ export function translate(element: number, from: Message, to: Layout): string {
   const coding = layoutsOf(from.format).elements[element]?.coding ?? ''
   const content = from.content(element)
   if (content !== undefined && TEXT_CODINGS.has(coding) && TEXT_CODINGS.has(to.coding)) {
-    return to.coding === 'gbk' ? readGbk(content, 0, content.length) : readLatin(content, 0, content.length)
+    return to.coding === 'gbk' ? readWide('gbk', content, 0, content.length) : readLatin(content, 0, content.length)
   }
   const text = from.text(element) ?? ''
   // Packed tracks say D; a track of characters that we build says =.

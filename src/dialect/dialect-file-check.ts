@@ -1,7 +1,8 @@
 /** What the parts of a dialect file say of each other: elements, codes and placeholders have to be there. */
 import type { ElementPath } from '../codec/format.ts'
+import { pathText } from '../codec/path.ts'
 import { type DialectFile, dialectFileShape } from './dialect-file.ts'
-import { type Add, checkElement, type Path } from './element-check.ts'
+import { type Add, checkElement, hasSubfield, type Path } from './element-check.ts'
 import { suggestion } from './nearest.ts'
 import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
 
@@ -11,7 +12,11 @@ export const dialectFile = dialectFileShape.superRefine((file, context) => {
 })
 
 function checkReferences(file: DialectFile, add: Add): void {
-  for (const [number, element] of file.elements) checkElement(number, element, file.elementMax, add)
+  checkElements(file.elements, file, ['elements'], add)
+  for (const [index, { elements }] of (file.variants ?? []).entries()) checkElements(elements, file, ['variants', index, 'elements'], add)
+  if (file.elementMax === 64 && (file.encodings.secondBitmap ?? 'announced') !== 'announced') {
+    add(['encodings', 'secondBitmap'], 'a second bitmap has no elements where elementMax is 64')
+  }
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
@@ -21,12 +26,18 @@ function checkReferences(file: DialectFile, add: Add): void {
   }
 }
 
+function checkElements(elements: DialectFile['elements'], { encodings, elementMax }: DialectFile, at: Path, add: Add): void {
+  for (const [number, element] of elements) {
+    if (number > elementMax) add([...at, number], `is above elementMax ${elementMax}`)
+    checkElement(element, encodings, [...at, number], add)
+  }
+}
+
 function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): void {
   const element = file.elements.get(path.element)
   if (element === undefined) add(at, `data element ${path.element} is not in elements`)
-  else if (path.subfield !== undefined && element.subfields?.[path.subfield - 1] === undefined) {
+  else if (path.subfield !== undefined && !hasSubfield(element, path.subfield))
     add(at, `data element ${path.element} has no subfield ${path.subfield}`)
-  }
 }
 
 function checkTemplate(at: Path, template: string, add: Add): void {
@@ -62,7 +73,7 @@ function elementPaths(file: DialectFile): Reference[] {
 function kindRowPaths({ kinds }: DialectFile): Reference[] {
   return (['terminal', 'issuer'] as const).flatMap((side) =>
     kinds[side].flatMap(({ when }, index) =>
-      [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathName(path)], path })),
+      [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathText(path)], path })),
     ),
   )
 }
@@ -103,10 +114,6 @@ function keyed(at: Path, elements: Iterable<number>): Reference[] {
 
 function named(at: Path, paths: Readonly<Record<string, ElementPath | undefined>>): Reference[] {
   return Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [{ at: [...at, name], path }]))
-}
-
-function pathName({ element, subfield }: ElementPath): string {
-  return subfield === undefined ? String(element) : `${element}.${subfield}`
 }
 
 function responseCodes({ codes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {

@@ -4,7 +4,7 @@ import { MAC_ALGORITHMS } from '../crypto/mac.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { REPLY_VALUES } from './dialect.ts'
-import { elementShape, encodingsShape, paddingShape } from './element-file.ts'
+import { elementShape, encodingsShape, paddingShape, variantsShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
@@ -58,6 +58,7 @@ export const dialectFileShape = z.strictObject({
   padding: paddingShape,
   elementMax: z.enum(['64', '128']).transform((max): 64 | 128 => (max === '64' ? 64 : 128)),
   elements: mapOf(elementNumber, elementShape),
+  variants: variantsShape.optional(),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
   requires: mapOf(kind, z.array(elementPath)),

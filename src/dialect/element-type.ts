@@ -5,11 +5,11 @@ import { CONTENTS, type Content } from '../codec/format.ts'
 export interface ElementType {
   readonly content: Content
   readonly length: number
-  /** Digits of the length prefix. */
-  readonly prefixDigits?: 2 | 3
+  /** Digits of the length prefix: 2 to 6. */
+  readonly prefixDigits?: number
 }
 
-const EXPECTED = 'a type such as n6, n..19 (at most 99), ans...999, b8, z..37 or x+n9'
+const EXPECTED = 'a type such as n6, n..19, ans...999, b....9999 (a dot for each digit of the length, at most 6), b8, z..37 or x+n9'
 
 /** Reads the notation. */
 export const elementType = z.string().transform((text, context): ElementType => {
@@ -20,11 +20,11 @@ export const elementType = z.string().transform((text, context): ElementType => 
 })
 
 function readElementType(text: string): ElementType | undefined {
-  const match = /^(x\+n|[a-z]+)(\.{0,3})([1-9]\d{0,2})$/.exec(text)
+  const match = /^(x\+n|[a-z]+)(\.{0,6})([1-9]\d{0,5})$/.exec(text)
   const content = CONTENTS.find((name) => name === match?.[1])
   const dots = match?.[2]?.length ?? 0
   const length = Number(match?.[3])
   if (content === undefined || dots === 1 || (content === 'x+n' && length < 2)) return undefined
-  if (dots === 0) return { content, length }
-  return dots === 2 && length > 99 ? undefined : { content, length, prefixDigits: dots === 2 ? 2 : 3 }
+  if (dots === 0) return length > 999 ? undefined : { content, length }
+  return { content, length, prefixDigits: dots }
 }

@@ -1,5 +1,5 @@
 /** Switches of a listener that change a dialect without a file: `length=ascii4,bitmap=binary,55=tlv`. */
-import type { ElementFormat, MessageFormat } from '../codec/format.ts'
+import { BITMAP_ENCODINGS, type ElementFormat, type MessageFormat } from '../codec/format.ts'
 import { type Fault, SpecError } from '../errors.ts'
 import { STEERS, type Steer } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
@@ -9,7 +9,6 @@ import { suggestion } from './nearest.ts'
 
 const ELEMENT_FORMS = ['tlv', 'raw', 'hex', 'text'] as const
 type ElementForm = (typeof ELEMENT_FORMS)[number]
-const BITMAPS = ['binary', 'hex'] as const
 const TPDUS = ['swap', 'none'] as const
 const PADS = ['left', 'right'] as const
 const YES_NO = ['yes', 'no'] as const
@@ -41,7 +40,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ['inclusive', oneOf(YES_NO, (word) => ({ inclusive: word === 'yes' }))],
   ['tpdu', oneOf(TPDUS, (tpdu) => ({ tpdu }))],
   ['header', { possible: `none, 1 to ${HEADER_BYTES_MAX}`, read: readHeader }],
-  ['bitmap', oneOf(BITMAPS, (bitmap) => ({ bitmap }))],
+  ['bitmap', oneOf(BITMAP_ENCODINGS, (bitmap) => ({ bitmap }))],
   ['steer', oneOf(STEERS, (steer) => ({ steer }))],
 ])
 const POSSIBLE = `${[...OPTIONS.keys()].join(', ')}, N=${ELEMENT_FORMS.join('|')}, padN=${PADS.join('|')} (N is the number of a data element)`
@@ -122,7 +121,7 @@ export function applyOverrides(dialect: Dialect, overrides: DialectOverrides): D
     ...dialect,
     steer: overrides.steer ?? dialect.steer,
     framing: overrideFraming(dialect.framing, overrides),
-    format: { ...dialect.format, bitmap: overrides.bitmap ?? dialect.format.bitmap, elements: overrideElements(dialect.format, overrides) },
+    format: overrideFormat(dialect.format, overrides),
   }
 }
 
@@ -140,6 +139,18 @@ function overrideFraming(framing: Framing, { length, inclusive, tpdu, headerByte
   }
 }
 
+function overrideFormat(format: MessageFormat, overrides: DialectOverrides): MessageFormat {
+  const { variants } = format
+  return {
+    ...format,
+    bitmap: overrides.bitmap ?? format.bitmap,
+    elements: overrideElements(format, overrides),
+    ...(variants === undefined
+      ? {}
+      : { variants: variants.map(({ mti, format: other }) => ({ mti, format: overrideFormat(other, overrides) })) }),
+  }
+}
+
 function overrideElements(format: MessageFormat, { forms = new Map(), pads = new Map() }: DialectOverrides): MessageFormat['elements'] {
   const elements = [...format.elements]
   const change = (number: number, name: string, convert: (element: ElementFormat) => ElementFormat): void => {
@@ -154,7 +165,7 @@ function overrideElements(format: MessageFormat, { forms = new Map(), pads = new
   return elements
 }
 
-function elementAs(form: ElementForm, element: ElementFormat): ElementFormat {
+function elementAs(form: ElementForm, { items, nested, ...element }: ElementFormat): ElementFormat {
   if (form === 'text') return { ...element, content: 'ans', encoding: 'ascii', tlv: false }
   return { ...element, content: 'b', encoding: form === 'hex' ? 'hex' : 'binary', tlv: form === 'tlv' }
 }

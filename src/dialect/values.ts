@@ -1,6 +1,6 @@
 /** Values that files are made of, as schemas over texts: the expected thing is said in words. */
 import { z } from 'zod'
-import type { ElementPath } from '../codec/format.ts'
+import { readPath } from '../codec/path.ts'
 import { compilePattern } from '../terms/pattern.ts'
 
 /** `yes`, `no`, `true`, `false`. */
@@ -30,20 +30,12 @@ export const responseCode = z.string().regex(/^[0-9A-Z]{2}$/, 'a response code o
 /** Number of a data element, 2 to 128. */
 export const elementNumber = wholeNumber(2, 128)
 
-/** `60` or `60.1`. */
-export const elementPath = z
-  .string()
-  .refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true })
-  .transform(readElementPath)
+/** `60`, `60.1`, `55.9F26`, `127.25.3`. */
+export const elementPath = z.string().refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true }).transform(readPath)
 
 function isElementPath(text: string): boolean {
-  const [element = '', subfield, ...rest] = text.split('.')
-  return rest.length === 0 && isWholeNumber(element, 2, 128) && (subfield === undefined || isWholeNumber(subfield, 1, 99))
-}
-
-function readElementPath(text: string): ElementPath {
-  const [element, subfield] = text.split('.')
-  return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield: Number(subfield) }
+  const [element = '', ...subfield] = text.split('.')
+  return isWholeNumber(element, 2, 128) && subfield.length <= 3 && subfield.every((part) => /^[0-9A-Za-z]{1,8}$/.test(part))
 }
 
 /** Not empty. */

@@ -1,5 +1,5 @@
 /** Bytes in hex, sixteen a line, with a caret under the one that is wrong; card data is starred. */
-import { groupBytes, readBitmap } from '../codec/bitmap-wire.ts'
+import { bitmapGroups, groupBytes, readBitmap } from '../codec/bitmap-wire.ts'
 import type { Message } from '../codec/message.ts'
 import { mtiBytes } from '../codec/mti.ts'
 
@@ -60,7 +60,8 @@ function visibility({ fault, message }: HexViewOptions): (at: number) => boolean
 /** Offset behind MTI and bitmap: an element whose content is wrong is not among those that can be read. */
 function elementsStart({ format, bytes, start, end }: Message): number {
   const bitmapAt = start + mtiBytes(format)
-  const hasSecond = format.elementMax > 64 && readBitmap(format, bytes, bitmapAt, end)?.has(1) === true
+  const bitmap = readBitmap(format, bytes, bitmapAt, end)
+  const hasSecond = format.elementMax > 64 && bitmap !== undefined && bitmapGroups(format, bitmap) === 2
   return bitmapAt + groupBytes(format) * (hasSecond ? 2 : 1)
 }
 

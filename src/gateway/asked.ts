@@ -2,6 +2,7 @@
 import type { ElementPath } from '../codec/format.ts'
 import { maskPan } from '../codec/mask.ts'
 import type { Message } from '../codec/message.ts'
+import { pathText } from '../codec/path.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { isMonthDay } from '../terms/calendar.ts'
 import type { Kind } from '../terms/kind.ts'
@@ -103,8 +104,4 @@ export function malformed(message: Message, dialect: Dialect, kind: Kind): strin
 function elementName(message: Message, path: ElementPath): string {
   const format = message.format.elements[path.element]
   return format?.subfields.find((subfield) => subfield.subfield === path.subfield)?.name ?? format?.name ?? 'unknown'
-}
-
-function pathText(path: ElementPath): string {
-  return path.subfield === undefined ? String(path.element) : `${path.element}.${path.subfield}`
 }

@@ -93,7 +93,7 @@ function checkTerminalSeal(house: House, visit: Visit): Seal {
 
 function unknownHint(message: Message): string {
   const kind = [`MTI ${message.mti}`, `DE3 ${message.text(3) ?? 'absent'}`]
-  const subfield = message.read({ element: 60, subfield: 1 })
+  const subfield = message.read({ element: 60, subfield: '1' })
   return [...kind, ...(subfield === undefined ? [] : [`60.1 ${subfield}`])].join(', ')
 }
 

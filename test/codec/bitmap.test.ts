@@ -38,7 +38,7 @@ describe('a bitmap', () => {
   it('has a second group although no element needs it: JSON says so in "1"', () => {
     const bytes = hex('0800 8020000000000000 0000000000000000 000001')
     const json = { 0: '0800', 1: '80200000000000000000000000000000', 11: '000001' }
-    expect(decodeMessage(binary, bytes).forcedSecondary).toBe(true)
+    expect(decodeMessage(binary, bytes).flipsBit1).toBe(true)
     expect(unmasked(binary, bytes)).toEqual(json)
     expect(draftFromJson(binary, json).encode().equals(bytes)).toBe(true)
     const characters = latin('080080200000000000000000000000000000000001')
@@ -48,7 +48,7 @@ describe('a bitmap', () => {
 
   it('needed by its elements is not in the JSON', () => {
     const bytes = hex('0800 8020000000000000 0400000000000000 000001 0301')
-    expect(decodeMessage(binary, bytes).forcedSecondary).toBe(false)
+    expect(decodeMessage(binary, bytes).flipsBit1).toBe(false)
     expect(unmasked(binary, bytes)).not.toHaveProperty('1')
   })
 })

@@ -328,7 +328,7 @@ describe('a text that does not fit is not written:', () => {
     ['no sign', 'type: x+n3', '123', 'C or D and digits, got "1" at position 1'],
     ['a sign in the middle', 'type: x+n3', 'CD2', 'C or D and digits, got "D" at position 2'],
     ['a sign alone', 'type: x+n..3, encoding: bcd', 'C', 'C or D and digits, got 1 characters'],
-    ['bytes that are no TLV list', 'type: b...99, encoding: binary, tlv: yes', '9F26', 'a BER-TLV list, got bytes that are none'],
+    ['bytes that are no TLV list', 'type: b...99, encoding: binary, tlv: yes', '9F26', 'a BER-TLV list, got a tag without length'],
   ])('%s (%s)', (_, element, text, words) => {
     const error = refusal(() => written(element, text))
     expect(error).toBeInstanceOf(GatewayError)

@@ -61,7 +61,7 @@ describe('a message copied element by element into its own dialect', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(message.elements(), { minLength: message.elements().length }), (order) => {
         const draft = new MessageDraft(format, message.mti)
-        draft.forceSecondary = message.forcedSecondary
+        draft.flipsBit1 = message.flipsBit1
         for (const element of order) {
           if (element % 2 === 0) draft.copy(element, message)
           else draft.set(element, message.text(element) ?? '')

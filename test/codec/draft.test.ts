@@ -26,7 +26,7 @@ describe('MessageDraft', () => {
   it('writes a second bitmap when an element is above 64, or when it is told to', () => {
     expect(toHex(new MessageDraft(small, '0800').set(70, '301').encode())).toBe('080080000000000000000400000000000000333031')
     const forced = new MessageDraft(small, '0800').set(3, '000123')
-    forced.forceSecondary = true
+    forced.flipsBit1 = true
     expect(toHex(forced.encode())).toBe('0800A0000000000000000000000000000000303030313233')
     expect(forced.has(1)).toBe(false)
   })
@@ -101,7 +101,7 @@ describe('MessageDraft', () => {
 
   it('refuses a second bitmap where there is none', () => {
     const draft = new MessageDraft(unionpay, '0800')
-    draft.forceSecondary = true
+    draft.flipsBit1 = true
     expect(refusalOf(() => draft.encode())).toBe(
       'ENCODE_INVALID: Cannot encode DE 1 (Bitmap): expected the 64 elements of unionpay-pos, got bit 1',
     )

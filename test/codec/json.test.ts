@@ -32,7 +32,7 @@ describe('draftFromJson', () => {
   it('keeps a forced second bitmap, which it shows as key 1', () => {
     const json = { '0': '0800', '1': 'A0000000000000000000000000000000', '3': '000000' }
     const draft = draftFromJson(ascii1987, json)
-    expect(draft.forceSecondary).toBe(true)
+    expect(draft.flipsBit1).toBe(true)
     expect(messageToJson(decodeMessage(ascii1987, draft.encode()))).toEqual(json)
   })
 

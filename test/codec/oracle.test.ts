@@ -69,7 +69,7 @@ function theirBytes(json: MessageJson): Buffer {
 /** The package always writes a second bitmap. */
 function ourBytes(json: MessageJson): Buffer {
   const draft = draftFromJson(format, json)
-  draft.forceSecondary = true
+  draft.flipsBit1 = true
   return draft.encode()
 }
 

@@ -17,7 +17,7 @@ describe('a document that fits its schema', () => {
   it('becomes its values', () => {
     const { messages, ...rest } = parse('length: 12\ninclusive: yes\nmessages: { 0400: [11, 60.2] }\n')
     expect(rest).toEqual({ length: 12, inclusive: true })
-    expect(messages).toEqual(new Map([['0400', [{ element: 11 }, { element: 60, subfield: 2 }]]]))
+    expect(messages).toEqual(new Map([['0400', [{ element: 11 }, { element: 60, subfield: '2' }]]]))
   })
 
   it('can be JSON', () => {

@@ -138,13 +138,16 @@ describe('a mistake in a dialect file', () => {
 
   it.each([
     ['elements: { 4: { type: n012 } }', 'bank.yaml:2:24 elements.4.type: expected a type such as n6'],
-    ['elements: { 4: { type: n..100 } }', 'bank.yaml:2:24 elements.4.type: expected a type'],
+    ['elements: { 4: { type: n..100 } }', 'bank.yaml:2:24 elements.4.type: its length prefix counts to 99, it can be 100 long'],
     ['elements: { 4: { type: q6 } }', 'bank.yaml:2:24 elements.4.type: expected a type'],
     ['elements: { 4: { typ: n6 } }', 'bank.yaml:2:18 elements.4.typ: unknown key "typ"; did you mean "type"?'],
     ['elements: { 1: { type: n6, name: x, zh: x } }', 'bank.yaml:2:13 elements.1: expected a whole number 2 to 128, found "1"'],
     ['elements: { 9: { type: n8 } }', 'bank.yaml:2:16 elements.9.name: is missing'],
     ['elements: { 70: { type: n3, name: x, zh: x } }', 'bank.yaml:2:17 elements.70: is above elementMax 64'],
-    ['elements: { 4: { encoding: gbk } }', 'bank.yaml:2:28 elements.4.encoding: n can be ascii or bcd, not gbk'],
+    [
+      'elements: { 4: { encoding: gbk } }',
+      'bank.yaml:2:28 elements.4.encoding: n can be ascii or bcd or cp037 or cp500 or cp1047, not gbk',
+    ],
     ['elements: { 41: { tlv: yes } }', 'bank.yaml:2:24 elements.41.tlv: only an element of type b can be TLV'],
     ['elements: { 61: { type: n...16 } }', 'elements.61.subfields: are 29 long together, the element 16 at most'],
     ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, reversal'],

@@ -165,10 +165,10 @@ function composed(name: Name, kind: Kind): Record<string, string> {
 /** What the classification table makes of an MTI and elements. */
 function classify(name: Name, side: Side, mti: string, elements: Readonly<Record<string, string>>): Kind | undefined {
   const { kinds, format } = dialectOf(name)
-  const read = (element: number, subfield?: number): string => {
+  const read = (element: number, subfield?: string): string => {
     const text = elements[element] ?? ''
     if (subfield === undefined) return text
-    const part = format.elements[element]?.subfields[subfield - 1]
+    const part = format.elements[element]?.subfields[Number(subfield) - 1]
     return part === undefined || text.length < part.start + part.length ? '' : text.slice(part.start, part.start + part.length)
   }
   return kinds[side].find((row) => row.mti(mti) && row.when.every(({ path, pattern }) => pattern(read(path.element, path.subfield))))?.kind
@@ -335,8 +335,8 @@ describe('the issuer', () => {
 describe('sign-in', () => {
   it('reads the layout of the work keys from 60.3', () => {
     expect(dialectOf('unionpay-pos').signIn).toEqual({
-      networkCode: { element: 60, subfield: 3 },
-      batch: { element: 60, subfield: 2 },
+      networkCode: { element: 60, subfield: '3' },
+      batch: { element: 60, subfield: '2' },
       layouts: new Map([
         ['001', 'single'],
         ['003', 'double'],

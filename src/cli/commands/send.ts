@@ -120,7 +120,7 @@ function sentOf(slip: Slip): Sent {
     'original.batch': facts.get('batch'),
     'original.date': answer?.text(13),
     'original.processingCode': request.text(3),
-    'original.transactionType': request.read({ element: 60, subfield: 1 }),
+    'original.transactionType': request.read({ element: 60, subfield: '1' }),
     processingCode: request.text(3),
   }
   const kept = Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== undefined)

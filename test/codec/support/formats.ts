@@ -52,7 +52,7 @@ export function element(number: number, type: string, defaults: Defaults = ASCII
 
 /** Parts one after the other: `part(1, 2, 0)` is characters 0 and 1. */
 export function part(subfield: number, length: number, start: number): SubfieldFormat {
-  return { subfield, name: `Part ${subfield}`, zh: `子域${subfield}`, start, length }
+  return { subfield: String(subfield), name: `Part ${subfield}`, zh: `子域${subfield}`, start, length }
 }
 
 /** A format of a few elements, ASCII unless said otherwise. */

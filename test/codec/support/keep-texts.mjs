@@ -6,8 +6,8 @@ const [, , dialect, hex, paths, count] = process.argv
 const { format } = loadDialect(dialect)
 const original = Buffer.from(hex, 'hex')
 const reads = paths.split(',').map((path) => {
-  const [element, subfield] = path.split('.').map(Number)
-  return subfield === undefined ? { element } : { element, subfield }
+  const [element, subfield] = path.split('.')
+  return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield }
 })
 
 function used() {

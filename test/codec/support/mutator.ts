@@ -185,7 +185,7 @@ function originOf(format: MessageFormat, bytes: Buffer): Origin {
   const message = decodeMessage(format, bytes)
   const isHex = format.bitmap === 'hex'
   const start = format.mti === 'bcd' ? 2 : 4
-  const hasSecond = message.forcedSecondary || message.elements().some((element) => element > 64)
+  const hasSecond = message.flipsBit1 || message.elements().some((element) => element > 64)
   const places = message.elements().map((element) => {
     const span = message.span(element)
     const content = message.content(element)

@@ -84,7 +84,7 @@ export function jsonOf(format: MessageFormat): fc.Arbitrary<MessageJson> {
 export function bytesOf(format: MessageFormat): fc.Arbitrary<Buffer> {
   return fc.tuple(jsonOf(format), fc.boolean()).map(([json, force]) => {
     const draft = draftFromJson(format, json)
-    draft.forceSecondary = force && format.elementMax === 128
+    draft.flipsBit1 = force && format.elementMax === 128
     return draft.encode()
   })
 }

@@ -49,7 +49,7 @@ function assertTells(error: DecodeError, bytes: Buffer): void {
 function copied(message: Message): Buffer {
   const draft = new MessageDraft(message.format, message.mti)
   for (const element of message.elements()) draft.copy(element, message)
-  draft.forceSecondary = message.forcedSecondary
+  draft.flipsBit1 = message.flipsBit1
   return draft.encode()
 }
 

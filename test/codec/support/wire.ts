@@ -19,7 +19,7 @@ export function toHex(bytes: Buffer): string {
 export function rebuild(message: Message): MessageDraft {
   const draft = new MessageDraft(message.format, message.mti)
   for (const element of message.elements()) draft.set(element, message.text(element) ?? '')
-  draft.forceSecondary = message.forcedSecondary
+  draft.flipsBit1 = message.flipsBit1
   return draft
 }
 
@@ -27,7 +27,7 @@ export function rebuild(message: Message): MessageDraft {
 export function copyAll(message: Message): MessageDraft {
   const draft = new MessageDraft(message.format, message.mti)
   for (const element of message.elements()) draft.copy(element, message)
-  draft.forceSecondary = message.forcedSecondary
+  draft.flipsBit1 = message.flipsBit1
   return draft
 }
 
