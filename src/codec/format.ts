@@ -21,7 +21,6 @@ export type BitmapEncoding = (typeof BITMAP_ENCODINGS)[number]
  * always there and bit 1 is not set. Where it is always there, bit 1 is read either way.
  */
 export const SECOND_BITMAPS = ['announced', 'always', 'always-unflagged'] as const
-export type SecondBitmap = (typeof SECOND_BITMAPS)[number]
 
 /** Digits as ASCII, EBCDIC or packed, or 1 or 2 big-endian bytes. */
 export const PREFIX_ENCODINGS = ['ascii', 'ebcdic', 'bcd', 'binary1', 'binary2'] as const
@@ -112,7 +111,7 @@ export interface MessageFormat {
   readonly mti: (typeof MTI_ENCODINGS)[number]
   readonly bitmap: BitmapEncoding
   /** Absent: announced. */
-  readonly secondBitmap?: SecondBitmap
+  readonly secondBitmap?: (typeof SECOND_BITMAPS)[number]
   /** Highest element: 64 forbids bit 1. */
   readonly elementMax: 64 | 128
   /** Index = number of the element. */

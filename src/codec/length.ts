@@ -16,7 +16,7 @@ export function readUnits(layout: Layout, bytes: Buffer, at: number, end: number
 }
 
 /** The number in the prefix, whatever it counts; -1 when it is none. */
-export function readCount(layout: Layout, bytes: Buffer, at: number): number {
+function readCount(layout: Layout, bytes: Buffer, at: number): number {
   switch (layout.prefixKind) {
     case 'packed':
       return readPackedCount(layout, bytes, at)
