@@ -2,7 +2,6 @@
 import type { ElementFormat } from './format.ts'
 import { maskElement } from './mask.ts'
 import type { Message } from './message.ts'
-import { readTlv } from './tlv.ts'
 
 type Language = 'en' | 'zh'
 
@@ -51,8 +50,7 @@ function describeElement(message: Message, format: ElementFormat, { lang, unmask
   return [
     elementLine(String(element), nameIn(lang, format), shown) + words + comment.place(element),
     ...(isWhole ? subfieldLines(message, format, lang) : []),
-    ...innerLines(message, format, { lang, unmask, isWhole }),
-    ...tagLines(message, format, { shown, comment }),
+    ...innerLines(message, format, { lang, unmask, comment }),
   ]
 }
 
@@ -68,25 +66,16 @@ function subfieldLines(message: Message, format: ElementFormat, lang: Language):
   })
 }
 
-/** One line an item or part; parts that hide something do so themselves. */
-function innerLines(
-  message: Message,
-  format: ElementFormat,
-  { lang, unmask, isWhole }: { lang: Language; unmask: boolean; isWhole: boolean },
-): string[] {
-  if (format.nested === undefined && (format.items === undefined || !isWhole)) return []
-  const { element } = format
-  return message.parts(element).map((part) => partLine(`${element}.${part.subfield}`, nameIn(lang, part), unmask ? part.text : part.masked))
-}
-
-/** One line a chip tag; `shown` is the hex of the list, perhaps masked. */
-function tagLines(message: Message, format: ElementFormat, { shown, comment }: { shown: string; comment: Commentary }): string[] {
-  const content = format.tlv && format.content === 'b' ? message.content(format.element) : undefined
-  if (content === undefined) return []
-  const bytes = format.encoding === 'hex' ? Buffer.from(content.toString('latin1'), 'hex') : content
-  return readTlv(bytes).map((item) =>
-    partLine(item.tag, comment.tagName(item.tag), shown.slice((item.end - item.value.length) * 2, item.end * 2)),
-  )
+/** One line a chip tag, an item or a part: it hides what is secret in it, unless its element hides everything. */
+function innerLines(message: Message, format: ElementFormat, { lang, unmask, comment }: Manner): string[] {
+  const { element, nested, sensitive, tlv } = format
+  const isHidden = !unmask && nested === undefined && sensitive !== undefined && sensitive !== 'chip'
+  return message.parts(element).map((part) => {
+    const value = unmask ? part.text : isHidden ? '*'.repeat(part.text.length) : part.masked
+    return tlv
+      ? partLine(part.subfield, comment.tagName(part.subfield), value)
+      : partLine(`${element}.${part.subfield}`, nameIn(lang, part), value)
+  })
 }
 
 function nameIn(lang: Language, titled: { name: string; zh: string }): string {

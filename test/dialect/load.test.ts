@@ -149,6 +149,30 @@ describe('a mistake in a dialect file', () => {
       'bank.yaml:2:28 elements.4.encoding: n can be ascii or bcd or cp037 or cp500 or cp1047, not gbk',
     ],
     ['elements: { 41: { tlv: yes } }', 'bank.yaml:2:24 elements.41.tlv: only an element of type b can be TLV'],
+    ['elements: { 44: { prefix: binary1, type: ans...300 } }', 'elements.44.type: its length prefix counts to 255, it can be 300 long'],
+    ['elements: { 3: { prefix: bcd } }', 'bank.yaml:2:26 elements.3.prefix: n6 is fixed: it has no length prefix'],
+    ['elements: { 3: { prefixCounts: bytes } }', 'bank.yaml:2:32 elements.3.prefixCounts: n6 is fixed: it has no length prefix'],
+    ['elements: { 63: { prefixCounts: characters } }', 'elements.63.prefixCounts: only the length of ans in utf8 can count characters'],
+    ['elements: { 3: { items: { tag: 2, length: 2 } } }', 'elements.3.items: only an element of type ans can hold items, this one is n'],
+    [
+      'elements: { 62: { tlv: yes, subfields: [{ length: 1, name: x, zh: x }] } }',
+      'elements.62.subfields: an element has one of tlv, items, nested and subfields, this one has tlv and subfields',
+    ],
+    [
+      'elements: { 63: { nested: { bitmap: binary, bitmapBytes: 1, parts: {} } } }',
+      'elements.63.nested: only an element of type b in binary can have parts of its own, this one is ans',
+    ],
+    [
+      'elements: { 62: { nested: { bitmap: binary, bitmapBytes: 1, parts: { 9: { type: n6, name: x, zh: x } } } } }',
+      'elements.62.nested.parts.9: is above the 8 bits of the bitmap',
+    ],
+    [
+      'elements: { 62: { nested: { bitmap: binary, bitmapBytes: 1, parts: { 1: { type: n6, encoding: gbk, name: x, zh: x } } } } }',
+      'elements.62.nested.parts.1.encoding: n can be ascii or bcd',
+    ],
+    ['variants: [{ mti: 08*, elements: { 70: { type: n3, name: x, zh: x } } }]', 'variants.0.elements.70: is above elementMax 64'],
+    ['encodings: { secondBitmap: always }', 'encodings.secondBitmap: a second bitmap has no elements where elementMax is 64'],
+    ['batch: 55.9F2', 'bank.yaml:2:8 batch: data element 55 has no subfield 9F2'],
     ['elements: { 61: { type: n...16 } }', 'elements.61.subfields: are 29 long together, the element 16 at most'],
     ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, reversal'],
     [
