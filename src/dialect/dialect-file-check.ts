@@ -2,6 +2,8 @@
 import type { ElementPath } from '../codec/format.ts'
 import { type DialectFile, dialectFileShape } from './dialect-file.ts'
 import { type Add, checkElement, type Path } from './element-check.ts'
+import { checkMessages } from './message-check.ts'
+import type { ElementUseFile } from './message-file.ts'
 import { suggestion } from './nearest.ts'
 import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
 
@@ -13,6 +15,7 @@ export const dialectFile = dialectFileShape.superRefine((file, context) => {
 function checkReferences(file: DialectFile, add: Add): void {
   for (const [number, element] of file.elements) checkElement(number, element, file.elementMax, add)
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
+  checkMessages(file, add)
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
@@ -45,7 +48,7 @@ function elementPaths(file: DialectFile): Reference[] {
   const { batch, duplicates, mac, signIn } = file
   return [
     ...kindRowPaths(file),
-    ...[...file.requires].flatMap(([kind, paths]) => listed(['requires', kind], paths)),
+    ...messagePaths(file),
     ...named([], { batch }),
     ...listed(['duplicates', 'key'], duplicates.key),
     ...duplicates.keyOneOf.flatMap((group, index) => listed(['duplicates', 'keyOneOf', index], group)),
@@ -65,6 +68,17 @@ function kindRowPaths({ kinds }: DialectFile): Reference[] {
       [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathName(path)], path })),
     ),
   )
+}
+
+function messagePaths({ messages }: DialectFile): Reference[] {
+  return [...messages].flatMap(([kind, sides]) =>
+    (['request', 'response'] as const).flatMap((side) => usePaths(['messages', kind, side], sides[side])),
+  )
+}
+
+function usePaths(at: Path, { must = [], may = [], never = [] }: ElementUseFile): Reference[] {
+  const needed = must.flatMap((choice, index) => choice.map((path) => ({ at: [...at, 'must', index], path })))
+  return [...needed, ...numbered([...at, 'may'], may), ...numbered([...at, 'never'], never)]
 }
 
 function originalPaths({ originals }: DialectFile): Reference[] {

@@ -6,6 +6,7 @@ import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
+import { messagesShape } from './message-file.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
 const kind = z.enum(KINDS)
@@ -60,7 +61,7 @@ export const dialectFileShape = z.strictObject({
   elements: mapOf(elementNumber, elementShape),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
-  requires: mapOf(kind, z.array(elementPath)),
+  messages: messagesShape,
   batch: elementPath.optional(),
   duplicates: z.strictObject({
     key: z.array(elementPath),

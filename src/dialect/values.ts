@@ -46,6 +46,12 @@ function readElementPath(text: string): ElementPath {
   return subfield === undefined ? { element: Number(element) } : { element: Number(element), subfield: Number(subfield) }
 }
 
+/** `60.2`, or `2|35`: one of them. */
+export const elementChoice = z
+  .string()
+  .refine((text) => text.split('|').every(isElementPath), { error: 'a data element such as 60 or 60.1, or a choice such as 2|35', abort: true })
+  .transform((text) => text.split('|').map(readElementPath))
+
 /** Not empty. */
 export const text = z.string().min(1, 'a text')
 
