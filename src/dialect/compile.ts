@@ -7,6 +7,8 @@ import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
 import type { ElementUseFile } from './message-file.ts'
 import type { ElementUse } from './message-plan.ts'
+import type { ResponseCode } from './response-code.ts'
+import type { ResponseCodeFile } from './response-code-file.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
@@ -28,7 +30,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     issuerTags,
     codes,
     approvals: new Set(file.approvals),
-    responseCodes: file.responseCodes,
+    responseCodes: new Map([...file.responseCodes].map(([code, said]) => [code, compileCode(said, file.approvals.includes(code))])),
     ...(mac === undefined ? {} : { mac }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
@@ -50,6 +52,16 @@ function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['termi
 
 function compileUse({ must = [], may = [], never = [] }: ElementUseFile): ElementUse {
   return { must, may: new Set(may), never: new Set(never) }
+}
+
+function compileCode({ en, zh, cause, do: advice, class: written }: ResponseCodeFile, isApproval: boolean): ResponseCode {
+  return {
+    en,
+    zh,
+    class: isApproval ? 'approved' : (written ?? 'decline'),
+    ...(cause === undefined ? {} : { cause }),
+    ...(advice === undefined ? {} : { do: advice }),
+  }
 }
 
 function compileReply({ echo, adds }: DialectFile['reply']['default']): ReplyPlan {

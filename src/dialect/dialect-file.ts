@@ -7,6 +7,7 @@ import { REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
 import { messagesShape } from './message-file.ts'
+import { responseCodesShape } from './response-code-file.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
 const kind = z.enum(KINDS)
@@ -75,7 +76,7 @@ export const dialectFileShape = z.strictObject({
   issuerTags: z.array(z.string().regex(/^([0-9A-F]{2}){1,4}$/, 'a tag in upper-case hex')),
   codes,
   approvals: z.array(responseCode),
-  responseCodes: mapOf(responseCode, titled),
+  responseCodes: responseCodesShape,
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),

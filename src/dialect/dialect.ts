@@ -6,6 +6,7 @@ import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
 import type { MessagePlan } from './message-plan.ts'
+import type { ResponseCode } from './response-code.ts'
 
 export interface Titled {
   readonly en: string
@@ -136,7 +137,7 @@ export interface Dialect {
   readonly codes: Readonly<Record<FailureRow, string>>
   readonly approvals: ReadonlySet<string>
   /** Every response code the dialect lists. */
-  readonly responseCodes: ReadonlyMap<string, Titled>
+  readonly responseCodes: ReadonlyMap<string, ResponseCode>
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
   /** Absent: the dialect cannot be spoken to an issuer. */

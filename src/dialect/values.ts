@@ -11,6 +11,7 @@ export function wholeNumber(min: number, max: number) {
   return z
     .string()
     .refine((text) => isWholeNumber(text, min, max), { error: `a whole number ${min} to ${max}`, abort: true })
+    .meta({ minimum: min, maximum: max })
     .transform(Number)
 }
 
@@ -34,6 +35,7 @@ export const elementNumber = wholeNumber(2, 128)
 export const elementPath = z
   .string()
   .refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true })
+  .meta({ pattern: '^\\d+(\\.\\d+)?$' })
   .transform(readElementPath)
 
 function isElementPath(text: string): boolean {
@@ -50,6 +52,7 @@ function readElementPath(text: string): ElementPath {
 export const elementChoice = z
   .string()
   .refine((text) => text.split('|').every(isElementPath), { error: 'a data element such as 60 or 60.1, or a choice such as 2|35', abort: true })
+  .meta({ pattern: '^\\d+(\\.\\d+)?(\\|\\d+(\\.\\d+)?)*$' })
   .transform((text) => text.split('|').map(readElementPath))
 
 /** Not empty. */

@@ -5,7 +5,7 @@ import type { Message } from '../codec/message.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
 import { isMonthDay } from '../terms/calendar.ts'
-import { type Kind, PAYMENT_KINDS } from '../terms/kind.ts'
+import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
 import { batchName, dayName, messageName, ownName } from '../terms/reference.ts'
@@ -103,7 +103,7 @@ export function malformed(message: Message, dialect: Dialect, kind: Kind): Malfo
   const [forbidden] = use === undefined ? [] : forbiddenIn(message, use)
   if (missing[0] !== undefined) return { reason: 'element_missing', hint: `${groupText(dialect.format, missing[0])} is missing` }
   if (forbidden !== undefined) {
-    return { reason: 'element_forbidden', hint: `${groupText(dialect.format, [{ element: forbidden }])} must not be in a ${kind}` }
+    return { reason: 'element_forbidden', hint: `${groupText(dialect.format, [{ element: forbidden }])} must not be in ${withArticle(kind)}` }
   }
   const hint = wrongNumber(message, dialect, kind)
   return hint === undefined ? undefined : { reason: 'element_missing', hint }
