@@ -28,7 +28,10 @@ interface KindUses {
 export function kindUses(dialect: Dialect, kind: Kind): KindUses {
   const plan = dialect.messages.get(kind)
   if (plan === undefined) {
-    throw new GatewayError('OPTION_INVALID', `${dialect.name} does not list the elements of ${kind}. Possible: ${[...dialect.messages.keys()].join(', ')}`)
+    throw new GatewayError(
+      'OPTION_INVALID',
+      `${dialect.name} does not list the elements of ${kind}. Possible: ${[...dialect.messages.keys()].join(', ')}`,
+    )
   }
   const sent = new Map(dialect.compose.get(kind)?.elements.map(({ element, template }) => [element, template]))
   return { kind, request: usedElements(dialect, plan.request, sent), response: usedElements(dialect, plan.response, new Map()) }
@@ -40,7 +43,9 @@ function usedElements({ format }: Dialect, use: ElementUse, sent: ReadonlyMap<nu
     const used = useOf(element.element, use)
     const template = sent.get(element.element)
     if (used === undefined && template === undefined) return []
-    const paths = use.must.filter((group) => group.some((path) => path.element === element.element)).map((group) => group.map(pathText).join('|'))
+    const paths = use.must
+      .filter((group) => group.some((path) => path.element === element.element))
+      .map((group) => group.map(pathText).join('|'))
     const isPlain = paths.every((path) => path === String(element.element))
     return [
       {

@@ -24,5 +24,13 @@ const WORDS = {
     cause: 'Cause: ',
     do: 'Do: ',
   },
-  zh: { approved: '批准', decline: '拒绝', retry: '拒绝，可重试', capture: '拒绝，收回卡片', timeout: '结果未知', cause: '原因：', do: '处理：' },
+  zh: {
+    approved: '批准',
+    decline: '拒绝',
+    retry: '拒绝，可重试',
+    capture: '拒绝，收回卡片',
+    timeout: '结果未知',
+    cause: '原因：',
+    do: '处理：',
+  },
 } as const

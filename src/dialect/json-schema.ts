@@ -13,15 +13,17 @@ interface Leaf {
 /** Draft 2020-12. A file that extends another may leave anything out. */
 export function dialectJsonSchema(): JsonSchema {
   const whole = schemaOf(dialectFileShape)
-  const { properties = {}, required = [], ...rest } = withoutRequired(whole)
+  const { properties = {}, ...rest } = withoutRequired(whole)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Unswipe dialect',
     ...rest,
-    properties: { extends: { type: 'string', minLength: 1, description: 'The dialect below this one: a shipped one, or ./file.yaml' }, ...properties },
+    properties: {
+      extends: { type: 'string', minLength: 1, description: 'The dialect below this one: a shipped one, or ./file.yaml' },
+      ...properties,
+    },
     if: { required: ['extends'] },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    else: { required: whole.required ?? required },
+    else: { required: whole.required ?? [] },
   }
 }
 

@@ -103,7 +103,10 @@ export function malformed(message: Message, dialect: Dialect, kind: Kind): Malfo
   const [forbidden] = use === undefined ? [] : forbiddenIn(message, use)
   if (missing[0] !== undefined) return { reason: 'element_missing', hint: `${groupText(dialect.format, missing[0])} is missing` }
   if (forbidden !== undefined) {
-    return { reason: 'element_forbidden', hint: `${groupText(dialect.format, [{ element: forbidden }])} must not be in ${withArticle(kind)}` }
+    return {
+      reason: 'element_forbidden',
+      hint: `${groupText(dialect.format, [{ element: forbidden }])} must not be in ${withArticle(kind)}`,
+    }
   }
   const hint = wrongNumber(message, dialect, kind)
   return hint === undefined ? undefined : { reason: 'element_missing', hint }

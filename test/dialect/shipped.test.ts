@@ -150,7 +150,8 @@ describe.each(NAMES)('%s', (name) => {
     const sent = new Set([...Object.values(dialect.codes), '05'].filter((code) => code !== '00'))
     for (const code of sent) {
       const { cause, do: advice } = dialect.responseCodes.get(code) ?? {}
-      for (const said of [cause, advice]) expect([code, said?.en, said?.zh]).toEqual([code, expect.stringMatching(/^[A-Z].*[.]$/), expect.stringMatching(/\p{Script=Han}/u)])
+      for (const said of [cause, advice])
+        expect([code, said?.en, said?.zh]).toEqual([code, expect.stringMatching(/^[A-Z].*[.]$/), expect.stringMatching(/\p{Script=Han}/u)])
     }
   })
 })

@@ -9,7 +9,11 @@ describe.each(listDialects())('%s: the sample message', (name) => {
     expect(classify(message, dialect.kinds.terminal)?.kind).toBe(kind)
     const { must, may, never } = dialect.messages.get(kind)?.request ?? { must: [], may: new Set(), never: new Set() }
     expect(must.length).toBeGreaterThan(0)
-    for (const group of must) expect(group.some((path) => (message.read(path) ?? '') !== ''), JSON.stringify(group)).toBe(true)
+    for (const group of must)
+      expect(
+        group.some((path) => (message.read(path) ?? '') !== ''),
+        JSON.stringify(group),
+      ).toBe(true)
     expect(message.elements().filter((element) => never.has(element))).toEqual([])
     const needed = new Set(must.flat().map(({ element }) => element))
     expect(message.elements().filter((element) => !needed.has(element) && !may.has(element))).toEqual([])

@@ -42,7 +42,9 @@ function linesOf(args: DialectsArgs): readonly string[] {
     return args.json ? [JSON.stringify(uses)] : kindLines(uses)
   }
   if (args.codes) {
-    const codes = [...dialect.responseCodes].map(([code, said]) => ({ code, ...said })).toSorted((one, other) => (one.code < other.code ? -1 : 1))
+    const codes = [...dialect.responseCodes]
+      .map(([code, said]) => ({ code, ...said }))
+      .toSorted((one, other) => (one.code < other.code ? -1 : 1))
     return args.json ? [JSON.stringify(codes)] : codes.flatMap(({ code }) => codeLines(dialect, code, args.lang))
   }
   const elements = dialect.format.elements.filter((element) => element !== undefined)

@@ -76,7 +76,9 @@ function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, l
     error === undefined ? 'Every element of it is right.' : `${error.code}: ${error.message}`,
     ...(error === undefined ? [] : hexView(bytes, view)),
     ...(message === undefined ? [] : describeMessage(message, lang, unmask, createCommentary(message, best.dialect, lang, false))),
-    ...(error === undefined && message !== undefined ? [...remarks(message, best.dialect, lang), ...answerLines(message, best.dialect, lang)] : []),
+    ...(error === undefined && message !== undefined
+      ? [...remarks(message, best.dialect, lang), ...answerLines(message, best.dialect, lang)]
+      : []),
     `To read it: unswipe decode --dialect ${option}${decodeSwitch(best)}`,
     `To listen for it${best.length === 'none' ? ', once it comes with its length header' : ''}: unswipe serve --listen ${option}@127.0.0.1:8583`,
     ...others.map(otherWords),
