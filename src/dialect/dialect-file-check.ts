@@ -6,6 +6,7 @@ import { checkMessages } from './message-check.ts'
 import type { ElementUseFile } from './message-file.ts'
 import { suggestion } from './nearest.ts'
 import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+import { visible } from './quoted.ts'
 
 /** The schema of a dialect file, with what one part of the file says of another. */
 export const dialectFile = dialectFileShape.superRefine((file, context) => {
@@ -38,7 +39,7 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
 function checkTemplate(at: Path, template: string, add: Add): void {
   for (const name of placeholdersOf(template)) {
     if ((PLACEHOLDERS as readonly string[]).includes(name)) continue
-    add(at, `unknown placeholder {${name}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
+    add(at, `unknown placeholder {${visible(name)}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
   }
 }
 

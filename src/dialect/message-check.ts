@@ -23,9 +23,10 @@ export function checkMessages(file: DialectFile, add: Add): void {
 
 function checkTwice(at: Path, { must = [], may = [], never = [] }: ElementUseFile, add: Add): void {
   const needed = new Set(must.flat().map(({ element }) => element))
+  const allowed = new Set(may)
   for (const [index, element] of never.entries()) {
     if (needed.has(element)) add([...at, 'never', index], `data element ${element} is in \`must\` too`)
-    if (may.includes(element)) add([...at, 'never', index], `data element ${element} is in \`may\` too`)
+    if (allowed.has(element)) add([...at, 'never', index], `data element ${element} is in \`may\` too`)
   }
 }
 

@@ -51,6 +51,7 @@ function readElementPath(text: string): ElementPath {
 /** `60.2`, or `2|35`: one of them. */
 export const elementChoice = z
   .string()
+  .max(100, 'at most 100 characters')
   .refine((text) => text.split('|').every(isElementPath), {
     error: 'a data element such as 60 or 60.1, or a choice such as 2|35',
     abort: true,
