@@ -5,10 +5,14 @@ import { compileFormat } from './compile-format.ts'
 import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, ReplyPlan } from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
+import type { ElementUseFile } from './message-file.ts'
+import type { ElementUse } from './message-plan.ts'
+import type { ResponseCode } from './response-code.ts'
+import type { ResponseCodeFile } from './response-code-file.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, requires, batch, duplicates, unknownReversal, reply, issuerTags, codes, mac, signIn, issuer } = file
+  const { title, steer, kinds, batch, duplicates, unknownReversal, reply, issuerTags, codes, mac, signIn, issuer } = file
   return {
     name,
     title,
@@ -16,7 +20,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     format: compileFormat(name, file),
     steer,
     kinds: { terminal: kinds.terminal.map(compileKindRow), issuer: kinds.issuer.map(compileKindRow) },
-    requires,
+    messages: mapValues(file.messages, ({ request, response }) => ({ request: compileUse(request), response: compileUse(response) })),
     ...(batch === undefined ? {} : { batch }),
     duplicates,
     originals: mapValues(file.originals, (plans) => plans.map((plan) => withoutAbsent(plan) as OriginalPlan)),
@@ -26,7 +30,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     issuerTags,
     codes,
     approvals: new Set(file.approvals),
-    responseCodes: file.responseCodes,
+    responseCodes: new Map([...file.responseCodes].map(([code, said]) => [code, compileCode(said, file.approvals.includes(code))])),
     ...(mac === undefined ? {} : { mac }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
@@ -44,6 +48,20 @@ function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: Dialect
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {
   return { kind, title: { en, zh }, mti, when: [...(when ?? [])].map(([path, pattern]) => ({ path, pattern })) }
+}
+
+function compileUse({ must = [], may = [], never = [] }: ElementUseFile): ElementUse {
+  return { must, may: new Set(may), never: new Set(never) }
+}
+
+function compileCode({ en, zh, cause, do: advice, class: written }: ResponseCodeFile, isApproval: boolean): ResponseCode {
+  return {
+    en,
+    zh,
+    class: isApproval ? 'approved' : (written ?? 'decline'),
+    ...(cause === undefined ? {} : { cause }),
+    ...(advice === undefined ? {} : { do: advice }),
+  }
 }
 
 function compileReply({ echo, adds }: DialectFile['reply']['default']): ReplyPlan {

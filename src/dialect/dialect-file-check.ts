@@ -3,8 +3,11 @@ import type { ElementPath } from '../codec/format.ts'
 import { pathText } from '../codec/path.ts'
 import { type DialectFile, dialectFileShape } from './dialect-file.ts'
 import { type Add, checkElement, hasSubfield, type Path } from './element-check.ts'
+import { checkMessages } from './message-check.ts'
+import type { ElementUseFile } from './message-file.ts'
 import { suggestion } from './nearest.ts'
 import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+import { visible } from './quoted.ts'
 
 /** The schema of a dialect file, with what one part of the file says of another. */
 export const dialectFile = dialectFileShape.superRefine((file, context) => {
@@ -18,8 +21,12 @@ function checkReferences(file: DialectFile, add: Add): void {
     add(['encodings', 'secondBitmap'], 'a second bitmap has no elements where elementMax is 64')
   }
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
+  checkMessages(file, add)
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
+  }
+  for (const code of file.approvals) {
+    if (file.responseCodes.get(code)?.class !== undefined) add(['responseCodes', code, 'class'], 'the code is in approvals')
   }
   for (const [kind, { elements }] of file.compose) {
     for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
@@ -43,7 +50,7 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
 function checkTemplate(at: Path, template: string, add: Add): void {
   for (const name of placeholdersOf(template)) {
     if ((PLACEHOLDERS as readonly string[]).includes(name)) continue
-    add(at, `unknown placeholder {${name}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
+    add(at, `unknown placeholder {${visible(name)}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
   }
 }
 
@@ -56,7 +63,7 @@ function elementPaths(file: DialectFile): Reference[] {
   const { batch, duplicates, mac, signIn } = file
   return [
     ...kindRowPaths(file),
-    ...[...file.requires].flatMap(([kind, paths]) => listed(['requires', kind], paths)),
+    ...messagePaths(file),
     ...named([], { batch }),
     ...listed(['duplicates', 'key'], duplicates.key),
     ...duplicates.keyOneOf.flatMap((group, index) => listed(['duplicates', 'keyOneOf', index], group)),
@@ -76,6 +83,17 @@ function kindRowPaths({ kinds }: DialectFile): Reference[] {
       [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathText(path)], path })),
     ),
   )
+}
+
+function messagePaths({ messages }: DialectFile): Reference[] {
+  return [...messages].flatMap(([kind, sides]) =>
+    (['request', 'response'] as const).flatMap((side) => usePaths(['messages', kind, side], sides[side])),
+  )
+}
+
+function usePaths(at: Path, { must = [], may = [], never = [] }: ElementUseFile): Reference[] {
+  const needed = must.flatMap((choice, index) => choice.map((path) => ({ at: [...at, 'must', index], path })))
+  return [...needed, ...numbered([...at, 'may'], may), ...numbered([...at, 'never'], never)]
 }
 
 function originalPaths({ originals }: DialectFile): Reference[] {

@@ -6,6 +6,8 @@ import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape, variantsShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
+import { messagesShape } from './message-file.ts'
+import { responseCodesShape } from './response-code-file.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
 const kind = z.enum(KINDS)
@@ -61,7 +63,7 @@ export const dialectFileShape = z.strictObject({
   variants: variantsShape.optional(),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
-  requires: mapOf(kind, z.array(elementPath)),
+  messages: messagesShape,
   batch: elementPath.optional(),
   duplicates: z.strictObject({
     key: z.array(elementPath),
@@ -75,7 +77,7 @@ export const dialectFileShape = z.strictObject({
   issuerTags: z.array(z.string().regex(/^([0-9A-F]{2}){1,4}$/, 'a tag in upper-case hex')),
   codes,
   approvals: z.array(responseCode),
-  responseCodes: mapOf(responseCode, titled),
+  responseCodes: responseCodesShape,
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),

@@ -5,6 +5,8 @@ import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
+import type { MessagePlan } from './message-plan.ts'
+import type { ResponseCode } from './response-code.ts'
 
 export interface Titled {
   readonly en: string
@@ -119,8 +121,8 @@ export interface Dialect {
   readonly format: MessageFormat
   readonly steer: Steer
   readonly kinds: { readonly terminal: readonly KindRow[]; readonly issuer: readonly KindRow[] }
-  /** Elements a kind must have; `pan` stands for DE2 or DE35. */
-  readonly requires: ReadonlyMap<Kind, readonly ElementPath[]>
+  /** Elements of a terminal's request and of its answer, by kind. */
+  readonly messages: ReadonlyMap<Kind, MessagePlan>
   /** Batch number of a terminal's message, where the dialect has one. */
   readonly batch?: ElementPath
   readonly duplicates: DuplicatePlan
@@ -135,7 +137,7 @@ export interface Dialect {
   readonly codes: Readonly<Record<FailureRow, string>>
   readonly approvals: ReadonlySet<string>
   /** Every response code the dialect lists. */
-  readonly responseCodes: ReadonlyMap<string, Titled>
+  readonly responseCodes: ReadonlyMap<string, ResponseCode>
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
   /** Absent: the dialect cannot be spoken to an issuer. */

@@ -1,5 +1,6 @@
 /** `extends:`: a file that says only what differs from another. */
 import { type Fault, SpecError } from '../errors.ts'
+import { quoted } from './quoted.ts'
 import type { MapEntry, Place, Tree } from './tree.ts'
 
 /** A file another one extends: its text as a tree, and how names in it are found in turn. */
@@ -22,7 +23,7 @@ export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string
   const { value } = entry
   if (value.is !== 'text') throw extendsFault(value.at, 'expected the name of one dialect or ./file.yaml')
   const base = find(value.text, value.at)
-  if (seen.includes(base.id)) throw extendsFault(value.at, `"${value.text}" extends this file: that is a circle`)
+  if (seen.includes(base.id)) throw extendsFault(value.at, `${quoted(value.text)} extends this file: that is a circle`)
   if (seen.length > EXTENDS_MAX) throw extendsFault(value.at, `more than ${EXTENDS_MAX} files extend each other`)
   const own: Tree = { ...tree, entries: new Map([...tree.entries].filter(([name]) => name !== 'extends')) }
   return mergeTrees(resolveExtends(base.tree, base.find, [...seen, base.id]), own)

@@ -10,6 +10,7 @@ import { checkTree } from './document.ts'
 import { type Base, extendsFault, type FindBase, resolveExtends } from './extend.ts'
 import { suggestion } from './nearest.ts'
 import { applyOverrides, type DialectOverrides } from './overrides.ts'
+import { quoted } from './quoted.ts'
 import { type Place, readTree, TREE_LIMITS } from './tree.ts'
 
 const EXTENSION = /\.ya?ml$/
@@ -62,7 +63,10 @@ function shippedFile(name: string): string | undefined {
 const findShipped: FindBase = (name, at) => {
   const file = shippedFile(name)
   if (file === undefined) {
-    throw extendsFault(at, `unknown dialect "${name}"${suggestion(name, listDialects()) || '.'} Possible: ${listDialects().join(', ')}`)
+    throw extendsFault(
+      at,
+      `unknown dialect ${quoted(name)}${suggestion(name, listDialects()) || '.'} Possible: ${listDialects().join(', ')}`,
+    )
   }
   return { id: realpathSync(file), tree: readTree(readText(file), file), find: findShipped }
 }
@@ -71,17 +75,18 @@ const findShipped: FindBase = (name, at) => {
 function findBeside(folder: string, from = folder): FindBase {
   return (name, at) => {
     if (!name.startsWith('./')) return findShipped(allowedName(name, at), at)
-    if (name.split(/[/\\]/).includes('..')) throw extendsFault(at, `"${name}" may not contain ..`)
+    if (name.split(/[/\\]/).includes('..')) throw extendsFault(at, `${quoted(name)} may not contain ..`)
     const file = join(from, name)
-    if (!existsSync(file)) throw extendsFault(at, `${file} is not there`)
+    if (!existsSync(file)) throw extendsFault(at, `${quoted(name)} is not there`)
     const path = realpathSync(file)
-    if (!path.startsWith(folder + sep)) throw extendsFault(at, `"${name}" leads out of ${folder}`)
+    if (!path.startsWith(folder + sep)) throw extendsFault(at, `${quoted(name)} leads out of ${folder}`)
     return { id: path, tree: readTree(readText(path, at), path), find: findBeside(folder, dirname(path)) }
   }
 }
 
 function allowedName(name: string, at: Place): string {
-  if (isAbsolute(name) || /[/\\:]/.test(name)) throw extendsFault(at, `expected the name of a dialect or ./file.yaml, found "${name}"`)
+  if (isAbsolute(name) || /[/\\:]/.test(name))
+    throw extendsFault(at, `expected the name of a dialect or ./file.yaml, found ${quoted(name)}`)
   return name
 }
 

@@ -55,7 +55,7 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
   if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
   if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
   const fault = malformed(message, dialect, kind)
-  if (fault !== undefined) return { decided: refused(kind, 'element_missing', fault), mac }
+  if (fault !== undefined) return { decided: refused(kind, fault.reason, fault.hint), mac }
   return { decided: await carryOut(house, visit, kind), mac }
 }
 

@@ -47,6 +47,7 @@ export const REASONS = {
   issuer_declined: { row: 'sys', en: 'The issuer declined', zh: '发卡方拒绝' },
   format_error: { row: 'fmt', en: 'The message cannot be understood', zh: '报文格式错误' },
   element_missing: { row: 'fmt', en: 'A required data element is missing', zh: '缺少必需的数据元' },
+  element_forbidden: { row: 'fmt', en: 'A data element is there that this message must not have', zh: '报文含有不允许出现的数据元' },
   mac_wrong: { row: 'mac', en: 'The MAC is missing or wrong: sign in again', zh: 'MAC 缺失或错误,请重新签到' },
   mac_key_missing: { row: 'mac', en: 'A MAC is required and this terminal has no key', zh: '要求 MAC,但该终端没有密钥' },
   sign_in_required: { row: 'mac', en: 'The terminal has to sign in first', zh: '终端须先签到' },

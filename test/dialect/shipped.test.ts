@@ -142,10 +142,16 @@ describe.each(NAMES)('%s', (name) => {
     }
   })
 
-  it('requires nothing its own terminal leaves out', () => {
-    for (const [kind, plan] of dialect.compose) {
-      const sent = new Set(plan.elements.map(({ element }) => element))
-      for (const { element } of dialect.requires.get(kind) ?? []) expect([kind, element, sent.has(element)]).toEqual([kind, element, true])
+  it('lists the elements of request and answer for each kind its terminal sends', () => {
+    expect([...dialect.compose.keys()].filter((kind) => !dialect.messages.has(kind))).toEqual([])
+  })
+
+  it('says cause and advice for each code that the gateway itself can send but 00', () => {
+    const sent = new Set([...Object.values(dialect.codes), '05'].filter((code) => code !== '00'))
+    for (const code of sent) {
+      const { cause, do: advice } = dialect.responseCodes.get(code) ?? {}
+      for (const said of [cause, advice])
+        expect([code, said?.en, said?.zh]).toEqual([code, expect.stringMatching(/^[A-Z].*[.]$/), expect.stringMatching(/\p{Script=Han}/u)])
     }
   })
 })

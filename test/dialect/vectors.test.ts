@@ -4,8 +4,11 @@ import { decodeMessage } from '../../src/codec/decode.ts'
 import { draftFromJson, messageToJson } from '../../src/codec/json.ts'
 import { createMac } from '../../src/crypto/mac.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
+import { forbiddenIn } from '../../src/dialect/message-plan.ts'
 import { DecodeError } from '../../src/errors.ts'
 import { sealDraft, verifies } from '../../src/issuer/seal.ts'
+import { classifyEither } from '../../src/routing/classify.ts'
+import { isAnswerMti } from '../../src/terms/mti.ts'
 import { hasSharedVectors, readShared, sharedTitle } from './support/shared.ts'
 
 interface Vector {
@@ -58,6 +61,19 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('public messages'), () => {
       expect(decode).toThrow(DecodeError)
       // Its note says DE90, but its bytes end after 21 of the 30 characters that DE55 announces.
       expect(decode).toThrow(expect.objectContaining({ code: 'DECODE_TRUNCATED', element: 55 }))
+    },
+  )
+})
+
+describe.skipIf(!hasSharedVectors)(sharedTitle('what real devices and hosts send'), () => {
+  it.each(vectors.filter(({ kind }) => kind !== 'negative').map((vector) => [vector.id, vector] as const))(
+    '%s has nothing that must not be there',
+    (_id, vector) => {
+      const dialect = loadDialect(DIALECT_OF[vector.dialect] ?? '')
+      const message = decodeMessage(dialect.format, Buffer.from(vector.hex, 'hex'), bytesBefore(vector.framing))
+      const plan = dialect.messages.get(classifyEither(message, dialect.kinds.terminal)?.kind ?? 'unsupported')
+      const use = isAnswerMti(message.mti) ? plan?.response : plan?.request
+      expect(use === undefined ? [] : forbiddenIn(message, use)).toEqual([])
     },
   )
 })

@@ -3,6 +3,8 @@ import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createTerminal, type Slip, TEST_CARDS, type Terminal, type TestCard } from '../../../sim/index.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { messageToJson } from '../../codec/json.ts'
+import { codeLines } from '../../describe/response-code.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
 import { amountText, parseAmount } from '../../terms/currency.ts'
@@ -57,7 +59,7 @@ async function run(args: SendArgs): Promise<number> {
     const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
     const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
     if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip))
-    return report(args, slip)
+    return report(args, slip, address.dialect)
   } finally {
     await terminal.close()
   }
@@ -132,9 +134,10 @@ function originalFacts(of: Sent): Record<string, string> {
   return facts
 }
 
-function report(args: SendArgs, slip: Slip): number {
+function report(args: SendArgs, slip: Slip, dialect: Dialect): number {
   if (args.json) printJson(slip)
   else printSlip(slip, args.currency)
+  if (!args.json && !slip.isApproved) for (const line of codeLines(dialect, slip.responseCode ?? '', 'en')) printData(line)
   const problems = problemsOf(args, slip)
   for (const problem of problems) printWords(problem)
   return problems.length === 0 ? EXIT.ok : EXIT.failed
