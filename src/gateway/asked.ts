@@ -94,8 +94,10 @@ export function malformed(message: Message, dialect: Dialect, kind: Kind): strin
   if (missing !== undefined) return `DE${pathText(missing)} (${elementName(message, missing)}) is missing`
   if (/^0*$/.test(message.text(11) ?? '')) return 'DE11 (STAN) is 000000: it counts from 000001'
   for (const plan of dialect.originals.get(kind) ?? []) {
-    const date = plan.by === 'rrn' && plan.date !== undefined ? message.read(plan.date) : undefined
-    if (date !== undefined && !isMonthDay(date)) return `the date of the original is "${date}": expected MMDD`
+    if (plan.by !== 'rrn' || plan.date === undefined) continue
+    const date = message.read(plan.date)
+    if (date === undefined || isMonthDay(date)) continue
+    return `DE${pathText(plan.date)} (${elementName(message, plan.date)}) is "${date}": expected MMDD, the date of the original`
   }
   return undefined
 }

@@ -25,10 +25,10 @@ import { responseCodeOf } from './response-code.ts'
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
   const startedMs = house.clock.monotonicMs()
   const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
-  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(house, dialect, connection, error)
+  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(dialect, connection, payload, error)
   house.onMessage?.('from-terminal', connection.peer, message)
   if (isAnswerMti(message.mti)) {
-    return house.log.warn({ peer: connection.peer, mti: message.mti }, 'A terminal sent an answer; it is ignored')
+    return connection.warn({ mti: message.mti }, 'A terminal sent an answer; it is ignored')
   }
   connection.begin()
   const visit: Visit = { dialect, peer: connection.peer, message }
@@ -127,9 +127,10 @@ function isAddressable(message: Message): boolean {
   return message.has(11) && message.has(41) && message.has(42)
 }
 
-function closeUnreadable(house: House, dialect: Dialect, connection: Connection, error: DecodeError | undefined): void {
-  const facts = { code: 'FRAME_UNREADABLE', peer: connection.peer, dialect: dialect.name, element: error?.element, offset: error?.offset }
-  house.log.warn(facts, `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`)
+function closeUnreadable(dialect: Dialect, connection: Connection, payload: Buffer, error: DecodeError | undefined): void {
+  const facts = { code: 'FRAME_UNREADABLE', dialect: dialect.name, element: error?.element, offset: error?.offset }
+  const problem = `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`
+  connection.warnUnreadable(facts, problem, payload)
   connection.close()
 }
 

@@ -22,7 +22,8 @@ import { WireClient } from './wire-client.ts'
 /** What the fake clock shows at the start, in local time: 2026-05-29 04:26:40 at +08:00. */
 export const TODAY = { time: '042640', date: '0529', dateTime: '0528202640', rrnDay: '6149' }
 
-export interface StandOptions extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'acquirerId' | 'clock' | 'onMessage'>> {
+export interface StandOptions
+  extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'acquirerId' | 'clock' | 'onMessage' | 'known'>> {
   /** Names, or dialects of the test's own. @default the three shipped ones */
   readonly dialects?: readonly (string | Dialect)[]
   readonly limits?: Partial<Limits>

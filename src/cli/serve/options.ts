@@ -7,7 +7,7 @@ export function serveOptions(yargs: Argv) {
     .option('listen', {
       type: 'string',
       array: true,
-      describe: 'DIALECT[,key=value...]@HOST:PORT, repeatable; replaces the default listeners',
+      describe: 'DIALECT[,key=value...]@HOST:PORT, or auto@HOST:PORT; repeatable; replaces the default listeners',
     })
     .option('host', { type: 'string', describe: 'Host of the default listeners; 0.0.0.0 for devices on the LAN [127.0.0.1]' })
     .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })
