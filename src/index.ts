@@ -1,4 +1,5 @@
 /** The door of the gateway as a library: what a simulator, a test or another program may use. */
+export { Capture, type CaptureOptions } from './capture/capture.ts'
 export { decodeMessage, scanMessage } from './codec/decode.ts'
 export { describeMessage } from './codec/describe.ts'
 export { MessageDraft } from './codec/draft.ts'

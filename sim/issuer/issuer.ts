@@ -1,5 +1,6 @@
 /** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
 import {
+  type Capture,
   type Clock,
   type Connection,
   calendarDigits,
@@ -43,6 +44,8 @@ export interface IssuerOptions {
   readonly seed?: number
   /** MACs on this link, or how they are made in a dialect. */
   readonly mac?: Mac | ((dialect: Dialect) => Mac | undefined)
+  /** Takes the bytes of all connections. */
+  readonly capture?: Capture
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
@@ -96,7 +99,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed),
   }
   const onFrame = (connection: Connection, payload: Buffer, spoken: Dialect): void => serve(desk, connection, payload, spoken)
-  const listener = await createDialectListener({ host, port, dialect, known, limits, clock, log, onFrame })
+  const listener = await createDialectListener({ host, port, dialect, known, capture: options.capture, limits, clock, log, onFrame })
   return {
     host: listener.host,
     port: listener.port,

@@ -2,9 +2,9 @@
 import { GatewayError } from '../errors.ts'
 import { Bitmap } from './bitmap.ts'
 import { bitmapHex } from './bitmap-wire.ts'
+import { CardView } from './card-scan.ts'
 import { MessageDraft } from './draft.ts'
 import type { MessageFormat } from './format.ts'
-import { maskElement } from './mask.ts'
 import type { Message } from './message.ts'
 import { invalid } from './refusal.ts'
 
@@ -20,13 +20,15 @@ const KEY_CHARACTERS = 20
 export function messageToJson(message: Message, options: { unmask?: boolean } = {}): MessageJson {
   const elements = message.elements()
   const json: MessageJson = { 0: message.mti }
+  const view = options.unmask === true ? undefined : new CardView(message)
   if (message.forcedSecondary) json[1] = bitmapText(elements, true)
   for (const element of elements) {
     const text = message.text(element)
     const format = message.format.elements[element]
     if (text === undefined || format === undefined) continue
     // Private elements are another program's business here: what is only for eyes hides them.
-    json[element] = options.unmask === true || format.sensitive === 'private' ? text : maskElement(format, text)
+    const isWhole = view === undefined || (format.sensitive === 'private' && !view.hides(element))
+    json[element] = isWhole ? text : view.show(format, text)
   }
   return json
 }

@@ -1,5 +1,5 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
-import type { Message } from '../codec/message.ts'
+import type { Capture } from '../capture/capture.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { createMac, type Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
@@ -13,7 +13,7 @@ import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/port
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
-import { type Direction, type House, stampNow } from './house.ts'
+import { type House, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
@@ -52,9 +52,11 @@ export interface GatewayOptions {
   readonly strictTerminals?: boolean
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
+  /** Takes the bytes of all connections, the issuer's too. */
+  readonly capture?: Capture
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
-  onMessage?(direction: Direction, peer: string, message: Message): void
+  readonly onMessage?: OnMessage
 }
 
 export interface Gateway {
@@ -72,6 +74,7 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
@@ -87,7 +90,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
-    for (const address of options.listeners) listeners.push(await listen(house, { ...address, known: options.known ?? [] }, turns))
+    for (const address of options.listeners)
+      listeners.push(await listen(house, { ...address, known: options.known ?? [], capture: options.capture }, turns))
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()))
     await closeHouse(house)
@@ -108,8 +112,9 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     clock,
     random,
     log,
+    tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message),
+    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
   return {
@@ -140,7 +145,7 @@ function issuerMac(dialect: Dialect, keys: KeyRing): Mac | undefined {
   return key === undefined || dialect.mac === undefined ? undefined : createMac(dialect.mac.algorithm, key)
 }
 
-type Listening = TerminalAddress & { readonly known: readonly Dialect[] }
+type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
 
 function listen(house: House, address: Listening, turns: Set<Promise<void>>): Promise<Listener> {
   const onFrame = (connection: Connection, payload: Buffer, dialect: Dialect): void => {

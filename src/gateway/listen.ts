@@ -1,4 +1,5 @@
 /** A port where messages of a dialect come in, and where what is none is looked at. */
+import type { Capture } from '../capture/capture.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { Advice } from '../doctor/advice.ts'
 import { DialectPicker } from '../doctor/dialect-picker.ts'
@@ -12,6 +13,7 @@ export interface DialectListenerOptions extends Pick<ListenerOptions, 'host' | '
   readonly dialect: SpokenDialect
   /** Dialects that bytes are tried in: for `auto`, and to say which `--listen` reads what this listener cannot. @default [] */
   readonly known?: readonly Dialect[]
+  readonly capture?: Capture | undefined
   /** As of a listener; `dialect` is the one of this connection. */
   onFrame(connection: Connection, payload: Buffer, dialect: Dialect): void
 }
@@ -31,6 +33,7 @@ export async function createDialectListener(options: DialectListenerOptions): Pr
     clock,
     log,
     framing: isAuto ? (connection, bytes) => picker.pick(connection, bytes) : dialect.framing,
+    tap: options.capture?.tap('server', dialectOf),
     explain: (connection, bytes) => advice.words(connection, bytes),
     onFrame(connection, payload) {
       const spoken = dialectOf(connection)

@@ -125,9 +125,9 @@ export async function openSpied(options: StandOptions = {}): Promise<SpiedStand>
   const issuer = await SpyIssuer.open()
   const clock = new FakeClock()
   let sent = 0
-  const onMessage: NonNullable<GatewayOptions['onMessage']> = (direction, peer, message) => {
+  const onMessage: NonNullable<GatewayOptions['onMessage']> = (direction, peer, message, hidden) => {
     if (direction === 'to-issuer') sent += 1
-    options.onMessage?.(direction, peer, message)
+    options.onMessage?.(direction, peer, message, hidden)
   }
   const stand = await Stand.open(issuer, { clock, ...options, onMessage })
   const closeStand = stand.close.bind(stand)

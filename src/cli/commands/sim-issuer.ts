@@ -7,12 +7,13 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadKeys } from '../keys-file.ts'
 import { createLog } from '../log.ts'
+import { captureOptions, openCapture } from '../pcap-file.ts'
 import { readRules, readSeed } from '../serve/plan.ts'
 import { untilStopped } from '../signals.ts'
 import { printData } from '../terminal-output.ts'
 
 function builder(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .option('listen', {
       type: 'string',
       default: 'iso8583-1987-binary@127.0.0.1:8590',
@@ -38,11 +39,13 @@ async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
   const rules = readRules(args.rules)
   const key = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).issuer?.mak
   const stopped = untilStopped()
+  const file = openCapture(args)
   const issuer = await createIssuer({
     ...address,
     known: knownDialects([args.listen]),
     seed: readSeed(args.seed),
     log: createLog(args['log-level'] ?? 'info'),
+    ...(file === undefined ? {} : { capture: file.capture }),
     ...(rules === undefined ? {} : { rules }),
     ...(key === undefined ? {} : { mac: ({ mac }) => (mac === undefined ? undefined : createMac(mac.algorithm, key)) }),
   })
@@ -50,6 +53,7 @@ async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
   printData(JSON.stringify({ ready: true, listeners: [{ dialect, host: issuer.host, port: issuer.port }] }))
   await stopped
   await issuer.close()
+  file?.close()
   printData(JSON.stringify({ book: issuer.book() }))
   return EXIT.ok
 }

@@ -1,9 +1,10 @@
 /** The options of `serve`. */
 import type { Argv } from 'yargs'
+import { captureOptions } from '../pcap-file.ts'
 
 /** What `serve` can be told on the command line. */
 export function serveOptions(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .option('listen', {
       type: 'string',
       array: true,

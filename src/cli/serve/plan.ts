@@ -12,6 +12,7 @@ import { createLimits, type Limits } from '../../limits.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
+import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
 
 export interface ServePlan {
@@ -32,6 +33,8 @@ export interface ServePlan {
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
+  readonly pcap: string | undefined
+  readonly unmask: boolean
   readonly check: boolean
 }
 
@@ -52,6 +55,8 @@ const configSchema = z.strictObject({
   limits: z.record(z.string(), z.string()).optional(),
   seed: z.string().optional(),
   trace: flag.optional(),
+  pcap: z.string().optional(),
+  unmask: flag.optional(),
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })
 
@@ -66,6 +71,7 @@ export function readPlan(args: ServeArgs): ServePlan {
   const issuer = readIssuer(said.issuer ?? 'embedded')
   const listeners = listenTexts(said).map(parseTerminalAddress)
   checkAuto(listeners, issuer)
+  checkCapture(said)
   return {
     listeners,
     known: knownDialects(listenTexts(said)),
@@ -78,6 +84,8 @@ export function readPlan(args: ServeArgs): ServePlan {
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
+    pcap: said.pcap,
+    unmask: said.unmask ?? false,
     ...readSwitches(said),
   }
 }
