@@ -1,6 +1,7 @@
 /** A virtual terminal: sends what a device would send, waits as long as it would, and keeps its paper. */
 import {
   answerStart,
+  type Capture,
   type Clock,
   calendarDigits,
   createLimits,
@@ -50,6 +51,8 @@ export interface TerminalOptions {
   readonly clock?: Clock
   readonly limits?: Limits
   readonly log?: Log
+  /** Takes the bytes of the connection. */
+  readonly capture?: Capture
 }
 
 /** One request and what came back: what a terminal would print. */
@@ -115,6 +118,7 @@ export class Terminal {
       clock,
       random: createSystemRandom(),
       log,
+      tap: options.capture?.tap('client', () => dialect),
       onFrame: (payload) => this.receive(payload),
       onDown: () => this.pending.loseAll(),
     })

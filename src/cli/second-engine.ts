@@ -1,5 +1,6 @@
 /** The npm package `iso_8583` as a second opinion on an ASCII message: what it reads, and where it differs from us. */
 import Iso8583 from 'iso_8583'
+import { maskAcross } from '../codec/card-scan.ts'
 import { scanMessage } from '../codec/decode.ts'
 import { messageToJson } from '../codec/json.ts'
 import { maskElement } from '../codec/mask.ts'
@@ -12,13 +13,14 @@ export function decodeBySecondEngine(dialect: Dialect, bytes: Buffer, unmask: bo
   const theirs = readTheirs(bytes, dialect)
   const { message, error } = scanMessage(dialect.format, bytes)
   const ours = message === undefined || error !== undefined ? {} : messageToJson(message, { unmask: true })
-  const shown = Object.entries(theirs).map(([key, value]) => [key, unmask ? value : masked(dialect, key, value)])
-  printData(JSON.stringify(Object.fromEntries(shown)))
+  const shown = unmask ? theirs : masked(dialect, theirs, error !== undefined)
+  printData(JSON.stringify(shown))
   if (error !== undefined) printWords(`unswipe refuses it: ${error.code}: ${error.message}`)
   const keys = new Set([...Object.keys(ours), ...Object.keys(theirs)])
   const differing = [...keys].filter((key) => ours[key] !== theirs[key])
-  for (const key of differing)
-    printWords(`DE ${key}: unswipe ${words(dialect, key, ours[key])}, iso_8583 ${words(dialect, key, theirs[key])}`)
+  const ourShown = masked(dialect, ours, false)
+  const theirShown = masked(dialect, theirs, error !== undefined)
+  for (const key of differing) printWords(`DE ${key}: unswipe ${words(ourShown[key])}, iso_8583 ${words(theirShown[key])}`)
   return differing.length === 0 && error === undefined ? EXIT.ok : EXIT.failed
 }
 
@@ -34,11 +36,19 @@ function readTheirs(bytes: Buffer, dialect: Dialect): Record<string, string> {
     : {}
 }
 
-function masked(dialect: Dialect, key: string, value: string): string {
-  const element = dialect.format.elements[Number(key)]
-  return element === undefined ? value : maskElement(element, value)
+/** In a message that we refuse, digits of the card may stand anywhere. */
+function masked(dialect: Dialect, values: Readonly<Record<string, string>>, isDamaged: boolean): Record<string, string> {
+  const keys = Object.keys(values)
+  const texts = isDamaged ? maskAcross(Object.values(values)) : Object.values(values)
+  return Object.fromEntries(
+    keys.map((key, index) => {
+      const element = dialect.format.elements[Number(key)]
+      const text = texts[index] ?? ''
+      return [key, element?.sensitive === undefined ? text : maskElement(element, values[key] ?? '')]
+    }),
+  )
 }
 
-function words(dialect: Dialect, key: string, value: string | undefined): string {
-  return value === undefined ? 'has none' : `has "${masked(dialect, key, value)}"`
+function words(value: string | undefined): string {
+  return value === undefined ? 'has none' : `has "${value}"`
 }

@@ -2,7 +2,7 @@
 import { scanMessage } from '../codec/decode.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { applyOverrides, overridesText } from '../dialect/overrides.ts'
+import { overridesText } from '../dialect/overrides.ts'
 import type { DecodeError } from '../errors.ts'
 import { messageStart } from '../transport/envelope.ts'
 import { readLength } from '../transport/length-header.ts'
@@ -29,9 +29,14 @@ export interface Finding {
   readonly changes: number
 }
 
+/** A listener of this variant would read the first frame to its end. */
+export function isReadable({ error, length }: Finding): boolean {
+  return error === undefined && (length === 'fits' || length === 'more')
+}
+
 /** Undefined when no length header and MTI stand where the variant has them. */
 export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
-  const dialect = applyOverrides(variant.dialect, variant.overrides)
+  const dialect = variant.spoken
   const frame = readFrame(dialect, variant, bytes)
   if (frame === undefined) return undefined
   const start = frame.start + messageStart(dialect.framing)

@@ -120,8 +120,10 @@ function isToldLater(kind: Kind, [first]: readonly ElementPath[]): boolean {
 function wrongNumber(message: Message, dialect: Dialect, kind: Kind): string | undefined {
   if (/^0*$/.test(message.text(11) ?? '')) return 'DE11 (STAN) is 000000: it counts from 000001'
   for (const plan of dialect.originals.get(kind) ?? []) {
-    const date = plan.by === 'rrn' && plan.date !== undefined ? message.read(plan.date) : undefined
-    if (date !== undefined && !isMonthDay(date)) return `the date of the original is "${date}": expected MMDD`
+    if (plan.by !== 'rrn' || plan.date === undefined) continue
+    const date = message.read(plan.date)
+    if (date === undefined || isMonthDay(date)) continue
+    return `${groupText(message.format, [plan.date])} is "${date}": expected MMDD, the date of the original`
   }
   return undefined
 }

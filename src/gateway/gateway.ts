@@ -1,5 +1,5 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
-import type { Message } from '../codec/message.ts'
+import type { Capture } from '../capture/capture.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { createMac, type Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
@@ -11,9 +11,10 @@ import { createLimits, type Limits } from '../limits.ts'
 import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
-import { type Connection, createListener, type Listener } from '../transport/listener.ts'
+import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
-import { type Direction, type House, stampNow } from './house.ts'
+import { type House, type OnMessage, stampNow } from './house.ts'
+import { createDialectListener, type SpokenDialect } from './listen.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
 import { type TransactionView, transactionView } from './view.ts'
@@ -25,8 +26,15 @@ export interface ListenAddress {
   readonly port: number
 }
 
+/** Where terminals connect. */
+export interface TerminalAddress extends Omit<ListenAddress, 'dialect'> {
+  readonly dialect: SpokenDialect
+}
+
 export interface GatewayOptions {
-  readonly listeners: readonly ListenAddress[]
+  readonly listeners: readonly TerminalAddress[]
+  /** Dialects that bytes are tried in: for `auto`, and to say which `--listen` reads what a listener cannot. @default [] */
+  readonly known?: readonly Dialect[]
   readonly issuer: ListenAddress
   /** The gateway closes it. */
   readonly ledger: Ledger
@@ -44,9 +52,11 @@ export interface GatewayOptions {
   readonly strictTerminals?: boolean
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
+  /** Takes the bytes of all connections, the issuer's too. */
+  readonly capture?: Capture
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
-  onMessage?(direction: Direction, peer: string, message: Message): void
+  readonly onMessage?: OnMessage
 }
 
 export interface Gateway {
@@ -64,6 +74,7 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
@@ -79,7 +90,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
-    for (const address of options.listeners) listeners.push(await listen(house, address, turns))
+    for (const address of options.listeners)
+      listeners.push(await listen(house, { ...address, known: options.known ?? [], capture: options.capture }, turns))
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()))
     await closeHouse(house)
@@ -100,8 +112,9 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     clock,
     random,
     log,
+    tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message),
+    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
   return {
@@ -132,22 +145,24 @@ function issuerMac(dialect: Dialect, keys: KeyRing): Mac | undefined {
   return key === undefined || dialect.mac === undefined ? undefined : createMac(dialect.mac.algorithm, key)
 }
 
-function listen(house: House, address: ListenAddress, turns: Set<Promise<void>>): Promise<Listener> {
-  const onFrame = (connection: Connection, payload: Buffer): void => {
-    const turn = takeTurn(house, address.dialect, connection, payload).catch((error: unknown) => {
+type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
+
+function listen(house: House, address: Listening, turns: Set<Promise<void>>): Promise<Listener> {
+  const onFrame = (connection: Connection, payload: Buffer, dialect: Dialect): void => {
+    const turn = takeTurn(house, dialect, connection, payload).catch((error: unknown) => {
       house.log.error({ code: 'INVARIANT_BROKEN', error: String(error) }, 'A turn failed: the connection is closed')
       connection.close()
     })
     turns.add(turn)
     void turn.finally(() => turns.delete(turn))
   }
-  return createListener({ ...house, ...address, framing: address.dialect.framing, onFrame })
+  return createDialectListener({ ...house, ...address, onFrame })
 }
 
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
   return {
-    listeners: listeners.map(({ host, port }, index) => ({ dialect: options.listeners[index]?.dialect.name ?? '', host, port })),
+    listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
     get issuerIsUp() {
       return house.issuer.isUp
@@ -158,7 +173,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     settle: (terminal) =>
       house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
     async find(query) {
-      const dialects = new Map(options.listeners.map((address) => [address.dialect.name, address.dialect]))
+      const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
@@ -170,6 +185,15 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       return closing
     },
   }
+}
+
+function nameOf(dialect: SpokenDialect | undefined): string {
+  return typeof dialect === 'object' ? dialect.name : (dialect ?? '')
+}
+
+/** Those of the listeners after those that `auto` may pick: the last one of a name counts. */
+function spokenDialects({ listeners, known = [] }: GatewayOptions): Dialect[] {
+  return [...known, ...listeners.flatMap(({ dialect }) => (dialect === 'auto' ? [] : [dialect]))]
 }
 
 /**

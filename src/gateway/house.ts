@@ -36,8 +36,11 @@ export interface House {
   /** Terminals already named in the log as having no key. */
   readonly keyless: Set<string>
   readonly onTurn: (record: TurnRecord) => void
-  readonly onMessage: ((direction: Direction, peer: string, message: Message) => void) | undefined
+  readonly onMessage: OnMessage | undefined
 }
+
+/** `hidden`: elements that may hold digits of a card number although they are for something else; not to be shown. */
+export type OnMessage = (direction: Direction, peer: string, message: Message, hidden: ReadonlySet<number>) => void
 
 export type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
 
@@ -52,4 +55,6 @@ export interface Visit {
   readonly dialect: Dialect
   readonly peer: string
   readonly message: Message
+  /** Elements of a damaged message that may hold digits of a card number: neither shown nor logged. */
+  readonly hidden: ReadonlySet<number>
 }

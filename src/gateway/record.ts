@@ -9,9 +9,12 @@ import type { Visit } from './house.ts'
 
 /** Card data is masked here, once, for everybody. */
 export function turnRecord(visit: Visit, decided: Decided, responseCode: string, time: { now: Stamp; totalMs: number }): TurnRecord {
-  const { message, dialect, peer } = visit
+  const { dialect, peer, hidden, message } = visit
   const { transaction, original } = decided
-  const pan = message.text(2)
+  const text = (element: number): string => {
+    const value = message.text(element) ?? ''
+    return hidden.has(element) ? '*'.repeat(value.length) : value
+  }
   return {
     id: transaction?.id ?? null,
     at: isoText(time.now.atMs),
@@ -24,13 +27,13 @@ export function turnRecord(visit: Visit, decided: Decided, responseCode: string,
     reason: decided.reason,
     responseCode,
     repeat: decided.repeat,
-    terminal: message.text(41) ?? '',
-    merchant: message.text(42) ?? '',
-    stan: message.text(11) ?? '',
+    terminal: text(41),
+    merchant: text(42),
+    stan: text(11),
     rrn: transaction?.rrn ?? '',
-    pan: transaction?.panMasked ?? (pan === undefined ? '' : maskPan(pan)),
-    amountMinor: Number(message.text(4) ?? 0),
-    currency: message.text(49) ?? '',
+    pan: transaction?.panMasked ?? maskPan(text(2)),
+    amountMinor: hidden.has(4) ? 0 : Number(text(4)),
+    currency: text(49),
     original: original?.id ?? transaction?.originalId ?? null,
     leftMinor: leftOf(decided),
     issuerMs: decided.issuerMs === undefined ? null : round(decided.issuerMs),

@@ -1,4 +1,5 @@
 /** One message of a terminal from its frame to its answer: the walk of a refund, top to bottom. */
+import { hiddenElements } from '../codec/card-scan.ts'
 import { scanMessage } from '../codec/decode.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
@@ -21,17 +22,20 @@ import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
 
+const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
+
 /** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
   const startedMs = house.clock.monotonicMs()
   const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
-  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(house, dialect, connection, error)
-  house.onMessage?.('from-terminal', connection.peer, message)
+  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(dialect, connection, payload, error)
+  const hidden = error === undefined ? NOTHING_HIDDEN : hiddenElements(message)
+  house.onMessage?.('from-terminal', connection.peer, message, hidden)
   if (isAnswerMti(message.mti)) {
-    return house.log.warn({ peer: connection.peer, mti: message.mti }, 'A terminal sent an answer; it is ignored')
+    return connection.warn({ mti: message.mti }, 'A terminal sent an answer; it is ignored')
   }
   connection.begin()
-  const visit: Visit = { dialect, peer: connection.peer, message }
+  const visit: Visit = { dialect, peer: connection.peer, message, hidden }
   const { decided, mac } = await decide(house, visit, error)
   const reply = createReply(dialect, message, decided.kind, replyFacts(house, dialect, decided))
   const bytes = sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, payload))
@@ -81,7 +85,7 @@ function checkTerminalSeal(house: House, visit: Visit): Seal {
   const terminal = message.text(41) ?? ''
   const key = house.macs.find(dialect, terminal, message.text(42) ?? '')
   const isSigned = dialect.mac?.elements.some((element) => message.has(element)) === true
-  if (key.is === 'none' && isSigned && !house.keyless.has(terminal)) {
+  if (key.is === 'none' && isSigned && !house.keyless.has(terminal) && !visit.hidden.has(41)) {
     house.keyless.add(terminal)
     house.log.warn(
       { terminal },
@@ -127,14 +131,16 @@ function isAddressable(message: Message): boolean {
   return message.has(11) && message.has(41) && message.has(42)
 }
 
-function closeUnreadable(house: House, dialect: Dialect, connection: Connection, error: DecodeError | undefined): void {
-  const facts = { code: 'FRAME_UNREADABLE', peer: connection.peer, dialect: dialect.name, element: error?.element, offset: error?.offset }
-  house.log.warn(facts, `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`)
+function closeUnreadable(dialect: Dialect, connection: Connection, payload: Buffer, error: DecodeError | undefined): void {
+  const facts = { code: 'FRAME_UNREADABLE', dialect: dialect.name, element: error?.element, offset: error?.offset }
+  const problem = `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`
+  connection.warnUnreadable(facts, problem, payload)
   connection.close()
 }
 
 function traceReply(house: House, visit: Visit, bytes: Buffer): void {
   if (house.onMessage === undefined) return
   const { message } = scanMessage(visit.dialect.format, bytes, answerStart(visit.dialect.framing))
-  if (message !== undefined) house.onMessage('to-terminal', visit.peer, message)
+  // An answer repeats what the request had: also the digits that stood in the wrong place.
+  if (message !== undefined) house.onMessage('to-terminal', visit.peer, message, visit.hidden)
 }

@@ -12,6 +12,7 @@ import type { ReversalJob, Transaction } from '../terms/transaction.ts'
 import { answerStart, messageStart, requestEnvelope } from '../transport/envelope.ts'
 import { createLink, type Link } from '../transport/link.ts'
 import { PendingRequests } from '../transport/pending.ts'
+import type { Tap } from '../transport/tap.ts'
 import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { sealDraft, verifies } from './seal.ts'
@@ -26,6 +27,7 @@ export interface IssuerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly tap?: Tap | undefined
   onUp(): void
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void

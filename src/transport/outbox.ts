@@ -7,9 +7,12 @@ import { createLengthHeader } from './length-header.ts'
 
 export interface OutboxOptions {
   readonly socket: Socket
-  readonly framing: Framing
   readonly limits: Limits
   readonly clock: Clock
+  /** The length header of frames; undefined as long as nobody knows it, then none is sent. */
+  length(): Framing['length'] | undefined
+  /** What is handed to the socket, for a capture. */
+  onWrite?(bytes: Buffer): void
   /** The peer has read half of what it owed: it may be read again. */
   onRoom?(): void
 }
@@ -30,7 +33,9 @@ export class Outbox {
 
   /** Frames the payload. It is written at the end of this turn of the loop: leave its bytes alone until then. */
   send(payload: Buffer): void {
-    this.sendBytes(createLengthHeader(this.#options.framing.length, payload.length))
+    const length = this.#options.length()
+    if (length === undefined) return
+    this.sendBytes(createLengthHeader(length, payload.length))
     this.sendBytes(payload)
   }
 
@@ -51,6 +56,7 @@ export class Outbox {
     this.#parts = []
     this.#partsBytes = 0
     if (!this.#socket.writable) return
+    this.#options.onWrite?.(bytes)
     this.#socket.write(bytes, this.#onWritten)
     if (this.#socket.writableLength > 0) this.#stalledSinceMs ??= this.#options.clock.monotonicMs()
     this.#isFull = this.#socket.writableLength > this.#options.limits.drainBytes

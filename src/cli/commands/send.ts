@@ -1,6 +1,7 @@
 /** `unswipe send KIND`: one message built from words, sent as a device would send it. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createTerminal, type Slip, TEST_CARDS, type Terminal, type TestCard } from '../../../sim/index.ts'
+import type { Capture } from '../../capture/capture.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { messageToJson } from '../../codec/json.ts'
 import { codeLines } from '../../describe/response-code.ts'
@@ -12,6 +13,7 @@ import { parseAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadKeys } from '../keys-file.ts'
+import { captureOptions, openCapture } from '../pcap-file.ts'
 import { requireTemplate } from '../require-template.ts'
 import { readMemory, remember, type SendMemory, type Sent } from '../send-memory.ts'
 import { printData, printWords } from '../terminal-output.ts'
@@ -19,7 +21,7 @@ import { printData, printWords } from '../terminal-output.ts'
 const KINDS = ['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo'] as const
 
 function builder(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .positional('kind', { choices: KINDS, demandOption: true, describe: 'What to ask for' })
     .option('to', { type: 'string', default: 'iso8583-1987-ascii@127.0.0.1:8584', describe: 'DIALECT[,key=value...]@HOST:PORT' })
     .option('amount', { type: 'string', describe: 'For example 30.00; a void or reversal takes the original one' })
@@ -49,7 +51,8 @@ async function run(args: SendArgs): Promise<number> {
   const place = `${address.dialect.name}@${address.host}:${address.port} ${args.terminal}`
   const of = findSent(memory, place, args.of)
   const amountMinor = readAmount(args, of)
-  const { terminal, nextStan } = await connect(args, address, memory[place])
+  const file = openCapture(args)
+  const { terminal, nextStan } = await connect(args, address, { known: memory[place], capture: file?.capture })
   try {
     if (args.keys !== undefined && args.kind !== 'sign-in') await terminal.signIn()
     const card = readCard(args.pan)
@@ -62,13 +65,14 @@ async function run(args: SendArgs): Promise<number> {
     return report(args, slip, address.dialect)
   } finally {
     await terminal.close()
+    file?.close()
   }
 }
 
 async function connect(
   args: SendArgs,
   address: ListenAddress,
-  known: SendMemory[string] | undefined,
+  { known, capture }: { known: SendMemory[string] | undefined; capture: Capture | undefined },
 ): Promise<{ terminal: Terminal; nextStan: number }> {
   const keys = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).terminal(args.terminal, args.merchant)
   // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
@@ -77,6 +81,7 @@ async function connect(
   const terminal = await createTerminal({
     ...options,
     ...(known === undefined ? {} : { batch: known.batch }),
+    ...(capture === undefined ? {} : { capture }),
     ...(keys?.mak === undefined ? {} : { mak: keys.mak }),
     ...(keys?.tmk === undefined ? {} : { tmk: keys.tmk }),
     ...(args.timeout === undefined ? {} : { timeoutMs: args.timeout * 1_000 }),

@@ -1,13 +1,14 @@
 /** The options of `serve`. */
 import type { Argv } from 'yargs'
+import { captureOptions } from '../pcap-file.ts'
 
 /** What `serve` can be told on the command line. */
 export function serveOptions(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .option('listen', {
       type: 'string',
       array: true,
-      describe: 'DIALECT[,key=value...]@HOST:PORT, repeatable; replaces the default listeners',
+      describe: 'DIALECT[,key=value...]@HOST:PORT, or auto@HOST:PORT; repeatable; replaces the default listeners',
     })
     .option('host', { type: 'string', describe: 'Host of the default listeners; 0.0.0.0 for devices on the LAN [127.0.0.1]' })
     .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })

@@ -3,18 +3,22 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type RuleFileInput, rulesSchema } from '../../../sim/index.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
 import { parseDocument } from '../../dialect/document.ts'
 import { GatewayError } from '../../errors.ts'
-import type { ListenAddress } from '../../gateway/gateway.ts'
+import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
-import { parseAddress, parseHostPort } from '../address.ts'
+import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
+import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
 
 export interface ServePlan {
-  readonly listeners: readonly ListenAddress[]
+  readonly listeners: readonly TerminalAddress[]
+  /** Dialects that bytes nobody can read are tried in. */
+  readonly known: readonly Dialect[]
   readonly issuer: 'embedded' | ListenAddress
   readonly rules: RuleFileInput | undefined
   readonly keys: KeyRing
@@ -29,6 +33,8 @@ export interface ServePlan {
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
+  readonly pcap: string | undefined
+  readonly unmask: boolean
   readonly check: boolean
 }
 
@@ -49,6 +55,8 @@ const configSchema = z.strictObject({
   limits: z.record(z.string(), z.string()).optional(),
   seed: z.string().optional(),
   trace: flag.optional(),
+  pcap: z.string().optional(),
+  unmask: flag.optional(),
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })
 
@@ -60,9 +68,14 @@ export function readPlan(args: ServeArgs): ServePlan {
   const said = { ...config, ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) } as Said
   const { control = '127.0.0.1:8580' } = said
   parseHostPort(control, '--control')
+  const issuer = readIssuer(said.issuer ?? 'embedded')
+  const listeners = listenTexts(said).map(parseTerminalAddress)
+  checkAuto(listeners, issuer)
+  checkCapture(said)
   return {
-    listeners: listenTexts(said).map((text) => parseAddress(text, '--listen')),
-    issuer: readIssuer(said.issuer ?? 'embedded'),
+    listeners,
+    known: knownDialects(listenTexts(said)),
+    issuer,
     rules: readRules(said.rules),
     keys: loadKeys(said.keys ?? process.env['UNSWIPE_KEYS']),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
@@ -71,6 +84,8 @@ export function readPlan(args: ServeArgs): ServePlan {
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
+    pcap: said.pcap,
+    unmask: said.unmask ?? false,
     ...readSwitches(said),
   }
 }
@@ -122,6 +137,12 @@ function readIssuer(text: string): ServePlan['issuer'] {
   const address = parseAddress(text, '--issuer')
   issuerPlanOf(address.dialect)
   return address
+}
+
+/** A guess is for a bench: real money needs a listener that says what it speaks. */
+function checkAuto(listeners: readonly TerminalAddress[], issuer: ServePlan['issuer']): void {
+  if (issuer === 'embedded' || listeners.every(({ dialect }) => dialect !== 'auto')) return
+  throw new GatewayError('OPTION_INVALID', '--listen auto is for the embedded issuer only: with --issuer say which dialect it is')
 }
 
 function readLedger(text: string): string {
