@@ -63,7 +63,7 @@ function usedElements({ format }: Dialect, use: ElementUse, sent: ReadonlyMap<nu
 }
 
 /** `n..19`. */
-function typeText({ content, prefix, length }: ElementFormat): string {
+export function typeText({ content, prefix, length }: ElementFormat): string {
   return `${content}${'.'.repeat(prefix?.digits ?? 0)}${length}`
 }
 

@@ -2,7 +2,7 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Language } from './meaning.ts'
 
-/** Lines such as `51  Not sufficient funds (decline)` and, indented, cause and advice; empty for a code that is not listed. */
+/** Lines such as `51  Not sufficient funds (declined)` and, indented, cause and advice; empty for a code that is not listed. */
 export function codeLines(dialect: Dialect, code: string, lang: Language): readonly string[] {
   const said = dialect.responseCodes.get(code)
   if (said === undefined) return []

@@ -12,7 +12,7 @@ import type { ResponseCodeFile } from './response-code-file.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, batch, duplicates, unknownReversal, reply, issuerTags, codes, mac, signIn, issuer } = file
+  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, issuer } = file
   return {
     name,
     title,
@@ -26,7 +26,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     originals: mapValues(file.originals, (plans) => plans.map((plan) => withoutAbsent(plan) as OriginalPlan)),
     ownRrn: new Set(file.ownRrn),
     unknownReversal,
-    reply: { default: compileReply(reply.default), kinds: mapValues(reply.kinds, compileReply) },
+    reply: compileReplies(file),
     issuerTags,
     codes,
     approvals: new Set(file.approvals),
@@ -34,9 +34,9 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     ...(mac === undefined ? {} : { mac }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
-    compose: mapValues(file.compose, ({ mti, elements }) => ({
+    compose: mapValues(file.compose, ({ mti, elements }, kind) => ({
       mti,
-      elements: [...elements].map(([element, template]) => ({ element, template })),
+      elements: [...elements].map(([element, template]) => ({ element, template })).filter(isAllowed(file.messages.get(kind)?.request)),
     })),
     terminalTimeoutMs: file.terminalTimeoutMs,
   }
@@ -64,8 +64,23 @@ function compileCode({ en, zh, cause, do: advice, class: written }: ResponseCode
   }
 }
 
-function compileReply({ echo, adds }: DialectFile['reply']['default']): ReplyPlan {
-  return { echo, adds: [...adds].map(([element, value]) => ({ element, value })) }
+/** A kind that must never have an element in its answers has a plan of its own without it. */
+function compileReplies({ reply, messages }: DialectFile): Dialect['reply'] {
+  const kinds = new Set([...messages.keys(), ...reply.kinds.keys()])
+  const plan = (kind: Kind): ReplyPlan => compileReply(reply.kinds.get(kind) ?? reply.default, messages.get(kind)?.response)
+  return { default: compileReply(reply.default), kinds: new Map([...kinds].map((kind) => [kind, plan(kind)])) }
+}
+
+function compileReply({ echo, adds }: DialectFile['reply']['default'], use?: ElementUseFile): ReplyPlan {
+  const isIn = isAllowed(use)
+  return {
+    echo: echo.filter((element) => isIn({ element })),
+    adds: [...adds].map(([element, value]) => ({ element, value })).filter(isIn),
+  }
+}
+
+function isAllowed({ never = [] }: ElementUseFile = {}): (part: { readonly element: number }) => boolean {
+  return ({ element }) => !never.includes(element)
 }
 
 function compileIssuer({ routes, ...plan }: NonNullable<DialectFile['issuer']>): IssuerPlan {
@@ -76,8 +91,8 @@ function compileIssuer({ routes, ...plan }: NonNullable<DialectFile['issuer']>):
   }
 }
 
-function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V) => W): ReadonlyMap<Kind, W> {
-  return new Map([...map].map(([kind, value]) => [kind, convert(value)]))
+function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V, kind: Kind) => W): ReadonlyMap<Kind, W> {
+  return new Map([...map].map(([kind, value]) => [kind, convert(value, kind)]))
 }
 
 /** The schema's optional parts are absent or there; the compiled types want no `undefined`. */

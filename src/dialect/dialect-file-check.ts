@@ -25,9 +25,6 @@ function checkReferences(file: DialectFile, add: Add): void {
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
-  for (const code of file.approvals) {
-    if (file.responseCodes.get(code)?.class !== undefined) add(['responseCodes', code, 'class'], 'the code is in approvals')
-  }
   for (const [kind, { elements }] of file.compose) {
     for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
   }

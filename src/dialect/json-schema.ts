@@ -10,25 +10,61 @@ interface Leaf {
   readonly minimum?: number
 }
 
-/** Draft 2020-12. A file that extends another may leave anything out. */
+/** Draft 7, which editors know best. A file that extends another may leave anything out. */
 export function dialectJsonSchema(): JsonSchema {
   const whole = schemaOf(dialectFileShape)
   const { properties = {}, ...rest } = withoutRequired(whole)
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Unswipe dialect',
     ...rest,
-    properties: {
-      extends: { type: 'string', minLength: 1, description: 'The dialect below this one: a shipped one, or ./file.yaml' },
-      ...properties,
-    },
+    properties: described({ extends: { type: 'string', minLength: 1 }, ...properties }),
     if: { required: ['extends'] },
     else: { required: whole.required ?? [] },
   }
 }
 
+/** What an editor shows beside a key at the top of a file. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  extends: 'The dialect below this one: a shipped one by name, or ./file.yaml. Maps are merged, lists and texts replaced.',
+  title: 'Its name, in English and Chinese.',
+  framing: 'What stands before a message: length, TPDU, header.',
+  encodings: 'How MTI, bitmap, length prefixes and contents are written, unless an element says otherwise.',
+  padding: 'Where an odd packed digit gets its filler.',
+  elementMax: 'The last data element, 64 or 128.',
+  elements: 'Every data element by number: type (n6, n..19, ans...999), names, and where it differs from the rest.',
+  steer: 'Who chooses between void and refund: auto (the state of the original) or asked (the terminal).',
+  kinds: 'What a message asks for: the first row whose MTI and elements fit.',
+  messages: 'By kind: elements that must, may and must never be in a request and in its answer.',
+  batch: "Path of a terminal's batch number.",
+  duplicates: 'What makes two requests the same, and what the second one gets.',
+  originals: 'How a void, refund or reversal names its original.',
+  ownRrn: 'Kinds whose DE37 is their own.',
+  unknownReversal: 'What the reversal of an unknown request gets: accept or refuse.',
+  reply: 'What an answer echoes and adds.',
+  issuerTags: 'Chip tags that the terminal gets from the issuer.',
+  codes: 'DE39 of every row of the failure table.',
+  approvals: 'Response codes that approve.',
+  responseCodes: 'Every DE39: meaning, class, cause, and what to do.',
+  mac: 'Algorithm of the MAC, where it stands, and which messages carry it.',
+  signIn: 'How work keys are asked for and laid out.',
+  issuer: 'How the dialect is spoken to an issuer; absent where it is not.',
+  compose: 'Messages of the simulated terminal: element to text with {placeholders}.',
+  terminalTimeoutMs: 'Milliseconds a terminal waits for its answer.',
+}
+
+function described(properties: Readonly<Record<string, JsonSchema | boolean>>): Record<string, JsonSchema | boolean> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, part]) => {
+      const description = DESCRIPTIONS[name]
+      return [name, typeof part === 'boolean' || description === undefined ? part : { description, ...part }]
+    }),
+  )
+}
+
 function schemaOf(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
+    target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {

@@ -8,6 +8,7 @@ export interface ElementUse {
   /** One of each group must be there. Of an answer: when it approves. */
   readonly must: readonly (readonly ElementPath[])[]
   readonly may: ReadonlySet<number>
+  /** Stronger than `may`, and than what the dialect sends or answers. */
   readonly never: ReadonlySet<number>
 }
 
@@ -29,8 +30,8 @@ export function forbiddenIn(message: Message, { never }: ElementUse): readonly n
 /** `must`, `may`, `never`, or undefined for an element that is not expected. */
 export function useOf(element: number, { must, may, never }: ElementUse): 'must' | 'may' | 'never' | undefined {
   if (must.flat().some((path) => path.element === element)) return 'must'
-  if (may.has(element)) return 'may'
-  return never.has(element) ? 'never' : undefined
+  if (never.has(element)) return 'never'
+  return may.has(element) ? 'may' : undefined
 }
 
 /** `DE60.2 (Batch number)`, `DE2 (Primary account number) or DE35 (Track 2 data)`. */

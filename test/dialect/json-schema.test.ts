@@ -1,6 +1,6 @@
 /** The JSON Schema that editors get: that of the product, true of the shipped files as an editor reads them, and not of wrong ones. */
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { dialectJsonSchema } from '../../src/dialect/json-schema.ts'
@@ -9,7 +9,7 @@ import { linesOf } from './support/faults.ts'
 
 const SPECS = new URL('../../specs/', import.meta.url)
 const textOf = (name: string): string => readFileSync(new URL(name, SPECS), 'utf8')
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true })
 const validate = ajv.compile(JSON.parse(textOf('dialect.schema.json')) as object)
 
 /** Where the schema finds fault with a text, read as an editor reads it: YAML 1.2, core schema. */

@@ -8,7 +8,7 @@ import { KINDS } from '../../terms/kind.ts'
 import { parseDialectOption } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { kindLines, kindUses } from '../kind-uses.ts'
+import { kindLines, kindUses, typeText } from '../kind-uses.ts'
 import { printData } from '../terminal-output.ts'
 
 function builder(yargs: Argv) {
@@ -56,7 +56,7 @@ function listAll(asJson: boolean): readonly string[] {
   return asJson ? [JSON.stringify(known)] : known.map(({ name, title }) => `${name.padEnd(22)} ${title.en} / ${title.zh}`)
 }
 
-function elementLine({ element, content, prefix, length, encoding, name, zh }: ElementFormat): string {
-  const type = `${content}${'.'.repeat(prefix?.digits ?? 0)}${length}`
-  return `${String(element).padStart(3)}  ${type.padEnd(10)} ${encoding.padEnd(7)} ${name} / ${zh}`
+function elementLine(element: ElementFormat): string {
+  const { encoding, name, zh } = element
+  return `${String(element.element).padStart(3)}  ${typeText(element).padEnd(10)} ${encoding.padEnd(7)} ${name} / ${zh}`
 }
