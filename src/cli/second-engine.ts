@@ -36,7 +36,7 @@ function readTheirs(bytes: Buffer, dialect: Dialect): Record<string, string> {
     : {}
 }
 
-/** In a message that we refuse, digits of the card may stand anywhere. */
+/** In a message that we refuse, digits of the card may stand anywhere: what is card data in it is starred whole. */
 function masked(dialect: Dialect, values: Readonly<Record<string, string>>, isDamaged: boolean): Record<string, string> {
   const keys = Object.keys(values)
   const texts = isDamaged ? maskAcross(Object.values(values)) : Object.values(values)
@@ -44,7 +44,8 @@ function masked(dialect: Dialect, values: Readonly<Record<string, string>>, isDa
     keys.map((key, index) => {
       const element = dialect.format.elements[Number(key)]
       const text = texts[index] ?? ''
-      return [key, element?.sensitive === undefined ? text : maskElement(element, values[key] ?? '')]
+      if (element?.sensitive === undefined) return [key, text]
+      return [key, isDamaged ? '*'.repeat(text.length) : maskElement(element, text)]
     }),
   )
 }

@@ -1,8 +1,10 @@
 /** Card numbers where no element says that one stands: in a damaged message any digits may lie in any element. */
+import { groupBytes } from './bitmap-wire.ts'
 import { scanMessage } from './decode.ts'
-import type { ElementFormat } from './format.ts'
+import type { ElementFormat, MessageFormat } from './format.ts'
 import { maskElement, maskPan } from './mask.ts'
 import type { Message } from './message.ts'
+import { mtiBytes } from './mti.ts'
 
 const DIGITS_MIN = 13
 /** What the digits of EBCDIC have otherwise than those of ASCII. */
@@ -45,7 +47,7 @@ export class CardView {
     this.#message = message
     this.#card = cardOf(message)
     const isDamaged = scanMessage(format, bytes, start, end).error !== undefined
-    this.#hidden = isDamaged ? cardBytes(bytes, this.#card) : new Set()
+    this.#hidden = isDamaged ? cardBytesOf(message) : new Set()
   }
 
   /** The element's text with everything starred that is, or may be, card data; of the same length. */
@@ -80,7 +82,7 @@ function maskCards(text: string, card: string | undefined): string {
 
 /** Texts that stood one after the other in a damaged message, with what may be a card number's starred across all of them. */
 export function maskAcross(texts: readonly string[]): string[] {
-  const hidden = cardBytes(Buffer.from(texts.join(''), 'latin1'))
+  const hidden = cardBytes(Buffer.from(texts.join(''), 'latin1'), { isInCharacters: true })
   let at = 0
   return texts.map((text) => Array.from({ length: text.length }, (_, index) => (hidden.has(at++) ? '*' : (text[index] ?? ''))).join(''))
 }
@@ -89,65 +91,106 @@ export function maskAcross(texts: readonly string[]): string[] {
  * Offsets of bytes with the digits that are hidden of a card number: those of `card`, or when nobody knows it those of
  * all 13 to 19 digits in a row that pass for one, as characters or packed, at any nibble, across any elements.
  */
-export function cardBytes(bytes: Buffer, card?: string): ReadonlySet<number> {
-  const hidden = new Set<number>()
-  for (const run of characterRuns(bytes)) hideIn(run, card, hidden)
-  for (const run of packedRuns(bytes)) hideIn(run, card, hidden)
+export function cardBytes(bytes: Buffer, search: CardSearch = {}): ReadonlySet<number> {
+  const { card, from = 0 } = search
+  const [hidden, searched] = [new Set<number>(), bytes.subarray(from)]
+  for (const run of [...characterRuns(searched), ...packedRuns(searched, search.isInCharacters ?? false)]) {
+    for (const at of hiddenIn(run, card, search.hasTracks ?? true)) hidden.add(from + at)
+  }
   return hidden
+}
+
+export interface CardSearch {
+  /** The only one there is. */
+  readonly card?: string | undefined
+  /** Nothing before this offset is a card number. @default 0 */
+  readonly from?: number
+  /** Digits are not packed: bytes that are all characters are text. @default false */
+  readonly isInCharacters?: boolean
+  /** What follows a card number like the rest of a track is one. @default true */
+  readonly hasTracks?: boolean
 }
 
 /** The same in a message whose elements could be read in part. */
 export function cardBytesOf(message: Message): ReadonlySet<number> {
-  return cardBytes(message.bytes, cardOf(message))
+  return cardBytes(message.bytes, {
+    ...searchIn(message.format, message.start),
+    card: cardOf(message),
+    // One that stands where it belongs is starred there, and its end is known.
+    hasTracks: !message.has(35),
+  })
 }
 
-/** Digits that stand one after the other, and the byte of the digit at an index. */
+/** For a message that begins at `start`: behind its first bitmap, which nothing can move. */
+export function searchIn(format: MessageFormat, start: number): CardSearch {
+  const isInCharacters = format.mti === 'ascii' && format.elements.every((element) => element?.encoding !== 'bcd')
+  return { from: start + mtiBytes(format) + groupBytes(format), isInCharacters }
+}
+
+/** Digits that stand one after the other. */
 interface Run {
   readonly digits: string
+  /** What stands behind them, the rest of a track perhaps. */
+  readonly behind: string
+  /** Offset of the byte that holds the digit at an index. */
   byteOf(index: number): number
   /** False for digits that are something else: what is written in characters is not packed. */
   isPossible(from: number, to: number): boolean
 }
 
+/** A run of digits, the separator of a track and what follows it. */
+const RUNS = /(\d{13,})(?=([=D]\d+)?)/gi
+
 /** Digits of ASCII and of EBCDIC. */
 function characterRuns(bytes: Buffer): Run[] {
   const ascii = bytes.map((byte) => (byte >= 0xf0 && byte <= 0xf9 ? byte ^ EBCDIC_ZONE : byte))
-  return [
-    ...Buffer.from(ascii)
-      .toString('latin1')
-      .matchAll(/\d{13,}/g),
-  ].map(({ 0: digits, index }) => ({
+  return [...Buffer.from(ascii).toString('latin1').matchAll(RUNS)].map(({ 1: digits = '', 2: behind = '', index }) => ({
     digits,
+    behind,
     byteOf: (at) => index + at,
     isPossible: () => true,
   }))
 }
 
-function packedRuns(bytes: Buffer): Run[] {
-  return [...bytes.toString('hex').matchAll(/\d{13,}/g)].map(({ 0: digits, index }) => {
+function packedRuns(bytes: Buffer, isInCharacters: boolean): Run[] {
+  const isOther = isInCharacters ? isNoCharacter : isNoNumeral
+  return [...bytes.toString('hex').matchAll(RUNS)].map(({ 1: digits = '', 2: behind = '', index }) => {
     const byteOf = (at: number): number => (index + at) >> 1
-    return { digits, byteOf, isPossible: (from, to) => bytes.subarray(byteOf(from), byteOf(to - 1) + 1).some(isNoDigit) }
+    return { digits, behind, byteOf, isPossible: (from, to) => bytes.subarray(byteOf(from), byteOf(to - 1) + 1).some(isOther) }
   })
 }
 
-function isNoDigit(byte: number): boolean {
-  return byte < 0x30 || byte > 0x39
+/** Neither a digit in characters nor a blank or sign between such. */
+function isNoNumeral(byte: number): boolean {
+  return byte < 0x20 || byte > 0x39
 }
 
-function hideIn(run: Run, card: string | undefined, hidden: Set<number>): void {
-  const { digits } = run
-  const hide = (from: number, to: number): void => {
-    if (!run.isPossible(from, to)) return
-    for (let at = from + FIRST; at < to - LAST; at++) hidden.add(run.byteOf(at))
+function isNoCharacter(byte: number): boolean {
+  return byte < 0x20 || byte > 0x7e
+}
+
+function* hiddenIn(run: Run, card: string | undefined, hasTracks: boolean): Generator<number> {
+  for (const [from, to] of card === undefined ? cardsIn(run.digits) : placesOf(card, run.digits)) {
+    if (!run.isPossible(from, to)) continue
+    for (let at = from + FIRST; at < to - LAST; at++) yield run.byteOf(at)
+    if (!hasTracks || to !== run.digits.length) continue
+    for (let at = to; at < to + run.behind.length; at++) yield run.byteOf(at)
   }
-  if (card !== undefined) {
-    for (let at = digits.indexOf(card); at >= 0; at = digits.indexOf(card, at + 1)) hide(at, at + card.length)
-    return
-  }
+}
+
+function placesOf(card: string, digits: string): [number, number][] {
+  const places: [number, number][] = []
+  for (let at = digits.indexOf(card); at >= 0; at = digits.indexOf(card, at + 1)) places.push([at, at + card.length])
+  return places
+}
+
+function cardsIn(digits: string): [number, number][] {
+  const places: [number, number][] = []
   for (let at = 0; at + DIGITS_MIN <= digits.length; at++) {
     if (!ISSUER.test(digits.slice(at, at + 2))) continue
     for (let to = at + DIGITS_MIN; to <= Math.min(digits.length, at + DIGITS_MAX); to++) {
-      if (isCardNumber(digits.slice(at, to))) hide(at, to)
+      if (isCardNumber(digits.slice(at, to))) places.push([at, to])
     }
   }
+  return places
 }

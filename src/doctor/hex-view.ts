@@ -1,6 +1,7 @@
 /** Bytes in hex, sixteen a line, with a caret under the one that is wrong; card data is starred. */
-import { cardBytes, cardBytesOf } from '../codec/card-scan.ts'
+import { cardBytes, cardBytesOf, searchIn } from '../codec/card-scan.ts'
 import { elementsStart } from '../codec/elements-start.ts'
+import type { MessageFormat } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
 
 const LINE_BYTES = 16
@@ -17,6 +18,8 @@ export interface HexViewOptions {
   readonly fault?: HexFault
   /** The elements that could be read. */
   readonly message?: Message
+  /** Where a message begins that cannot be read at all. */
+  readonly origin?: { readonly format: MessageFormat; readonly start: number }
   readonly unmask: boolean
 }
 
@@ -44,7 +47,9 @@ function byteText(bytes: Buffer, at: number): string {
 
 /** What is open by its place, without the digits that pass for a card number's wherever they lie. */
 function visibility(bytes: Buffer, options: HexViewOptions): (at: number) => boolean {
-  const hidden = options.message === undefined ? cardBytes(bytes) : cardBytesOf(options.message)
+  const { message, origin } = options
+  const search = origin === undefined ? {} : searchIn(origin.format, origin.start)
+  const hidden = message === undefined ? cardBytes(bytes, search) : cardBytesOf(message)
   const isOpen = openPlaces(options)
   return (at) => isOpen(at) && !hidden.has(at)
 }

@@ -69,8 +69,13 @@ function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, l
       ...hexView(bytes, { fault: { offset: 0, element: 0 }, unmask }),
     ]
   }
-  const { message, error, option } = best
-  const view = { unmask, ...(message === undefined ? {} : { message }), ...(error === undefined ? {} : { fault: error }) }
+  const { message, error, option, dialect, start } = best
+  const view = {
+    unmask,
+    origin: { format: dialect.format, start },
+    ...(message === undefined ? {} : { message }),
+    ...(error === undefined ? {} : { fault: error }),
+  }
   return [
     `${bytes.length} bytes: ${option}, ${frameWords(best, bytes)}`,
     error === undefined ? 'Every element of it is right.' : `${error.code}: ${error.message}`,
