@@ -10,7 +10,9 @@ import {
   createSystemClock,
   type Dialect,
   isAnswerMti,
+  isForged,
   isRepeatMti,
+  type Key,
   type Kind,
   LIMITS,
   type Limits,
@@ -21,12 +23,12 @@ import {
   replyEnvelope,
   scanMessage,
   sealDraft,
-  verifies,
 } from '../../src/index.ts'
 import { type RuleFileInput, rulesSchema } from '../rules/rule.ts'
 import { RuleSet, type Script } from '../rules/rule-set.ts'
 import { type BookEntry, IssuerBook } from './book.ts'
 import { decide, type IssuerDecision } from './decide.ts'
+import { refusePin } from './pins.ts'
 
 export interface IssuerOptions {
   readonly dialect: Dialect
@@ -39,6 +41,10 @@ export interface IssuerOptions {
   readonly seed?: number
   /** Key of the MACs on this link. */
   readonly mac?: Mac
+  /** Key of the PINs on this link. Without it any PIN is right. */
+  readonly pik?: Key
+  /** Pattern of a card number -> its PIN; of other cards any is right that can be read. */
+  readonly pins?: ReadonlyMap<string, string>
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
@@ -89,6 +95,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     log,
     book: new IssuerBook(),
     late: new Set(),
+    signedOn: new WeakSet(),
     rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed),
   }
   const onFrame = (connection: Connection, payload: Buffer): void => serve(desk, connection, payload)
@@ -115,6 +122,8 @@ interface Desk {
   readonly book: IssuerBook
   /** Ends the timers of answers that are not sent yet. */
   readonly late: Set<() => void>
+  /** Connections whose peer has signed on and not off. */
+  readonly signedOn: WeakSet<Connection>
   rules: RuleSet
 }
 
@@ -126,9 +135,13 @@ function serve(desk: Desk, connection: Connection, payload: Buffer): void {
     return
   }
   if (isAnswerMti(message.mti)) return
-  const kind = isForged(desk, message) ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
+  const kind = isForged(message, dialect.mac, desk.options.mac)
+    ? 'unsupported'
+    : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
   const received: Received = { payload, message, kind }
-  const { script, decision } = judge(desk, received)
+  const { script, decision } = judge(desk, connection, received)
+  if (kind === 'sign-in' && dialect.approvals.has(decision.responseCode)) desk.signedOn.add(connection)
+  if (kind === 'sign-off') desk.signedOn.delete(connection)
   const isAnswered = script.fault !== 'no-answer'
   report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
   if (!isAnswered) return
@@ -149,24 +162,17 @@ function sendLate({ clock, late }: Desk, latencyMs: number, send: () => void): v
   late.add(cancel)
 }
 
-function isForged({ options: { dialect, mac } }: Desk, message: Message): boolean {
-  if (mac === undefined || dialect.mac?.required(message.mti) !== true) return false
-  return !verifies(
-    message,
-    dialect.mac.elements.find((element) => message.has(element)),
-    mac,
-  )
-}
-
 /** What the rules say and what the book makes of it. */
-function judge(desk: Desk, { message, kind }: Received): { script: Script; decision: IssuerDecision } {
-  const { dialect } = desk.options
-  if (isForged(desk, message)) {
+function judge(desk: Desk, connection: Connection, { message, kind }: Received): { script: Script; decision: IssuerDecision } {
+  const { dialect, mac } = desk.options
+  if (isForged(message, dialect.mac, mac)) {
     return { script: { rule: '', latencyMs: 0 }, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   }
   const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
-  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti) })
-  return { script, decision: decide(desk.book, { dialect, message, kind, script }) }
+  const isSignedOn = desk.signedOn.has(connection)
+  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti), isSignedOn })
+  const pinRefusal = refusePin(desk.options, message)
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }
 
 function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {

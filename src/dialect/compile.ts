@@ -2,7 +2,18 @@
 import type { ElementFormat, Encoding, MessageFormat } from '../codec/format.ts'
 import type { Kind } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
-import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, ReplyPlan } from './dialect.ts'
+import type {
+  ComposePlan,
+  Dialect,
+  IssuerPlan,
+  IssuerRoute,
+  KindRow,
+  MacPlan,
+  NetworkPlan,
+  OriginalPlan,
+  PinPlan,
+  ReplyPlan,
+} from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
 
@@ -10,7 +21,7 @@ type Element = DialectFile['elements'] extends Map<number, infer E> ? E : never
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, requires, batch, duplicates, unknownReversal, reply, issuerTags, codes, mac, signIn, issuer } = file
+  const { title, steer, kinds, requires, batch, duplicates, unknownReversal, reply, issuerTags, codes, mac, signIn, pin, issuer } = file
   return {
     name,
     title,
@@ -26,16 +37,14 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     unknownReversal,
     reply: { default: compileReply(reply.default), kinds: mapValues(reply.kinds, compileReply) },
     issuerTags,
-    codes,
+    codes: { ...codes, signin: codes.signin ?? codes.mac },
     approvals: new Set(file.approvals),
     responseCodes: file.responseCodes,
-    ...(mac === undefined ? {} : { mac }),
+    ...(mac === undefined ? {} : { mac: compileMac(mac) }),
+    ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
-    compose: mapValues(file.compose, ({ mti, elements }) => ({
-      mti,
-      elements: [...elements].map(([element, template]) => ({ element, template })),
-    })),
+    compose: mapValues(file.compose, compileComposed),
     terminalTimeoutMs: file.terminalTimeoutMs,
   }
 }
@@ -85,19 +94,47 @@ function compileSubfields({ subfields = [] }: Element): ElementFormat['subfields
 }
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {
-  return { kind, title: { en, zh }, mti, when: [...(when ?? [])].map(([path, pattern]) => ({ path, pattern })) }
+  return { kind, title: { en, zh }, mti, when: compileWhen(when) }
+}
+
+function compileWhen(when: DialectFile['kinds']['terminal'][number]['when']): KindRow['when'] {
+  return [...(when ?? [])].map(([path, pattern]) => ({ path, pattern }))
 }
 
 function compileReply({ echo, adds }: DialectFile['reply']['default']): ReplyPlan {
   return { echo, adds: [...adds].map(([element, value]) => ({ element, value })) }
 }
 
-function compileIssuer({ routes, ...plan }: NonNullable<DialectFile['issuer']>): IssuerPlan {
+function compileMac({ padding, ...plan }: NonNullable<DialectFile['mac']>): MacPlan {
+  const { algorithm, sm4, form, elements, required, optional } = plan
+  const method = padding === undefined ? {} : { padding: padding === 'zeros' ? (1 as const) : (2 as const) }
+  const options = { ...method, ...(form === undefined ? {} : { form }) }
+  return { algorithm, ...(sm4 === undefined ? {} : { sm4 }), options, elements, required, optional }
+}
+
+function compileIssuer({ routes, network, ...plan }: NonNullable<DialectFile['issuer']>): IssuerPlan {
   const route = (written: (typeof routes)['sale']): IssuerRoute => withoutAbsent(written) as IssuerRoute
   return {
     ...plan,
     routes: { sale: route(routes.sale), void: route(routes.void), refund: route(routes.refund), reversal: route(routes.reversal) },
+    ...(network === undefined ? {} : { network: compileNetwork(network) }),
   }
+}
+
+function compileNetwork({ signOn, messages, answers }: NonNullable<NonNullable<DialectFile['issuer']>['network']>): NetworkPlan {
+  return {
+    signOn,
+    messages: {
+      'sign-on': compileComposed(messages['sign-on']),
+      'sign-off': compileComposed(messages['sign-off']),
+      echo: compileComposed(messages.echo),
+    },
+    answers: answers.map(({ when, ...row }) => ({ ...row, when: compileWhen(when) })),
+  }
+}
+
+function compileComposed({ mti, elements }: { readonly mti: string; readonly elements: ReadonlyMap<number, string> }): ComposePlan {
+  return { mti, elements: [...elements].map(([element, template]) => ({ element, template })) }
 }
 
 function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V) => W): ReadonlyMap<Kind, W> {

@@ -1,10 +1,10 @@
 /** `unswipe sim issuer`: the simulated issuer alone, for gateways of other people and for tests that kill ours. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createIssuer } from '../../../sim/index.ts'
-import { createMac } from '../../crypto/mac.ts'
 import { parseAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { issuerKeys } from '../issuer-keys.ts'
 import { loadKeys } from '../keys-file.ts'
 import { createLog } from '../log.ts'
 import { readRules, readSeed } from '../serve/plan.ts'
@@ -15,7 +15,7 @@ function builder(yargs: Argv) {
   return yargs
     .option('listen', { type: 'string', default: 'iso8583-1987-binary@127.0.0.1:8590', describe: 'DIALECT[,key=value...]@HOST:PORT' })
     .option('rules', { type: 'string', describe: 'What it answers, how late and how wrong (YAML)' })
-    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak: ... } [UNSWIPE_KEYS]' })
+    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak, pik, pins } [UNSWIPE_KEYS]' })
     .option('seed', { type: 'string', default: '1', describe: 'Seed of its random draws' })
     .option('log-level', {
       choices: ['debug', 'info', 'warn', 'error'] as const,
@@ -32,14 +32,14 @@ export const simIssuerCommand: Command<SimIssuerArgs> = { builder, run }
 async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
   const address = parseAddress(args.listen, '--listen')
   const rules = readRules(args.rules)
-  const key = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).issuer?.mak
+  const keys = loadKeys(args.keys)
   const stopped = untilStopped()
   const issuer = await createIssuer({
     ...address,
     seed: readSeed(args.seed),
     log: createLog(args['log-level'] ?? 'info'),
     ...(rules === undefined ? {} : { rules }),
-    ...(key === undefined || address.dialect.mac === undefined ? {} : { mac: createMac(address.dialect.mac.algorithm, key) }),
+    ...issuerKeys(address.dialect, keys),
   })
   printData(JSON.stringify({ ready: true, listeners: [{ dialect: address.dialect.name, host: issuer.host, port: issuer.port }] }))
   await stopped

@@ -4,8 +4,10 @@ import { z } from 'zod'
 import { type RuleFileInput, rulesSchema } from '../../../sim/index.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
 import { parseDocument } from '../../dialect/document.ts'
+import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
+import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
 import { parseAddress, parseHostPort } from '../address.ts'
@@ -52,6 +54,9 @@ const configSchema = z.strictObject({
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })
 
+/** Dialect between gateway and embedded issuer. */
+export const EMBEDDED_DIALECT = 'iso8583-1987-binary'
+
 const DEFAULT_LISTENERS = ['unionpay-pos@HOST:8583', 'iso8583-1987-ascii@HOST:8584', 'iso8583-1987-binary@HOST:8585']
 
 /** Throws OPTION_INVALID or SPEC_INVALID for whatever is wrong, before anything is opened. */
@@ -60,11 +65,13 @@ export function readPlan(args: ServeArgs): ServePlan {
   const said = { ...config, ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) } as Said
   const { control = '127.0.0.1:8580' } = said
   parseHostPort(control, '--control')
+  const listeners = listenTexts(said).map((text) => parseAddress(text, '--listen'))
+  const issuer = readIssuer(said.issuer ?? 'embedded')
   return {
-    listeners: listenTexts(said).map((text) => parseAddress(text, '--listen')),
-    issuer: readIssuer(said.issuer ?? 'embedded'),
+    listeners,
+    issuer,
     rules: readRules(said.rules),
-    keys: loadKeys(said.keys ?? process.env['UNSWIPE_KEYS']),
+    keys: readKeys(said.keys, listeners, issuer),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
@@ -73,6 +80,13 @@ export function readPlan(args: ServeArgs): ServePlan {
     logLevel: said['log-level'] ?? 'info',
     ...readSwitches(said),
   }
+}
+
+function readKeys(file: string | undefined, listeners: readonly ListenAddress[], issuer: ServePlan['issuer']): KeyRing {
+  const keys = loadKeys(file)
+  const dialects = listeners.map(({ dialect }) => dialect)
+  refuseUnfitKeys(keys, dialects, issuer === 'embedded' ? loadDialect(EMBEDDED_DIALECT) : issuer.dialect)
+  return keys
 }
 
 /** The command line over the configuration file. */
