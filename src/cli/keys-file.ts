@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts'
 const OTHERS_MAY = 0o077
 
 /** Names a keys file, or is one: JSON (or YAML in braces) that no file ever held. */
-export const KEYS_VARIABLE = 'UNSWIPE_KEYS'
+const KEYS_VARIABLE = 'UNSWIPE_KEYS'
 const DEFAULT_FILE = './unswipe-keys.yaml'
 
 /**

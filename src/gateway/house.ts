@@ -13,7 +13,7 @@ import type { Decided } from './decided.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
 /** The element, format and key of a PIN block for the issuer. */
-export interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
+interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
   readonly key: Key
 }
 
