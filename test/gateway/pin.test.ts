@@ -51,7 +51,7 @@ async function openedAtIssuer(at: number): Promise<string> {
   return des(createDecipheriv, ZONE, received?.json['52'] ?? '')
 }
 
-describe('with the keys of both sides', () => {
+describe('R121: with the keys of both sides', () => {
   const keys = keysWith({ pik: PIK }, { pik: ZONE })
 
   it.each([
