@@ -53,7 +53,7 @@ export function createTerminalMacs(ring: KeyRing, sessions: readonly TerminalSes
     },
     knows(terminal, merchant) {
       if (ring.terminal(terminal, merchant) !== undefined) return 'yes'
-      return ring.list().some((entry) => compilePattern(entry.terminal)(terminal)) ? 'other-merchant' : 'no'
+      return ring.entries.some((entry) => compilePattern(entry.terminal)(terminal)) ? 'other-merchant' : 'no'
     },
     isSignedIn: (dialect, terminal, merchant) => signedIn.has(place(dialect.name, terminal, merchant)),
     noteSignIn(dialect, terminal, merchant) {

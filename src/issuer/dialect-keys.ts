@@ -25,17 +25,22 @@ export function takesMacKey({ mac: plan }: Dialect, key: Key): boolean {
  * key whose cipher this Node's OpenSSL lacks.
  */
 export function refuseUnfitKeys(ring: KeyRing, dialects: readonly Dialect[], issuerDialect: Dialect | undefined): void {
+  refuseUnknownCiphers(ring)
+  for (const { terminal, keys } of ring.entries) refuseUnfit(`terminal ${terminal}: `, dialects, keys.mak)
+  if (issuerDialect === undefined) return
+  refuseUnfit('issuer: ', [issuerDialect], ring.issuer?.mak)
+  refuseUnfitPinKey(issuerDialect, ring.issuer?.pik)
+}
+
+/** Each check value needs the cipher of its key. */
+function refuseUnknownCiphers(ring: KeyRing): void {
   try {
-    for (const { terminal, keys } of ring.entries) refuseUnfit(`terminal ${terminal}: `, dialects, keys.mak)
     ring.list()
     ring.listIssuer()
   } catch (cause) {
     if (!(cause instanceof GatewayError)) throw cause
-    throw new GatewayError('SPEC_INVALID', cause.message.replace(/^(?!keys: )/, 'keys: '), { cause })
+    throw new GatewayError('SPEC_INVALID', `keys: ${cause.message}`, { cause })
   }
-  if (issuerDialect === undefined) return
-  refuseUnfit('issuer: ', [issuerDialect], ring.issuer?.mak)
-  refuseUnfitPinKey(issuerDialect, ring.issuer?.pik)
 }
 
 function refuseUnfitPinKey({ name, pin }: Dialect, key: Key | undefined): void {

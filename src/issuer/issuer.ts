@@ -46,9 +46,23 @@ export interface Issuer {
   close(): Promise<void>
 }
 
-/** Connects and keeps connecting. Throws OPTION_INVALID for a dialect that has no `issuer` section. */
+/** Connects and keeps connecting. Throws SPEC_INVALID for a dialect that has no `issuer` section, or whose network messages cannot be written. */
 export function createIssuerClient(options: IssuerOptions): Issuer {
-  return new IssuerClient(options, issuerPlanOf(options.dialect))
+  const plan = issuerPlanOf(options.dialect)
+  checkNetworkMessages(options, plan)
+  return new IssuerClient(options, plan)
+}
+
+/** Later, in a timer, nobody could be told. */
+function checkNetworkMessages({ dialect, acquirerId }: IssuerOptions, { network }: IssuerPlan): void {
+  for (const [name, message] of Object.entries(network?.messages ?? {})) {
+    try {
+      createNetworkMessage(dialect.format, message, { atMs: 0, offsetMinutes: 0, acquirerId, count: 0 }).encode()
+    } catch (cause) {
+      if (!(cause instanceof GatewayError)) throw cause
+      throw new GatewayError('SPEC_INVALID', `${dialect.name}: issuer.network.messages.${name}: ${cause.message}`, { cause })
+    }
+  }
 }
 
 /** The `issuer` section of a dialect; throws OPTION_INVALID without one. */

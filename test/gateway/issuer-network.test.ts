@@ -107,6 +107,14 @@ describe('R94: the sign-on', () => {
     expect(asked()).toEqual([])
   })
 
+  it('that cannot be written is told at the start', async () => {
+    issuer = await SpyIssuer.open()
+    const text = 'extends: iso8583-1987-binary\nissuer: { network: { messages: { sign-on: { elements: { 70: "1" } } } } }\n'
+    const place = { dialect: parseDialect(text, 'bank.yaml'), host: issuer.host, port: issuer.port }
+    await expect(Stand.start(place, { clock: new FakeClock() })).rejects.toThrow(/^bank: issuer\.network\.messages\.sign-on: .*70/)
+    await start()
+  })
+
   it('is followed by a sign-off when the gateway ends', async () => {
     await open()
     await stand.close()
