@@ -11,7 +11,9 @@ import {
   createSystemClock,
   type Dialect,
   isAnswerMti,
+  isForged,
   isRepeatMti,
+  type Key,
   type Kind,
   LIMITS,
   type Limits,
@@ -23,12 +25,12 @@ import {
   type SpokenDialect,
   scanMessage,
   sealDraft,
-  verifies,
 } from '../../src/index.ts'
 import { type RuleFileInput, rulesSchema } from '../rules/rule.ts'
 import { RuleSet, type Script } from '../rules/rule-set.ts'
 import { type BookEntry, IssuerBook } from './book.ts'
 import { decide, type IssuerDecision } from './decide.ts'
+import { refusePin } from './pins.ts'
 
 export interface IssuerOptions {
   /** `auto`: each connection speaks the one of `known` that its first frame shows. */
@@ -46,6 +48,10 @@ export interface IssuerOptions {
   readonly mac?: Mac | ((dialect: Dialect) => Mac | undefined)
   /** Takes the bytes of all connections. */
   readonly capture?: Capture
+  /** Key of the PINs on this link. Without it any PIN is right. */
+  readonly pik?: Key
+  /** Pattern of a card number -> its PIN; of other cards any is right that can be read. */
+  readonly pins?: ReadonlyMap<string, string>
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
@@ -96,6 +102,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     log,
     book: new IssuerBook(),
     late: new Set(),
+    signedOn: new WeakSet(),
     rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed),
   }
   const onFrame = (connection: Connection, payload: Buffer, spoken: Dialect): void => serve(desk, connection, payload, spoken)
@@ -122,6 +129,8 @@ interface Desk {
   readonly book: IssuerBook
   /** Ends the timers of answers that are not sent yet. */
   readonly late: Set<() => void>
+  /** Connections whose peer has signed on and not off. */
+  readonly signedOn: WeakSet<Connection>
   rules: RuleSet
 }
 
@@ -134,10 +143,12 @@ function serve(desk: Desk, connection: Connection, payload: Buffer, dialect: Dia
   }
   if (isAnswerMti(message.mti)) return
   const mac = typeof desk.options.mac === 'function' ? desk.options.mac(dialect) : desk.options.mac
-  const isForged = isForgedIn(dialect, mac, message)
-  const kind = isForged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
-  const received: Received = { dialect, mac, payload, message, kind, isForged }
-  const { script, decision } = judge(desk, received)
+  const forged = isForged(message, dialect.mac, mac)
+  const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
+  const received: Received = { dialect, mac, payload, message, kind, isForged: forged }
+  const { script, decision } = judge(desk, connection, received)
+  if (kind === 'sign-in' && dialect.approvals.has(decision.responseCode)) desk.signedOn.add(connection)
+  if (kind === 'sign-off') desk.signedOn.delete(connection)
   const isAnswered = script.fault !== 'no-answer'
   report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
   if (!isAnswered) return
@@ -158,23 +169,20 @@ function sendLate({ clock, late }: Desk, latencyMs: number, send: () => void): v
   late.add(cancel)
 }
 
-function isForgedIn(dialect: Dialect, mac: Mac | undefined, message: Message): boolean {
-  if (mac === undefined || dialect.mac?.required(message.mti) !== true) return false
-  return !verifies(
-    message,
-    dialect.mac.elements.find((element) => message.has(element)),
-    mac,
-  )
-}
-
 /** What the rules say and what the book makes of it. */
-function judge(desk: Desk, { dialect, message, kind, isForged }: Received): { script: Script; decision: IssuerDecision } {
+function judge(
+  desk: Desk,
+  connection: Connection,
+  { dialect, message, kind, isForged }: Received,
+): { script: Script; decision: IssuerDecision } {
   if (isForged) {
     return { script: { rule: '', latencyMs: 0 }, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   }
   const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
-  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti) })
-  return { script, decision: decide(desk.book, { dialect, message, kind, script }) }
+  const isSignedOn = desk.signedOn.has(connection)
+  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti), isSignedOn })
+  const pinRefusal = refusePin({ ...desk.options, dialect }, message)
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }
 
 function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {

@@ -21,6 +21,8 @@ export interface RuleInput {
   /** The same for every copy of one message. */
   readonly key: string
   readonly isRepeat: boolean
+  /** The connection has signed on; absent, nobody asks. */
+  readonly isSignedOn?: boolean
 }
 
 interface LiveRule {
@@ -92,8 +94,9 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
   const numbered = Object.entries(when.elements ?? {}).map(([key, source]) => ({ path: readPath(key), pattern: compilePattern(source) }))
   const pan = when.pan === undefined ? undefined : compilePattern(when.pan)
   const conditions = [...named, ...numbered]
-  return ({ message, kind }) =>
+  return ({ message, kind, isSignedOn }) =>
     (when.kind === undefined || when.kind === kind) &&
+    (when.signedOn === undefined || when.signedOn === isSignedOn) &&
     conditions.every(({ path, pattern }) => pattern((path.element === 0 ? message.mti : message.read(path)) ?? '')) &&
     (when.amount === undefined || isWithin(Number(message.text(4) ?? Number.NaN), when.amount)) &&
     fitsPan(message, pan)

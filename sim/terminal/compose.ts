@@ -1,5 +1,5 @@
 /** Messages of a simulated terminal, made from the dialect's templates and the facts of one payment. */
-import { type ComposePlan, type Dialect, type Kind, MessageDraft } from '../../src/index.ts'
+import { type ComposePlan, type Dialect, fillTemplate, type Kind, MessageDraft } from '../../src/index.ts'
 
 /** Placeholder -> value; an element whose placeholder has none is left out. */
 export type ComposeFacts = ReadonlyMap<string, string>
@@ -15,11 +15,4 @@ export function compose(dialect: Dialect, kind: Kind, facts: ComposeFacts): Mess
     if (text !== undefined) draft.set(element, text)
   }
   return draft
-}
-
-/** Replaces each `{name}`; undefined when one of them has no value. */
-function fillTemplate(template: string, facts: ComposeFacts): string | undefined {
-  const parts = template.split(/\{([^}]*)\}/)
-  const texts = parts.map((part, index) => (index % 2 === 0 ? part : facts.get(part)))
-  return texts.some((text) => text === undefined) ? undefined : texts.join('')
 }

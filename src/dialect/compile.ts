@@ -2,7 +2,18 @@
 import type { Kind } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
 import { compileFormat } from './compile-format.ts'
-import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, ReplyPlan } from './dialect.ts'
+import type {
+  ComposePlan,
+  Dialect,
+  IssuerPlan,
+  IssuerRoute,
+  KindRow,
+  MacPlan,
+  NetworkPlan,
+  OriginalPlan,
+  PinPlan,
+  ReplyPlan,
+} from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
 import type { ElementUseFile } from './message-file.ts'
@@ -12,7 +23,7 @@ import type { ResponseCodeFile } from './response-code-file.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, issuer } = file
+  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, pin, issuer } = file
   return {
     name,
     title,
@@ -28,16 +39,14 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     unknownReversal,
     reply: compileReplies(file),
     issuerTags,
-    codes,
+    codes: { ...codes, signin: codes.signin ?? codes.mac },
     approvals: new Set(file.approvals),
     responseCodes: new Map([...file.responseCodes].map(([code, said]) => [code, compileCode(said, file.approvals.includes(code))])),
-    ...(mac === undefined ? {} : { mac }),
+    ...(mac === undefined ? {} : { mac: compileMac(mac) }),
+    ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
-    compose: mapValues(file.compose, ({ mti, elements }, kind) => ({
-      mti,
-      elements: [...elements].map(([element, template]) => ({ element, template })).filter(isAllowed(file.messages.get(kind)?.request)),
-    })),
+    compose: mapValues(file.compose, (written, kind) => compileComposed(written, file.messages.get(kind)?.request)),
     terminalTimeoutMs: file.terminalTimeoutMs,
   }
 }
@@ -47,7 +56,11 @@ function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: Dialect
 }
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {
-  return { kind, title: { en, zh }, mti, when: [...(when ?? [])].map(([path, pattern]) => ({ path, pattern })) }
+  return { kind, title: { en, zh }, mti, when: compileWhen(when) }
+}
+
+function compileWhen(when: DialectFile['kinds']['terminal'][number]['when']): KindRow['when'] {
+  return [...(when ?? [])].map(([path, pattern]) => ({ path, pattern }))
 }
 
 function compileUse({ must = [], may = [], never = [] }: ElementUseFile): ElementUse {
@@ -83,12 +96,39 @@ function isAllowed({ never = [] }: ElementUseFile = {}): (part: { readonly eleme
   return ({ element }) => !never.includes(element)
 }
 
-function compileIssuer({ routes, ...plan }: NonNullable<DialectFile['issuer']>): IssuerPlan {
+function compileMac({ padding, ...plan }: NonNullable<DialectFile['mac']>): MacPlan {
+  const { algorithm, sm4, form, elements, required, optional } = plan
+  const method = padding === undefined ? {} : { padding: padding === 'zeros' ? (1 as const) : (2 as const) }
+  const options = { ...method, ...(form === undefined ? {} : { form }) }
+  return { algorithm, ...(sm4 === undefined ? {} : { sm4 }), options, elements, required, optional }
+}
+
+function compileIssuer({ routes, network, ...plan }: NonNullable<DialectFile['issuer']>): IssuerPlan {
   const route = (written: (typeof routes)['sale']): IssuerRoute => withoutAbsent(written) as IssuerRoute
   return {
     ...plan,
     routes: { sale: route(routes.sale), void: route(routes.void), refund: route(routes.refund), reversal: route(routes.reversal) },
+    ...(network === undefined ? {} : { network: compileNetwork(network) }),
   }
+}
+
+function compileNetwork({ signOn, messages, answers }: NonNullable<NonNullable<DialectFile['issuer']>['network']>): NetworkPlan {
+  return {
+    signOn,
+    messages: {
+      'sign-on': compileComposed(messages['sign-on']),
+      'sign-off': compileComposed(messages['sign-off']),
+      echo: compileComposed(messages.echo),
+    },
+    answers: answers.map(({ when, ...row }) => ({ ...row, when: compileWhen(when) })),
+  }
+}
+
+function compileComposed(
+  { mti, elements }: { readonly mti: string; readonly elements: ReadonlyMap<number, string> },
+  use?: ElementUseFile,
+): ComposePlan {
+  return { mti, elements: [...elements].map(([element, template]) => ({ element, template })).filter(isAllowed(use)) }
 }
 
 function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V, kind: Kind) => W): ReadonlyMap<Kind, W> {

@@ -6,8 +6,9 @@ import { type Add, checkElement, hasSubfield, type Path } from './element-check.
 import { checkMessages } from './message-check.ts'
 import type { ElementUseFile } from './message-file.ts'
 import { suggestion } from './nearest.ts'
-import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+import { NETWORK_PLACEHOLDERS, PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
 import { visible } from './quoted.ts'
+import { checkSecrets } from './secrets-check.ts'
 
 /** The schema of a dialect file, with what one part of the file says of another. */
 export const dialectFile = dialectFileShape.superRefine((file, context) => {
@@ -26,8 +27,10 @@ function checkReferences(file: DialectFile, add: Add): void {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
   for (const [kind, { elements }] of file.compose) {
-    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
+    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, { known: PLACEHOLDERS, add })
   }
+  checkSecrets(file, add)
+  checkNetwork(file, add)
 }
 
 function checkElements(elements: DialectFile['elements'], { encodings, elementMax }: DialectFile, at: Path, add: Add): void {
@@ -44,10 +47,18 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
     add(at, `data element ${path.element} has no subfield ${path.subfield}`)
 }
 
-function checkTemplate(at: Path, template: string, add: Add): void {
+function checkTemplate(at: Path, template: string, { known, add }: { readonly known: readonly string[]; readonly add: Add }): void {
   for (const name of placeholdersOf(template)) {
-    if ((PLACEHOLDERS as readonly string[]).includes(name)) continue
-    add(at, `unknown placeholder {${visible(name)}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
+    if (known.includes(name)) continue
+    add(at, `unknown placeholder {${visible(name)}}${suggestion(name, known) || '.'} Possible: ${known.join(', ')}`)
+  }
+}
+
+function checkNetwork({ issuer }: DialectFile, add: Add): void {
+  for (const [name, { elements }] of Object.entries(issuer?.network?.messages ?? {})) {
+    for (const [number, template] of elements) {
+      checkTemplate(['issuer', 'network', 'messages', name, 'elements', number], template, { known: NETWORK_PLACEHOLDERS, add })
+    }
   }
 }
 
@@ -57,7 +68,7 @@ interface Reference {
 }
 
 function elementPaths(file: DialectFile): Reference[] {
-  const { batch, duplicates, mac, signIn } = file
+  const { batch, duplicates, mac, signIn, pin } = file
   return [
     ...kindRowPaths(file),
     ...messagePaths(file),
@@ -69,17 +80,32 @@ function elementPaths(file: DialectFile): Reference[] {
     ...[...file.reply.kinds].flatMap(([kind, plan]) => replyPaths(['reply', 'kinds', kind], plan)),
     ...numbered(['mac', 'elements'], mac?.elements ?? []),
     ...named(['signIn'], { networkCode: signIn?.networkCode, batch: signIn?.batch }),
+    ...named(['pin'], { element: pin && { element: pin.element } }),
+    ...named(['pin', 'formats'], { by: pin?.formats?.by }),
     ...issuerPaths(file),
+    ...networkPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
 }
 
 function kindRowPaths({ kinds }: DialectFile): Reference[] {
   return (['terminal', 'issuer'] as const).flatMap((side) =>
-    kinds[side].flatMap(({ when }, index) =>
-      [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathText(path)], path })),
-    ),
+    kinds[side].flatMap(({ when }, index) => whenPaths(['kinds', side, index, 'when'], when)),
   )
+}
+
+function whenPaths(at: Path, when: ReadonlyMap<ElementPath, unknown> | undefined): Reference[] {
+  return [...(when?.keys() ?? [])].map((path) => ({ at: [...at, pathText(path)], path }))
+}
+
+function networkPaths({ issuer }: DialectFile): Reference[] {
+  const network = issuer?.network
+  if (network === undefined) return []
+  const at = ['issuer', 'network']
+  return [
+    ...Object.entries(network.messages).flatMap(([name, { elements }]) => keyed([...at, 'messages', name, 'elements'], elements.keys())),
+    ...network.answers.flatMap(({ when }, index) => whenPaths([...at, 'answers', index, 'when'], when)),
+  ]
 }
 
 function messagePaths({ messages }: DialectFile): Reference[] {
@@ -134,7 +160,7 @@ function named(at: Path, paths: Readonly<Record<string, ElementPath | undefined>
 function responseCodes({ codes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {
   const list = (at: Path, items: readonly string[]) => items.map((code, index) => ({ at: [...at, index], code }))
   return [
-    ...Object.entries(codes).map(([row, code]) => ({ at: ['codes', row], code })),
+    ...Object.entries(codes).flatMap(([row, code]) => (code === undefined ? [] : [{ at: ['codes', row], code }])),
     ...list(['approvals'], approvals),
     ...list(['issuer', 'done'], issuer?.done ?? []),
     ...list(['issuer', 'again'], issuer?.again ?? []),

@@ -1,9 +1,11 @@
 /** Schema of a dialect file, before it is compiled: what may be written, in the file's own order. */
 import { z } from 'zod'
-import { MAC_ALGORITHMS } from '../crypto/mac.ts'
+import { MAC_ALGORITHMS, MAC_FORMS } from '../crypto/mac.ts'
+import { PIN_FORMATS } from '../crypto/pin-block.ts'
+import { WORK_KEY_LAYOUTS } from '../crypto/work-key-layout.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
-import { REPLY_VALUES } from './dialect.ts'
+import { NETWORK_REQUESTS, REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape, variantsShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
 import { messagesShape } from './message-file.ts'
@@ -50,7 +52,21 @@ const issuerRoute = z.strictObject({
   responseCode: responseCode.optional(),
 })
 
-const codes = z.strictObject(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>)
+const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
+const network = z.strictObject({
+  signOn: z.enum(['required', 'none']),
+  messages: z.strictObject({ 'sign-on': composed, 'sign-off': composed, echo: composed }),
+  answers: z.array(z.strictObject({ do: z.enum(NETWORK_REQUESTS), mti: pattern, when: mapOf(elementPath, pattern).optional() })),
+})
+
+/** `signin` is as `mac` unless it is said. */
+const codes = z.strictObject({
+  ...(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>),
+  signin: responseCode.optional(),
+})
+
+/** ISO 9797-1: method 1 and method 2. */
+const PADDING_WORDS = ['zeros', '80-zeros'] as const
 
 /** The shape alone; `dialect-file-check.ts` adds what one part says of another. */
 export const dialectFileShape = z.strictObject({
@@ -81,6 +97,9 @@ export const dialectFileShape = z.strictObject({
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),
+      sm4: z.enum(MAC_ALGORITHMS).optional(),
+      padding: z.enum(PADDING_WORDS).optional(),
+      form: z.enum(MAC_FORMS).optional(),
       elements: z.array(elementNumber),
       required: pattern,
       optional: pattern,
@@ -90,7 +109,14 @@ export const dialectFileShape = z.strictObject({
     .strictObject({
       networkCode: elementPath,
       batch: elementPath,
-      layouts: mapOf(text, z.enum(['single', 'double', 'double-track'])),
+      layouts: mapOf(text, z.enum(WORK_KEY_LAYOUTS)),
+    })
+    .optional(),
+  pin: z
+    .strictObject({
+      element: elementNumber,
+      format: z.enum(PIN_FORMATS),
+      formats: z.strictObject({ by: elementPath, values: mapOf(text, z.enum(PIN_FORMATS)) }).optional(),
     })
     .optional(),
   issuer: z
@@ -101,11 +127,16 @@ export const dialectFileShape = z.strictObject({
       routes: z.strictObject({ sale: issuerRoute, void: issuerRoute, refund: issuerRoute, reversal: issuerRoute }),
       done: z.array(responseCode),
       again: z.array(responseCode),
+      network: network.optional(),
     })
     .optional(),
-  compose: mapOf(kind, z.strictObject({ mti, elements: mapOf(elementNumber, text) })),
+  compose: mapOf(kind, composed),
   terminalTimeoutMs: wholeNumber(1, 3_600_000),
 })
 
 /** A dialect file as it was written, all of it valid in itself. */
 export type DialectFile = z.infer<typeof dialectFileShape>
+
+/** Where in the file, and what is wrong there. */
+export type FaultPath = (string | number)[]
+export type AddFault = (path: FaultPath, problem: string) => void

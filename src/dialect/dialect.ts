@@ -1,6 +1,8 @@
 /** What a dialect file says, compiled: all that differs between networks. */
 import type { ElementPath, MessageFormat } from '../codec/format.ts'
-import type { MacAlgorithm } from '../crypto/mac.ts'
+import type { MacAlgorithm, MacOptions } from '../crypto/mac.ts'
+import type { PinFormat } from '../crypto/pin-block.ts'
+import type { WorkKeyLayout } from '../crypto/work-key-layout.ts'
 import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
@@ -59,6 +61,10 @@ export interface ReplyPlan {
 
 export interface MacPlan {
   readonly algorithm: MacAlgorithm
+  /** The algorithm under a key of SM4, where `algorithm` is of another cipher. */
+  readonly sm4?: MacAlgorithm
+  /** Padding and form. */
+  readonly options: MacOptions
   /** The last element of the message, 64 or 128: the first that the message format and its elements allow. */
   readonly elements: readonly number[]
   /** MTIs that must carry one once there is a key. */
@@ -71,8 +77,31 @@ export interface MacPlan {
 interface SignInPlan {
   readonly networkCode: ElementPath
   readonly batch: ElementPath
-  /** Value of `networkCode` -> layout of the keys. */
-  readonly layouts: ReadonlyMap<string, 'single' | 'double' | 'double-track'>
+  /** Value of `networkCode` -> layout of the keys, and with it their cipher. */
+  readonly layouts: ReadonlyMap<string, WorkKeyLayout>
+}
+
+/** Where a PIN block stands and how it is made. */
+export interface PinPlan {
+  readonly element: number
+  /** Unless `formats` says another. */
+  readonly format: PinFormat
+  /** Value of an element -> format. */
+  readonly formats?: { readonly by: ElementPath; readonly values: ReadonlyMap<string, PinFormat> }
+}
+
+/** What an issuer may ask of the gateway. */
+export const NETWORK_REQUESTS = ['sign-on', 'sign-off', 'echo', 'cut-over', 'key-change'] as const
+export type NetworkRequest = (typeof NETWORK_REQUESTS)[number]
+
+/** Network management on the link to the issuer. */
+export interface NetworkPlan {
+  /** `required`: nothing is asked of the issuer before it has approved a sign-on. */
+  readonly signOn: 'required' | 'none'
+  /** What the gateway sends. */
+  readonly messages: Readonly<Record<'sign-on' | 'sign-off' | 'echo', ComposePlan>>
+  /** What the issuer may send: the first row that fits. */
+  readonly answers: readonly { readonly do: NetworkRequest; readonly mti: Pattern; readonly when: KindRow['when'] }[]
 }
 
 /** How a route is said to the issuer. */
@@ -98,6 +127,8 @@ export interface IssuerPlan {
   readonly done: readonly string[]
   /** Answers to a reversal that are as good as none. */
   readonly again: readonly string[]
+  /** Absent: no sign-on and no echo on this link. */
+  readonly network?: NetworkPlan
 }
 
 /** A message that a simulated terminal sends: element -> text with {placeholders}. */
@@ -140,6 +171,8 @@ export interface Dialect {
   readonly responseCodes: ReadonlyMap<string, ResponseCode>
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
+  /** Absent: a PIN goes no further. */
+  readonly pin?: PinPlan
   /** Absent: the dialect cannot be spoken to an issuer. */
   readonly issuer?: IssuerPlan
   readonly compose: ReadonlyMap<Kind, ComposePlan>

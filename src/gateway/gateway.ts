@@ -1,10 +1,10 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
 import type { Capture } from '../capture/capture.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
-import { createMac, type Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
-import type { Dialect } from '../dialect/dialect.ts'
+import type { Dialect, NetworkRequest } from '../dialect/dialect.ts'
+import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
@@ -15,6 +15,7 @@ import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
 import { type House, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
 import { type TransactionView, transactionView } from './view.ts'
@@ -62,7 +63,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
-  /** The link to the issuer is there. */
+  /** The link to the issuer is there, and signed on where that is required. */
   readonly issuerIsUp: boolean
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
@@ -79,7 +80,8 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15).
- * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section.
+ * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section, and for keys that
+ * fit no dialect in use.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const house = await openHouse(options)
@@ -102,8 +104,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 async function openHouse(options: GatewayOptions): Promise<House> {
   const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
+  const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
+  refuseUnfitKeys(keys, spoken, address.dialect)
   const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT, acquirerId = '00000000001' } = options
-  const mac = issuerMac(address.dialect, keys)
+  const { mak, pik } = keys.issuer ?? {}
+  const { pin } = address.dialect
+  const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
   const issuer: Issuer = createIssuerClient({
     ...address,
     acquirerId,
@@ -114,6 +120,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
+    answer: (request, asked) => createReply(address.dialect, request, 'echo', answerToIssuer(address.dialect, clock, asked)),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
@@ -121,6 +128,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     ledger,
     issuer,
     reversals,
+    issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, await ledger.sessions()),
     limits,
     clock,
@@ -135,14 +143,17 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     busy: new Set(),
     atIssuer: new Map(),
     keyless: new Set(),
+    pinless: new Set(),
     onTurn: (record) => options.onTurn?.(record),
     onMessage: options.onMessage,
   }
 }
 
-function issuerMac(dialect: Dialect, keys: KeyRing): Mac | undefined {
-  const key = keys.issuer?.mak
-  return key === undefined || dialect.mac === undefined ? undefined : createMac(dialect.mac.algorithm, key)
+/** An approval, but of a key change, which we do not do. */
+function answerToIssuer(dialect: Dialect, clock: Clock, asked: NetworkRequest): Parameters<typeof createReply>[3] {
+  const { atMs, businessDate } = stampNow(clock)
+  const responseCode = dialect.codes[asked === 'key-change' ? 'unsup' : 'ok']
+  return { responseCode, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate, acquirer: '' }
 }
 
 type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }

@@ -2,7 +2,7 @@
 import { GatewayError } from '../errors.ts'
 import { issuerPlanOf } from '../issuer/issuer.ts'
 import type { IssuerAnswer } from '../issuer/issuer-answer.ts'
-import { carryElements } from '../issuer/issuer-request.ts'
+import { type Carried, carryElements } from '../issuer/issuer-request.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
 import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
@@ -11,6 +11,7 @@ import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
+import { carryPin } from './pin.ts'
 import { takeExtras } from './reply.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
@@ -25,12 +26,14 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
     hashPan: house.hashPan,
   })
   if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
+  const pin = carryPin(house, visit, card.pan)
+  if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
   const { routes } = issuerPlanOf(house.issuer.dialect)
   const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const now = stampNow(house.clock)
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, issuerMti })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit, outcome)
+  const finished = askIssuer(house, visit, outcome, pin.elements)
   house.atIssuer.set(outcome.transaction.id, finished)
   return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
 }
@@ -50,10 +53,10 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
 }
 
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, visit: Visit, outcome: Extract<RequestOutcome, { is: 'proceed' }>): Promise<Decided> {
+async function askIssuer(house: House, visit: Visit, outcome: Extract<RequestOutcome, { is: 'proceed' }>, pin: Carried): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
   const carried = carryElements(issuerPlanOf(house.issuer.dialect), visit.message)
-  const answer = await house.issuer.ask(outcome.transaction, outcome.original, carried)
+  const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
   const issuerMs = house.clock.monotonicMs() - startedMs
   const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)

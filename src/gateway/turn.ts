@@ -9,13 +9,14 @@ import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
 import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
+import type { Reason } from '../terms/reason.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
 import type { Connection } from '../transport/listener.ts'
 import { refusalOf } from './admission.ts'
 import { raiseAlarm } from './alarms.ts'
 import { malformed } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
-import { type House, stampNow, type Visit } from './house.ts'
+import { type House, isFirst, stampNow, type Visit } from './house.ts'
 import { answerNetwork } from './network.ts'
 import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
@@ -55,7 +56,7 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
   const seal = checkTerminalSeal(house, visit)
   const mac = seal.mac
   if (error !== undefined) return { decided: refused(kind, 'format_error', `${error.code}: ${error.message}`), mac }
-  if (seal.is === 'refused') return { decided: refused(kind, seal.reason), mac }
+  if (seal.is === 'refused') return { decided: refused(kind, seal.reason, sealHint(seal.reason, message)), mac }
   if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
   if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
   const fault = malformed(message, dialect, kind)
@@ -83,16 +84,18 @@ function isNetworkKind(kind: Kind): kind is NetworkKind {
 function checkTerminalSeal(house: House, visit: Visit): Seal {
   const { dialect, message } = visit
   const terminal = message.text(41) ?? ''
+  const { expectsMacs } = house.macs
   const key = house.macs.find(dialect, terminal, message.text(42) ?? '')
   const isSigned = dialect.mac?.elements.some((element) => message.has(element)) === true
-  if (key.is === 'none' && isSigned && !house.keyless.has(terminal) && !visit.hidden.has(41)) {
-    house.keyless.add(terminal)
-    house.log.warn(
-      { terminal },
-      `No key for terminal ${terminal}: its MAC is not checked. Add one: unswipe keys add --terminal ${terminal}`,
-    )
+  if (key.is === 'none' && isSigned && !visit.hidden.has(41) && isFirst(house.keyless, terminal)) {
+    const what = expectsMacs ? 'what it signs is refused' : 'its MAC is not checked'
+    house.log.warn({ terminal }, `No key for terminal ${terminal}: ${what}. Add one: unswipe keys add --terminal ${terminal}`)
   }
-  return checkSeal(message, dialect, key, house)
+  return checkSeal(message, dialect, key, { requireMac: house.requireMac, expectsMacs })
+}
+
+function sealHint(reason: Reason, message: Message): string {
+  return reason === 'mac_key_missing' ? `no key for terminal ${message.text(41)} in this dialect` : ''
 }
 
 function unknownHint(message: Message): string {

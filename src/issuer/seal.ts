@@ -10,6 +10,8 @@ export type SenderKey =
   | { readonly is: 'key'; readonly mac: Mac }
   /** It has a master key and no work key yet. */
   | { readonly is: 'not-signed-in' }
+  /** Its key is of another cipher or length than this dialect's MAC. */
+  | { readonly is: 'unfit' }
   | { readonly is: 'none' }
 
 /** `mac` signs the answer; absent, the answer carries none. */
@@ -17,15 +19,26 @@ export type Seal = { readonly is: 'accepted'; readonly mac?: Mac } | { readonly 
 
 const ACCEPTED_UNSIGNED: Seal = { is: 'accepted' }
 
+export interface SealOptions {
+  /** A message that must have a MAC is refused when its sender has no key. */
+  readonly requireMac: boolean
+  /** So is one that has a MAC: there are keys, and a changed terminal number must not pass for one without. */
+  readonly expectsMacs: boolean
+}
+
 /** Checks the MAC of a request. */
-export function checkSeal(message: Message, dialect: Dialect, key: SenderKey, options: { requireMac: boolean }): Seal {
+export function checkSeal(message: Message, dialect: Dialect, key: SenderKey, options: SealOptions): Seal {
   const plan = dialect.mac
   if (plan === undefined) return ACCEPTED_UNSIGNED
   const element = plan.elements.find((candidate) => message.has(candidate))
   const required = plan.required(message.mti)
   if (!required && !(plan.optional(message.mti) && element !== undefined)) return ACCEPTED_UNSIGNED
   if (key.is === 'not-signed-in') return { is: 'refused', reason: 'sign_in_required' }
-  if (key.is === 'none') return options.requireMac ? { is: 'refused', reason: 'mac_key_missing' } : ACCEPTED_UNSIGNED
+  if (key.is === 'unfit') return { is: 'refused', reason: 'mac_key_missing' }
+  if (key.is === 'none') {
+    const isRefused = options.requireMac || (options.expectsMacs && element !== undefined)
+    return isRefused ? { is: 'refused', reason: 'mac_key_missing' } : ACCEPTED_UNSIGNED
+  }
   if (verifies(message, element, key.mac)) return { is: 'accepted', mac: key.mac }
   return { is: 'refused', reason: 'mac_wrong', mac: key.mac }
 }
@@ -35,6 +48,19 @@ export function verifies(message: Message, element: number | undefined, mac: Mac
   const span = element === undefined ? undefined : message.span(element)
   if (element === undefined || span === undefined || span.end !== message.end) return false
   return mac.verify(message.bytes.subarray(message.start, span.start), Buffer.from(message.text(element) ?? '', 'hex'))
+}
+
+/** Whether the MAC of a peer's message is missing where it must be, or wrong. */
+export function isForged(message: Message, plan: MacPlan | undefined, mac: Mac | undefined): boolean {
+  if (plan === undefined || mac === undefined) return false
+  const element = plan.elements.find((candidate) => message.has(candidate))
+  const isChecked = plan.required(message.mti) || (plan.optional(message.mti) && element !== undefined)
+  return isChecked && !verifies(message, element, mac)
+}
+
+/** Whether messages of that MTI can carry a MAC. */
+export function carriesMac(plan: MacPlan | undefined, mti: string): boolean {
+  return plan !== undefined && (plan.required(mti) || plan.optional(mti))
 }
 
 /** The bytes of a message with its MAC as the last element, if there is a key. */

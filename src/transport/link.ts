@@ -37,6 +37,8 @@ export interface Link {
   send(payload: Buffer): boolean
   /** True as soon as the link is up, false after the time or when it is closed. */
   ready(timeoutMs: number): Promise<boolean>
+  /** Ends the connection, which its owner found dead, and connects again. */
+  drop(problem: string): void
   /** What was sent goes out, then FIN; resolves when nothing is left open. */
   close(): Promise<void>
 }
@@ -99,6 +101,10 @@ class SocketLink implements Link {
       const cancel = this.#options.clock.after(timeoutMs, () => settle(false))
       this.#waiters.add(settle)
     })
+  }
+
+  drop(problem: string): void {
+    if (this.#isUp && this.#line !== undefined) this.#drop(this.#line, problem)
   }
 
   async close(): Promise<void> {

@@ -151,6 +151,34 @@ describe('keys', () => {
   })
 })
 
+describe('keys of another cipher', () => {
+  it('are drawn with their length, for terminals and the issuer, and listed with their cipher', async () => {
+    const file = folder.in('sm4.yaml')
+    expect((await runCli(['keys', 'new', '--keys', file, '--terminal', 'TERM0001', '--algorithm', 'sm4'])).code).toBe(0)
+    const added = await runCli(['keys', 'add', '--keys', file, '--issuer', '--type', 'mak', '--algorithm', 'aes', '--bytes', '32'])
+    expect(JSON.parse(added.stdout)).toEqual({ issuer: true, makAlgorithm: 'aes', makCheck: expect.stringMatching(/^[0-9A-F]{10}$/) })
+    expect(readFileSync(file, 'utf8')).toMatch(/algorithm: aes\s+key: "?[0-9A-F]{64}/)
+    const refused = await runCli(['serve', '--check', '--keys', file], { cwd: folder.path })
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('SPEC_INVALID: keys: issuer: A key of x9.19 is of tdes, not of aes (dialect iso8583-1987-binary)')
+  })
+
+  it('may be in the environment, without a file; what writes keys wants a file', async () => {
+    const env = { UNSWIPE_KEYS: '{"terminals":[{"terminal":"*","tmk":"0123456789ABCDEFFEDCBA9876543210"}]}' }
+    const list = await runCli(['keys', 'list'], { cwd: folder.path, env })
+    expect(JSON.parse(list.stdout)).toEqual({ terminal: '*', merchant: '*', tmkCheck: '08D7B4FB' })
+    const added = await runCli(['keys', 'add'], { cwd: folder.path, env })
+    expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('UNSWIPE_KEYS holds keys and names no file') })
+    const wrong = await runCli(['serve', '--check'], {
+      cwd: folder.path,
+      env: { UNSWIPE_KEYS: '{"terminals":[{"terminal":"*","tmk":"0123456789ABCDEF7"}]}' },
+    })
+    expect(wrong.code).toBe(3)
+    expect(wrong.stderr).toContain('UNSWIPE_KEYS:1:')
+    expect(wrong.stderr).not.toContain('0123456789ABCDEF')
+  })
+})
+
 describe('the simulated peers', () => {
   it('sim issuer answers a gateway, and prints its book at SIGTERM', async () => {
     const issuer = new CliProcess(['sim', 'issuer', '--listen', 'iso8583-1987-binary@127.0.0.1:0'], { cwd: folder.path })

@@ -43,6 +43,7 @@ const C0: Record<FailureRow, readonly [string, string]> = {
   itmo: ['98', '91'],
   rlate: ['68', '68'],
   sys: ['96', '96'],
+  signin: ['A0', '58'],
 }
 
 interface TableRow {
@@ -159,7 +160,13 @@ describe.each(NAMES)('%s', (name) => {
 /** Text of a composed element, where its placeholders do not matter to the tables. */
 function composed(name: Name, kind: Kind): Record<string, string> {
   const plan = dialectOf(name).compose.get(kind)
-  const filled = { 'original.processingCode': '000000', 'original.transactionType': '22', batch: '000001', 'original.batch': '000001' }
+  const filled = {
+    'original.processingCode': '000000',
+    'original.transactionType': '22',
+    batch: '000001',
+    'original.batch': '000001',
+    networkCode: '003',
+  }
   return Object.fromEntries(
     (plan?.elements ?? []).map(({ element, template }) => [
       element,
@@ -319,6 +326,7 @@ describe('MAC', () => {
 describe('the issuer', () => {
   it.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('can be spoken to in %s', (name) => {
     expect(dialectOf(name).issuer).toEqual({
+      network: expect.objectContaining({ signOn: 'required' }),
       correlation: [{ element: 11 }, { element: 7 }],
       carry: [2, 14, 18, 22, 23, 25, 35, 41, 42, 43, 49, 55],
       originalData: 90,
@@ -344,9 +352,11 @@ describe('sign-in', () => {
       networkCode: { element: 60, subfield: '3' },
       batch: { element: 60, subfield: '2' },
       layouts: new Map([
-        ['001', 'single'],
         ['003', 'double'],
+        ['001', 'single'],
         ['004', 'double-track'],
+        ['005', 'sm4'],
+        ['006', 'sm4-track'],
       ]),
     })
   })

@@ -10,7 +10,16 @@ import { doctorCommand } from '../../src/cli/commands/doctor.ts'
 import { describeMessage, SILENCE } from '../../src/codec/describe.ts'
 import { createCommentary } from '../../src/describe/commentary.ts'
 import { hexView } from '../../src/doctor/hex-view.ts'
-import { listDialects, loadDialect, type MessageJson, messageStart, messageToJson, scanMessage } from '../../src/index.ts'
+import {
+  createSystemRandom,
+  listDialects,
+  loadDialect,
+  type MessageJson,
+  messageStart,
+  messageToJson,
+  scanMessage,
+  sealPin,
+} from '../../src/index.ts'
 import { CliProcess, killAll, type Ran, type ReadyLine, runCli } from '../support/cli.ts'
 import { Pos } from '../support/pos.ts'
 import { ASCII, BINARY, type Speaker, UNIONPAY } from '../support/speakers.ts'
@@ -22,9 +31,21 @@ const CANARY = '6229887766554433'
 const OTHER_CANARY = '4929123456789014'
 const DISCRETIONARY = '30129876543210987'
 const TRACK = `${CANARY}D${DISCRETIONARY}`
-const PIN_BLOCK = 'C0FFEE42DEADBEA7'
-/** What must not be found: the digits that are hidden of a card, of the track, and the PIN block. */
-const SECRETS = [CANARY, OTHER_CANARY, CANARY.slice(0, 12), CANARY.slice(6, 14), OTHER_CANARY.slice(6, 14), DISCRETIONARY, PIN_BLOCK]
+/** A PIN that no number in a log has by chance, its keys, and its block in clear and under each of them. */
+const PIN = '739152864019'
+const PIK = 'C0FFEE42DEADBEA70123456789ABCDEF'
+const ZONE = 'AABBCCDDEEFF00112233445566778899'
+const CLEAR_FIELD = `0C${PIN}FF`
+const [PIN_BLOCK = '', ZONE_BLOCK = ''] = [PIK, ZONE].map((key) => {
+  const seal = { format: 'ISO-0', pik: Buffer.from(key, 'hex'), pan: CANARY } as const
+  return sealPin(seal, PIN, createSystemRandom()).toString('hex').toUpperCase()
+})
+const KEYS = { terminals: [{ terminal: '*', pik: PIK }], issuer: { pik: ZONE, pins: { [CANARY]: PIN } } }
+/** What must not be found: the digits that are hidden of a card and of the track, the PIN, its blocks and their keys. */
+const SECRETS = [
+  ...[CANARY, OTHER_CANARY, CANARY.slice(0, 12), CANARY.slice(6, 14), OTHER_CANARY.slice(6, 14), DISCRETIONARY],
+  ...[PIN, CLEAR_FIELD, PIN_BLOCK, ZONE_BLOCK, PIK, ZONE],
+]
 const AMOUNT = 10_000
 
 let folder: string
@@ -45,6 +66,7 @@ beforeAll(async () => {
     ['serve', ...dialects, ...limits, '--rules', rules, '--control', '127.0.0.1:0', '--trace', '--log-level', 'debug'],
     {
       cwd: folder,
+      env: { UNSWIPE_KEYS: JSON.stringify(KEYS) },
     },
   )
   ready = await process.ready()
@@ -249,7 +271,7 @@ async function printedBy(speaker: Speaker, frame: Buffer): Promise<string> {
   try {
     await doctorCommand.run({ ...doctor, input })
     await doctorCommand.run({ ...doctor, input: bare })
-    await describeCommand.run({ ...message, input, places: true }).catch((error: unknown) => keep(error))
+    await describeCommand.run({ ...message, input, places: true, long: true }).catch((error: unknown) => keep(error))
     await decodeCommand.run({ ...message, input, json: true, engine: 'unswipe', pcap: undefined }).catch((error: unknown) => keep(error))
     if (speaker === ASCII) await decodeCommand.run({ ...message, input: bare, engine: 'iso_8583', pcap: undefined })
   } finally {

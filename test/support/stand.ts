@@ -23,7 +23,7 @@ import { WireClient } from './wire-client.ts'
 export const TODAY = { time: '042640', date: '0529', dateTime: '0528202640', rrnDay: '6149' }
 
 export interface StandOptions
-  extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'acquirerId' | 'clock' | 'onMessage' | 'known'>> {
+  extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known'>> {
   /** Names, or dialects of the test's own. @default the three shipped ones */
   readonly dialects?: readonly (string | Dialect)[]
   readonly limits?: Partial<Limits>
@@ -33,7 +33,7 @@ export interface StandOptions
 
 const SHIPPED = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos']
 /** Nothing ends a connection because the fake clock was moved. */
-const PATIENT: Partial<Limits> = { idleTimeoutMs: 86_400_000, firstFrameTimeoutMs: 3_600_000 }
+const PATIENT: Partial<Limits> = { idleTimeoutMs: 86_400_000, firstFrameTimeoutMs: 3_600_000, issuerIdleMs: 86_400_000 }
 
 export class Stand {
   readonly gateway: Gateway
@@ -54,7 +54,7 @@ export class Stand {
   /** Resolves when the link to the issuer is up. */
   static async open(issuer: Omit<ListenAddress, 'dialect'> & { dialect?: Dialect }, options: StandOptions = {}): Promise<Stand> {
     const stand = await Stand.start(issuer, options)
-    await stand.log.find(({ message }) => message.startsWith('Connected to'), 'the link to the issuer')
+    await stand.log.find(() => stand.gateway.issuerIsUp, 'the link to the issuer')
     return stand
   }
 

@@ -32,6 +32,7 @@ function builder(yargs: Argv) {
     .option('currency', { type: 'string', default: '156', describe: 'DE49' })
     .option('stan', { type: 'number', describe: 'DE11 [the next one]' })
     .option('keys', { type: 'string', describe: 'Keys file with this terminal; a sign-in then takes new work keys [UNSWIPE_KEYS]' })
+    .option('sign-in', { type: 'string', describe: "Network code of the sign-in, for example 003 [the dialect's]" })
     .option('timeout', { type: 'number', describe: "Seconds to wait [the dialect's]" })
     .option('expect', { type: 'string', describe: 'Response code that must come, else exit 1' })
     .option('json', { type: 'boolean', default: false })
@@ -74,7 +75,7 @@ async function connect(
   address: ListenAddress,
   { known, capture }: { known: SendMemory[string] | undefined; capture: Capture | undefined },
 ): Promise<{ terminal: Terminal; nextStan: number }> {
-  const keys = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).terminal(args.terminal, args.merchant)
+  const keys = loadKeys(args.keys).terminal(args.terminal, args.merchant)
   // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
   const nextStan = args.stan ?? known?.stan ?? (Math.floor(Date.now() / 1_000) % 900_000) + 1
   const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan }
@@ -82,8 +83,8 @@ async function connect(
     ...options,
     ...(known === undefined ? {} : { batch: known.batch }),
     ...(capture === undefined ? {} : { capture }),
-    ...(keys?.mak === undefined ? {} : { mak: keys.mak }),
-    ...(keys?.tmk === undefined ? {} : { tmk: keys.tmk }),
+    ...keys,
+    ...(args['sign-in'] === undefined ? {} : { networkCode: args['sign-in'] }),
     ...(args.timeout === undefined ? {} : { timeoutMs: args.timeout * 1_000 }),
   }).catch((error: unknown) => {
     throw new GatewayError('LINK_REFUSED', `${error instanceof Error ? error.message : String(error)}; start one: unswipe serve`)

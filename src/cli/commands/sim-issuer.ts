@@ -1,10 +1,10 @@
 /** `unswipe sim issuer`: the simulated issuer alone, for gateways of other people and for tests that kill ours. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createIssuer } from '../../../sim/index.ts'
-import { createMac } from '../../crypto/mac.ts'
 import { knownDialects, parseTerminalAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { issuerKeys } from '../issuer-keys.ts'
 import { loadKeys } from '../keys-file.ts'
 import { createLog } from '../log.ts'
 import { captureOptions, openCapture } from '../pcap-file.ts'
@@ -20,7 +20,7 @@ function builder(yargs: Argv) {
       describe: 'DIALECT[,key=value...]@HOST:PORT, or auto@HOST:PORT',
     })
     .option('rules', { type: 'string', describe: 'What it answers, how late and how wrong (YAML)' })
-    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak: ... } [UNSWIPE_KEYS]' })
+    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak, pik, pins } [UNSWIPE_KEYS]' })
     .option('seed', { type: 'string', default: '1', describe: 'Seed of its random draws' })
     .option('log-level', {
       choices: ['debug', 'info', 'warn', 'error'] as const,
@@ -37,7 +37,7 @@ export const simIssuerCommand: Command<SimIssuerArgs> = { builder, run }
 async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
   const address = parseTerminalAddress(args.listen)
   const rules = readRules(args.rules)
-  const key = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).issuer?.mak
+  const keys = loadKeys(args.keys)
   const stopped = untilStopped()
   const file = openCapture(args)
   const issuer = await createIssuer({
@@ -47,7 +47,7 @@ async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
     log: createLog(args['log-level'] ?? 'info'),
     ...(file === undefined ? {} : { capture: file.capture }),
     ...(rules === undefined ? {} : { rules }),
-    ...(key === undefined ? {} : { mac: ({ mac }) => (mac === undefined ? undefined : createMac(mac.algorithm, key)) }),
+    ...issuerKeys(address.dialect, keys),
   })
   const dialect = address.dialect === 'auto' ? 'auto' : address.dialect.name
   printData(JSON.stringify({ ready: true, listeners: [{ dialect, host: issuer.host, port: issuer.port }] }))

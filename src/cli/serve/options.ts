@@ -13,7 +13,7 @@ export function serveOptions(yargs: Argv) {
     .option('host', { type: 'string', describe: 'Host of the default listeners; 0.0.0.0 for devices on the LAN [127.0.0.1]' })
     .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })
     .option('rules', { type: 'string', describe: 'Rules of the embedded issuer (YAML)' })
-    .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS]' })
+    .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS: a file, or the keys themselves]' })
     .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
     .option('require-sign-in', { type: 'boolean', describe: 'Refuse payments of terminals that have not signed in' })
     .option('strict-terminals', { type: 'boolean', describe: 'Refuse terminals that the keys file does not name (97, 03)' })

@@ -5,8 +5,10 @@ import { type RuleFileInput, rulesSchema } from '../../../sim/index.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import { parseDocument } from '../../dialect/document.ts'
+import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
+import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
@@ -60,6 +62,9 @@ const configSchema = z.strictObject({
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })
 
+/** Dialect between gateway and embedded issuer. */
+export const EMBEDDED_DIALECT = 'iso8583-1987-binary'
+
 const DEFAULT_LISTENERS = ['unionpay-pos@HOST:8583', 'iso8583-1987-ascii@HOST:8584', 'iso8583-1987-binary@HOST:8585']
 
 /** Throws OPTION_INVALID or SPEC_INVALID for whatever is wrong, before anything is opened. */
@@ -72,12 +77,17 @@ export function readPlan(args: ServeArgs): ServePlan {
   const listeners = listenTexts(said).map(parseTerminalAddress)
   checkAuto(listeners, issuer)
   checkCapture(said)
+  const known = knownDialects(listenTexts(said))
   return {
     listeners,
-    known: knownDialects(listenTexts(said)),
+    known,
     issuer,
     rules: readRules(said.rules),
-    keys: loadKeys(said.keys ?? process.env['UNSWIPE_KEYS']),
+    keys: readKeys(
+      said.keys,
+      listeners.flatMap(({ dialect }) => (dialect === 'auto' ? known : [dialect])),
+      issuer,
+    ),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
@@ -88,6 +98,12 @@ export function readPlan(args: ServeArgs): ServePlan {
     unmask: said.unmask ?? false,
     ...readSwitches(said),
   }
+}
+
+function readKeys(file: string | undefined, dialects: readonly Dialect[], issuer: ServePlan['issuer']): KeyRing {
+  const keys = loadKeys(file)
+  refuseUnfitKeys(keys, dialects, issuer === 'embedded' ? loadDialect(EMBEDDED_DIALECT) : issuer.dialect)
+  return keys
 }
 
 /** The command line over the configuration file. */
