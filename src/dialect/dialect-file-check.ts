@@ -47,6 +47,11 @@ function checkTemplate(at: Path, template: string, add: Add): void {
   }
 }
 
+/** Numbers of the elements that the file's rules name. */
+export function elementsNamed(file: DialectFile): ReadonlySet<number> {
+  return new Set(elementPaths(file).map(({ path }) => path.element))
+}
+
 interface Reference {
   readonly at: Path
   readonly path: ElementPath
