@@ -54,8 +54,19 @@ function missingFrom({ elements }: ImportedSpec, { name, file }: ChosenBase): Mi
   const gone = missing.filter((number) => !named.has(number))
   const kept = missing.filter((number) => named.has(number))
   const note = (problem: string, numbers: readonly number[]): Note[] =>
-    numbers.length === 0 ? [] : [{ path: '', problem: `${problem}: ${numbers.join(', ')}` }]
+    numbers.length === 0 ? [] : [{ path: '', problem: `${problem}: ${rangesOf(numbers).join(', ')}` }]
   return { kept, gone, notes: [...note(`kept from ${name}, whose rules name them`, kept), ...note(`taken away from ${name}`, gone)] }
+}
+
+/** 5, 6, 8-12: three and more in a row as one. */
+function rangesOf(numbers: readonly number[]): string[] {
+  const rows: number[][] = []
+  for (const number of numbers) {
+    const last = rows.at(-1)
+    if (last?.at(-1) === number - 1) last.push(number)
+    else rows.push([number])
+  }
+  return rows.flatMap((row) => (row.length < 3 ? row.map(String) : [`${row[0]}-${row.at(-1)}`]))
 }
 
 function comment(text: string): string {

@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     // Bits 2 (a length in EBCDIC that counts bytes, packed digits), 3, 48 (a length in EBCDIC, ASCII behind it).
     hex: 'F0F2F0F0 6000000000010000 F0F8 620000123456789F F2F0F0F0F0F0 F0F3 414243',
     json: { 0: '0200', 2: '620000123456789', 3: '200000', 48: 'ABC' },
-    notes: [`: taken away from iso8583-1987-binary: ${Array.from({ length: 23 }, (_, index) => 105 + index).join(', ')}`],
+    notes: [': taken away from iso8583-1987-binary: 105-127'],
   },
   {
     file: 'moov-1987-ascii.json',
