@@ -62,6 +62,11 @@ function checkNetwork({ issuer }: DialectFile, add: Add): void {
   }
 }
 
+/** Numbers of the elements that the file's rules name. */
+export function elementsNamed(file: DialectFile): ReadonlySet<number> {
+  return new Set(elementPaths(file).map(({ path }) => path.element))
+}
+
 interface Reference {
   readonly at: Path
   readonly path: ElementPath

@@ -16,7 +16,10 @@ export type FindBase = (name: string, at: Place) => Base
 
 const EXTENDS_MAX = 16
 
-/** The tree with all it extends merged below it: maps deeply, lists and texts replaced. */
+/** Takes away the map or list that stands below. */
+const NONE = 'none'
+
+/** The tree with all it extends merged below it: maps deeply, lists and texts replaced, maps and lists taken away by `none`. */
 export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string[]): Tree {
   const entry = tree.is === 'map' ? tree.entries.get('extends') : undefined
   if (tree.is !== 'map' || entry === undefined) return tree
@@ -40,7 +43,12 @@ function mergeTrees(below: Tree, above: Tree): Tree {
   const entries = new Map<string, MapEntry>(below.entries)
   for (const [name, entry] of above.entries) {
     const inherited = below.entries.get(name)
-    entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
+    if (inherited !== undefined && inherited.value.is !== 'text' && isNone(entry.value)) entries.delete(name)
+    else entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
   }
   return { is: 'map', entries, at: above.at }
+}
+
+function isNone(tree: Tree): boolean {
+  return tree.is === 'text' && tree.text === NONE
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { SpecError } from '../errors.ts'
 import { compileDialect } from './compile.ts'
 import type { Dialect } from './dialect.ts'
+import type { DialectFile } from './dialect-file.ts'
 import { dialectFile } from './dialect-file-check.ts'
 import { checkTree } from './document.ts'
 import { type Base, extendsFault, type FindBase, resolveExtends } from './extend.ts'
@@ -45,6 +46,12 @@ export function loadDialect(nameOrFile: string, overrides: DialectOverrides = {}
 /** A dialect of a text that comes from elsewhere; it can extend the shipped ones only. `file` stands in faults. */
 export function parseDialect(text: string, file: string, overrides: DialectOverrides = {}): Dialect {
   return compileText(text, file, { find: findShipped, id: file }, overrides)
+}
+
+/** A shipped dialect as its file says, with what that extends. */
+export function readShipped(name: string): DialectFile {
+  const { tree, find, id } = findShipped(name, { file: name, line: 1, column: 1 })
+  return checkTree(resolveExtends(tree, find, [id]), dialectFile)
 }
 
 function compileText(text: string, file: string, origin: Pick<Base, 'find' | 'id'>, overrides: DialectOverrides): Dialect {
@@ -91,7 +98,7 @@ function allowedName(name: string, at: Place): string {
 }
 
 /** A regular file of UTF-8 text, not above the size limit. A fault stands at `at`, or at the file itself. */
-function readText(file: string, at?: Place): string {
+export function readText(file: string, at?: Place): string {
   const refuse = (problem: string): SpecError =>
     at === undefined ? new SpecError([{ file, path: '', problem }]) : extendsFault(at, `${file} ${problem}`)
   const stat = statSync(file, { throwIfNoEntry: false })
