@@ -81,10 +81,9 @@ function innerLines(
 
 /** One line a chip tag; `shown` is the hex of the list, perhaps masked. */
 function tagLines(message: Message, format: ElementFormat, { shown, comment }: { shown: string; comment: Commentary }): string[] {
-  const content = format.tlv && format.content === 'b' ? message.content(format.element) : undefined
-  if (content === undefined) return []
-  const bytes = format.encoding === 'hex' ? Buffer.from(content.toString('latin1'), 'hex') : content
-  return readTlv(bytes).map((item) =>
+  const hex = format.tlv && format.content === 'b' ? message.text(format.element) : undefined
+  if (hex === undefined) return []
+  return readTlv(Buffer.from(hex, 'hex')).map((item) =>
     partLine(item.tag, comment.tagName(item.tag), shown.slice((item.end - item.value.length) * 2, item.end * 2)),
   )
 }
