@@ -17,12 +17,25 @@ function checkReferences(file: DialectFile, add: Add): void {
   if (file.elementMax === 64 && (file.encodings.secondBitmap ?? 'announced') !== 'announced') {
     add(['encodings', 'secondBitmap'], 'a second bitmap has no elements where elementMax is 64')
   }
+  checkHeader(file.framing.header, add)
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
   for (const [kind, { elements }] of file.compose) {
     for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
+  }
+}
+
+/** What stands in the header has to fit into it. */
+function checkHeader({ bytes, begins = '', length, swap }: DialectFile['framing']['header'], add: Add): void {
+  const ends: [string, number][] = [
+    ['begins', begins.length / 2],
+    ['length', length === undefined ? 0 : length.at + length.bytes],
+    ['swap', swap === undefined ? 0 : Math.max(...swap.at) + swap.bytes],
+  ]
+  for (const [key, end] of ends) {
+    if (end > bytes) add(['framing', 'header', key], `ends at byte ${end} of a header of ${bytes}`)
   }
 }
 

@@ -128,10 +128,12 @@ export function applyOverrides(dialect: Dialect, overrides: DialectOverrides): D
   }
 }
 
-function overrideFraming(framing: Framing, { length, inclusive, tpdu, headerBytes }: DialectOverrides): Framing {
+function overrideFraming({ headerParts, ...framing }: Framing, { length, inclusive, tpdu, headerBytes }: DialectOverrides): Framing {
   const header = headerBytes === 0 ? 'none' : 'echo'
+  const isOtherHeader = headerBytes !== undefined && headerBytes !== framing.headerBytes
   return {
     ...framing,
+    ...(headerParts === undefined || isOtherHeader ? {} : { headerParts }),
     length: {
       ...framing.length,
       ...(length === undefined ? {} : LENGTH_HEADERS[length]),

@@ -26,7 +26,13 @@ const ENVELOPES: readonly Envelope[] = [
   { tpdu: 'none', headerBytes: 12 },
 ]
 const LENGTHS: readonly ('own' | 'none' | LengthWord)[] = ['own', 'none', ...LENGTH_WORDS]
-const BITMAPS = [undefined, 'binary', 'hex'] as const
+/** As the dialect says, or written otherwise, or always of 128 bits without saying so. */
+const BITMAPS: readonly Pick<DialectOverrides, 'bitmap' | 'secondBitmap'>[] = [
+  {},
+  { bitmap: 'binary' },
+  { bitmap: 'hex' },
+  { secondBitmap: 'always-unflagged' },
+]
 
 /** Every variant of a dialect once, its own first. */
 export function variantsOf(dialect: Dialect): readonly Variant[] {
@@ -45,7 +51,7 @@ function inclusions({ framing }: Dialect, length: Choice['length']): readonly bo
 /** Two variants that read bytes the same way are one; the one that changes less stays. */
 function meaningOf({ dialect, overrides, hasLength }: Variant): string {
   const { framing, format } = applyOverrides(dialect, overrides)
-  return JSON.stringify([hasLength, framing, format.bitmap])
+  return JSON.stringify([hasLength, framing, format.bitmap, format.secondBitmap])
 }
 
 interface Choice {
@@ -63,7 +69,7 @@ function variantOf(dialect: Dialect, { length, inclusive, envelope, bitmap }: Ch
     ...(inclusive === framing.length.inclusive ? {} : { inclusive }),
     ...(envelope.tpdu === undefined || envelope.tpdu === framing.tpdu ? {} : { tpdu: envelope.tpdu }),
     ...(envelope.headerBytes === undefined || envelope.headerBytes === framing.headerBytes ? {} : { headerBytes: envelope.headerBytes }),
-    ...(bitmap === undefined || bitmap === format.bitmap ? {} : { bitmap }),
+    ...(bitmap.bitmap === format.bitmap || (bitmap.secondBitmap !== undefined && format.elementMax === 64) ? {} : bitmap),
   }
   return { dialect, overrides, hasLength: length !== 'none' }
 }

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../limits.ts'
 import type { Clock } from '../terms/ports.ts'
+import { writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
 import { createLengthHeader } from './length-header.ts'
 
@@ -30,7 +31,9 @@ export class Outbox {
 
   /** Frames the payload. It is written at the end of this turn of the loop: leave its bytes alone until then. */
   send(payload: Buffer): void {
-    this.sendBytes(createLengthHeader(this.#options.framing.length, payload.length))
+    const { framing } = this.#options
+    writeHeaderLength(framing, payload)
+    this.sendBytes(createLengthHeader(framing.length, payload.length))
     this.sendBytes(payload)
   }
 
