@@ -22,7 +22,6 @@ const FACTS: ReadonlyMap<string, string> = new Map([
   ['reason', '98'],
   ['rrn', '632600000002'],
   ['processingCode', '000000'],
-  ['original.mti', '0200'],
   ['original.stan', '000001'],
   ['original.dateTime', '1122041500'],
   ['original.acquirer', '0'.repeat(11)],
@@ -37,5 +36,6 @@ const FACTS: ReadonlyMap<string, string> = new Map([
 
 /** Throws for a kind that the dialect has no template for. */
 export function sampleMessage(dialect: Dialect, kind: Kind): MessageDraft {
-  return compose(dialect, kind, FACTS)
+  const sale = dialect.compose.get('sale')
+  return compose(dialect, kind, sale === undefined ? FACTS : new Map([...FACTS, ['original.mti', sale.mti]]))
 }

@@ -34,9 +34,9 @@ function elementJson(message: Message, element: number, view: CardView | undefin
   const format = message.format.elements[element]
   const text = message.text(element)
   if (format === undefined || text === undefined) return {}
-  if (format.nested !== undefined) {
-    const isOpen = view === undefined
-    return Object.fromEntries(message.parts(element).map((part) => [`${element}.${part.subfield}`, isOpen ? part.text : part.masked]))
+  const parts = format.nested === undefined ? [] : message.parts(element)
+  if (parts.length > 0) {
+    return Object.fromEntries(parts.map((part) => [`${element}.${part.subfield}`, view === undefined ? part.text : part.masked]))
   }
   // Private elements are another program's business here: what is only for eyes hides them.
   const isWhole = view === undefined || (format.sensitive === 'private' && !view.hides(element))

@@ -1,6 +1,6 @@
 /** Turns a valid dialect file into the form the gateway works with. */
 import type { Kind } from '../terms/kind.ts'
-import type { Framing } from '../transport/framing.ts'
+import type { Framing, HeaderParts } from '../transport/framing.ts'
 import { compileFormat } from './compile-format.ts'
 import type {
   ComposePlan,
@@ -52,7 +52,16 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
 }
 
 function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: DialectFile['framing']): Framing {
-  return { length: { ...LENGTH_HEADERS[length], inclusive }, tpdu, headerBytes: header.bytes, header: header.answer, emptyFrame }
+  const { bytes, answer, begins = '', length: total, swap } = header
+  const parts = withoutAbsent({ begins, length: total, swap }) as HeaderParts
+  return {
+    length: { ...LENGTH_HEADERS[length], inclusive },
+    tpdu,
+    headerBytes: bytes,
+    header: answer,
+    ...(begins === '' && total === undefined && swap === undefined ? {} : { headerParts: parts }),
+    emptyFrame,
+  }
 }
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {

@@ -21,6 +21,7 @@ function checkReferences(file: DialectFile, add: Add): void {
   if (file.elementMax === 64 && (file.encodings.secondBitmap ?? 'announced') !== 'announced') {
     add(['encodings', 'secondBitmap'], 'a second bitmap has no elements where elementMax is 64')
   }
+  checkHeader(file.framing.header, add)
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
   checkMessages(file, add)
   for (const { at, code } of responseCodes(file)) {
@@ -31,6 +32,18 @@ function checkReferences(file: DialectFile, add: Add): void {
   }
   checkSecrets(file, add)
   checkNetwork(file, add)
+}
+
+/** What stands in the header has to fit into it. */
+function checkHeader({ bytes, begins = '', length, swap }: DialectFile['framing']['header'], add: Add): void {
+  const ends: [string, number][] = [
+    ['begins', begins.length / 2],
+    ['length', length === undefined ? 0 : length.at + length.bytes],
+    ['swap', swap === undefined ? 0 : Math.max(...swap.at) + swap.bytes],
+  ]
+  for (const [key, end] of ends) {
+    if (end > bytes) add(['framing', 'header', key], `ends at byte ${end} of a header of ${bytes}`)
+  }
 }
 
 function checkElements(elements: DialectFile['elements'], { encodings, elementMax }: DialectFile, at: Path, add: Add): void {
@@ -119,9 +132,9 @@ function messagePaths({ messages }: DialectFile): Reference[] {
   )
 }
 
-function usePaths(at: Path, { must = [], may = [], never = [] }: ElementUseFile): Reference[] {
-  const needed = must.flatMap((choice, index) => choice.map((path) => ({ at: [...at, 'must', index], path })))
-  return [...needed, ...numbered([...at, 'may'], may), ...numbered([...at, 'never'], never)]
+/** What a message may or must not have need not be there: a file that takes elements away says so once. */
+function usePaths(at: Path, { must = [] }: ElementUseFile): Reference[] {
+  return must.flatMap((choice, index) => choice.map((path) => ({ at: [...at, 'must', index], path })))
 }
 
 function originalPaths({ originals }: DialectFile): Reference[] {

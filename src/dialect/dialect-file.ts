@@ -14,11 +14,23 @@ import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, ti
 
 const kind = z.enum(KINDS)
 
+const headerOffset = wholeNumber(0, 63)
+const header = z.strictObject({
+  bytes: wholeNumber(0, 64),
+  answer: z.enum(['none', 'echo']),
+  begins: z
+    .string()
+    .regex(/^([0-9A-F]{2})+$/, 'bytes in upper-case hex')
+    .optional(),
+  length: z.strictObject({ at: headerOffset, bytes: wholeNumber(1, 4) }).optional(),
+  swap: z.strictObject({ at: z.tuple([headerOffset, headerOffset]), bytes: wholeNumber(1, 16) }).optional(),
+})
+
 const framing = z.strictObject({
   length: z.enum(LENGTH_WORDS),
   inclusive: yesNo,
   tpdu: z.enum(['none', 'swap']),
-  header: z.strictObject({ bytes: wholeNumber(0, 64), answer: z.enum(['none', 'echo']) }),
+  header,
   emptyFrame: z.enum(['close', 'ignore']),
 })
 

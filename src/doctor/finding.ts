@@ -40,7 +40,7 @@ export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
   const frame = readFrame(dialect, variant, bytes)
   if (frame === undefined) return undefined
   const start = frame.start + messageStart(dialect.framing)
-  if (!hasTpdu(dialect, bytes, frame.start) || start + 2 > frame.end) return undefined
+  if (!hasTpdu(dialect, bytes, frame.start) || !hasHeader(dialect, bytes, start) || start + 2 > frame.end) return undefined
   const { message, error } = scanMessage(dialect.format, bytes, start, frame.end)
   if (message === undefined ? error?.element === 0 : !isPlausibleMti(message.mti)) return undefined
   const text = overridesText(variant.overrides)
@@ -80,6 +80,13 @@ function readFrame({ framing }: Dialect, { hasLength }: Variant, bytes: Buffer):
 /** A TPDU begins with 60. Where a dialect has none nothing follows from a 60: the header of UnionPay begins with one too. */
 function hasTpdu({ framing }: Dialect, bytes: Buffer, at: number): boolean {
   return framing.tpdu === 'none' || bytes[at] === 0x60
+}
+
+/** A header whose first bytes are known begins with them. */
+function hasHeader({ framing }: Dialect, bytes: Buffer, messageAt: number): boolean {
+  const begins = Buffer.from(framing.headerParts?.begins ?? '', 'hex')
+  const at = messageAt - framing.headerBytes
+  return bytes.subarray(at, at + begins.length).equals(begins)
 }
 
 /** Version 0 to 2, class 1 to 8, function 0 to 5, origin 0 to 5. */

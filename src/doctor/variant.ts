@@ -29,7 +29,13 @@ const ENVELOPES: readonly Envelope[] = [
   { tpdu: 'none', headerBytes: 12 },
 ]
 const LENGTHS: readonly ('own' | 'none' | LengthWord)[] = ['own', 'none', ...LENGTH_WORDS]
-const BITMAPS = [undefined, 'binary', 'hex'] as const
+/** As the dialect says, or written otherwise, or always of 128 bits without saying so. */
+const BITMAPS: readonly Pick<DialectOverrides, 'bitmap' | 'secondBitmap'>[] = [
+  {},
+  { bitmap: 'binary' },
+  { bitmap: 'hex' },
+  { secondBitmap: 'always-unflagged' },
+]
 
 /** To make them takes ten times as long as to try them (measured). */
 const made = new WeakMap<Dialect, readonly Variant[]>()
@@ -44,7 +50,7 @@ export function variantsOf(dialect: Dialect): readonly Variant[] {
 }
 
 function makeVariants(dialect: Dialect): readonly Variant[] {
-  const formats = new Map(BITMAPS.map((bitmap) => [bitmap, applyOverrides(dialect, bitmap === undefined ? {} : { bitmap }).format]))
+  const formats = new Map(BITMAPS.map((bitmap) => [bitmap, applyOverrides(dialect, bitmapChange(dialect, bitmap)).format]))
   const variants = LENGTHS.flatMap((length) =>
     inclusions(dialect, length).flatMap((inclusive) =>
       ENVELOPES.flatMap((envelope) =>
@@ -61,7 +67,7 @@ function inclusions({ framing }: Dialect, length: Choice['length']): readonly bo
 
 /** Two variants that read bytes the same way are one; the one that changes less stays. */
 function meaningOf({ spoken: { framing, format }, hasLength }: Variant): string {
-  return JSON.stringify([hasLength, framing, format.bitmap])
+  return JSON.stringify([hasLength, framing, format.bitmap, format.secondBitmap])
 }
 
 interface Choice {
@@ -71,15 +77,19 @@ interface Choice {
   readonly bitmap: (typeof BITMAPS)[number]
 }
 
+function bitmapChange({ format }: Dialect, bitmap: Choice['bitmap']): Choice['bitmap'] {
+  return bitmap.bitmap === format.bitmap || (bitmap.secondBitmap !== undefined && format.elementMax === 64) ? {} : bitmap
+}
+
 /** Only what differs from the dialect's own file is an override. Variants share a `format`: what is compiled of one is kept. */
 function variantOf(dialect: Dialect, { length, inclusive, envelope, bitmap }: Choice, shared: MessageFormat = dialect.format): Variant {
-  const { framing, format } = dialect
+  const { framing } = dialect
   const overrides: DialectOverrides = {
     ...(length === 'own' || length === 'none' ? {} : { length }),
     ...(inclusive === framing.length.inclusive ? {} : { inclusive }),
     ...(envelope.tpdu === undefined || envelope.tpdu === framing.tpdu ? {} : { tpdu: envelope.tpdu }),
     ...(envelope.headerBytes === undefined || envelope.headerBytes === framing.headerBytes ? {} : { headerBytes: envelope.headerBytes }),
-    ...(bitmap === undefined || bitmap === format.bitmap ? {} : { bitmap }),
+    ...bitmapChange(dialect, bitmap),
   }
   return { dialect, overrides, spoken: { ...applyOverrides(dialect, overrides), format: shared }, hasLength: length !== 'none' }
 }

@@ -100,7 +100,7 @@ export class SocketConnection implements Connection {
       socket,
       limits,
       clock,
-      length: () => this.#framing?.length,
+      framing: () => this.#framing,
       onWrite: (bytes) => this.#tap?.sent(bytes),
       onRoom: () => this.#adjustReading(),
     })

@@ -1,6 +1,6 @@
 /** Cuts a stream of bytes into frames, whatever the chunks they come in; pure and synchronous. */
 import { type ErrorCode, GatewayError } from '../errors.ts'
-import { answerStart, messageStart } from './envelope.ts'
+import { answerStart, messageStart, writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
 import { createLengthHeader, readLength } from './length-header.ts'
 
@@ -136,5 +136,7 @@ export class Framer {
 
 /** Length header and payload: `00 79` + 121 bytes. Throws FRAME_TOO_LONG when the header cannot hold the length. */
 export function encodeFrame(framing: Framing, payload: Buffer): Buffer {
-  return Buffer.concat([createLengthHeader(framing.length, payload.length), payload])
+  const frame = Buffer.concat([createLengthHeader(framing.length, payload.length), payload])
+  writeHeaderLength(framing, frame.subarray(framing.length.bytes))
+  return frame
 }

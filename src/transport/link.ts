@@ -126,7 +126,7 @@ class SocketLink implements Link {
       this.#problem = error.code ?? error.message
     })
     const inbox = new Inbox(framing, limits, 'answers')
-    const outbox = new Outbox({ socket, limits, clock, length: () => framing.length, onWrite: (bytes) => line.tap?.sent(bytes) })
+    const outbox = new Outbox({ socket, limits, clock, framing: () => framing, onWrite: (bytes) => line.tap?.sent(bytes) })
     const line: Line = { socket, inbox, outbox, tap: undefined }
     this.#line = line
     this.#cancelWatch = clock.after(limits.connectTimeoutMs, () => this.#drop(line, `no connection within ${limits.connectTimeoutMs} ms`))

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../limits.ts'
 import type { Clock } from '../terms/ports.ts'
+import { writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
 import { createLengthHeader } from './length-header.ts'
 
@@ -10,7 +11,7 @@ export interface OutboxOptions {
   readonly limits: Limits
   readonly clock: Clock
   /** The length header of frames; undefined as long as nobody knows it, then none is sent. */
-  length(): Framing['length'] | undefined
+  framing(): Framing | undefined
   /** What is handed to the socket, for a capture. */
   onWrite?(bytes: Buffer): void
   /** The peer has read half of what it owed: it may be read again. */
@@ -33,9 +34,10 @@ export class Outbox {
 
   /** Frames the payload. It is written at the end of this turn of the loop: leave its bytes alone until then. */
   send(payload: Buffer): void {
-    const length = this.#options.length()
-    if (length === undefined) return
-    this.sendBytes(createLengthHeader(length, payload.length))
+    const framing = this.#options.framing()
+    if (framing === undefined) return
+    writeHeaderLength(framing, payload)
+    this.sendBytes(createLengthHeader(framing.length, payload.length))
     this.sendBytes(payload)
   }
 

@@ -25,7 +25,9 @@ it('where a text stands below, it is a text as any other', () => {
 })
 
 it('an element that rules name is missed at their place', () => {
-  expect(linesOf(() => extended('elements: { 11: none }')).join('\n')).toContain('requires.sale.1: data element 11 is not in elements')
+  expect(linesOf(() => extended('elements: { 11: none }')).join('\n')).toContain(
+    'messages.sale.request.must.3: data element 11 is not in elements',
+  )
 })
 
 it('what is not there cannot be taken away', () => {

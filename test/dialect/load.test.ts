@@ -34,7 +34,9 @@ const refused = (files: Readonly<Record<string, string>>): string =>
 
 describe('a dialect is found', () => {
   it('by its name among the shipped ones', () => {
-    expect(listDialects()).toEqual(['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos'])
+    const names = listDialects()
+    expect(names).toEqual(expect.arrayContaining(['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos']))
+    expect(names).toEqual(names.toSorted())
     expect(listDialects().map((name) => loadDialect(name).name)).toEqual(listDialects())
   })
 
@@ -192,6 +194,9 @@ describe('a mistake in a dialect file', () => {
     ['variants: [{ mti: 08*, elements: { 70: { type: n3, name: x, zh: x } } }]', 'variants.0.elements.70: is above elementMax 64'],
     ['encodings: { secondBitmap: always }', 'encodings.secondBitmap: a second bitmap has no elements where elementMax is 64'],
     ['batch: 55.9F2', 'bank.yaml:2:8 batch: data element 55 has no subfield 9F2'],
+    ['framing: { header: { length: { at: 5, bytes: 2 } } }', 'framing.header.length: ends at byte 7 of a header of 6'],
+    ['framing: { header: { swap: { at: [0, 4], bytes: 3 } } }', 'framing.header.swap: ends at byte 7 of a header of 6'],
+    ['framing: { header: { begins: "60220000000000" } }', 'framing.header.begins: ends at byte 7 of a header of 6'],
     ['elements: { 61: { type: n...16 } }', 'elements.61.subfields: are 29 long together, the element 16 at most'],
     ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, reversal'],
     [
@@ -203,7 +208,6 @@ describe('a mistake in a dialect file', () => {
       'messages: { sale: { request: { must: [3, 2|8] } } }',
       'bank.yaml:2:42 messages.sale.request.must.1: data element 8 is not in elements',
     ],
-    ['messages: { sale: { request: { may: [8] } } }', 'bank.yaml:2:38 messages.sale.request.may.0: data element 8 is not in elements'],
     [
       'messages: { sale: { request: { must: [2|x] } } }',
       'bank.yaml:2:39 messages.sale.request.must.0: expected a data element such as 60 or 60.1, or a choice such as 2|35, found "2|x"',

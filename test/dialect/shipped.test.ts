@@ -6,7 +6,14 @@ import type { Kind, Side } from '../../src/terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../../src/terms/reason.ts'
 import { hasSharedVectors, readShared, sharedTitle } from './support/shared.ts'
 
-const NAMES = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos'] as const
+const NAMES = [
+  'iso8583-1987-ascii',
+  'iso8583-1987-binary',
+  'unionpay-pos',
+  'jcb-like-ebcdic',
+  'base1-like',
+  'mastercard-like-ebcdic',
+] as const
 type Name = (typeof NAMES)[number]
 const dialects = new Map(NAMES.map((name) => [name, loadDialect(name)]))
 const dialectOf = (name: Name) => dialects.get(name) ?? loadDialect(name)

@@ -1,7 +1,7 @@
 /** Messages of every shipped dialect, as their flat JSON and as bytes. */
 import type { MessageFormat } from '../../../src/codec/format.ts'
 import { draftFromJson, type MessageJson } from '../../../src/codec/json.ts'
-import { loadDialect } from '../../../src/dialect/load.ts'
+import { listDialects, loadDialect } from '../../../src/dialect/load.ts'
 import { parseOverrides } from '../../../src/dialect/overrides.ts'
 
 export interface Sample {
@@ -13,9 +13,11 @@ export interface Sample {
   readonly bytes: Buffer
 }
 
-const NAMES = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos'] as const
-export const formats: readonly MessageFormat[] = NAMES.map((name) => loadDialect(name).format)
-export const [ascii, binary, unionpay] = formats as [MessageFormat, MessageFormat, MessageFormat]
+/** Of every shipped dialect. */
+export const formats: readonly MessageFormat[] = listDialects().map((name) => loadDialect(name).format)
+export const ascii = loadDialect('iso8583-1987-ascii').format
+export const binary = loadDialect('iso8583-1987-binary').format
+export const unionpay = loadDialect('unionpay-pos').format
 
 /** Switches of a listener that change how messages are read. */
 const ASCII_TLV = loadDialect('iso8583-1987-ascii', parseOverrides('55=tlv,bitmap=binary')).format
@@ -87,6 +89,55 @@ const REFUND_UNIONPAY = {
   '64': '3031323334353637',
 } satisfies MessageJson
 
+/** As 1987, with what the EBCDIC networks have besides. */
+const REFUND_NETWORK = {
+  '0': '0100',
+  '2': '6200001234567892',
+  '3': '200000',
+  '4': '000000010000',
+  '7': '0604101530',
+  '11': '000002',
+  '14': '3012',
+  '32': '1234567',
+  '35': '6200001234567892D30122010000000000',
+  '37': '260604000002',
+  '38': 'A12345',
+  '41': 'TERM0001',
+  '42': 'MERCHANT0000001',
+  '43': 'UNSWIPE [TEST] SHOP!      SHANGHAI    CN',
+  '49': '156',
+  '52': '0123456789ABCDEF',
+  '54': '',
+  '90': '010000000106041015300000000123400000000000',
+  '97': 'D0000000000010000',
+  '100': '3050001',
+} satisfies MessageJson
+const JCB = { ...REFUND_NETWORK, 22: '0120', 23: '0001', 48: 'F0F2F0F111', 61: 'caf\u00e9', 70: '0301' }
+const BASE1 = {
+  ...REFUND_NETWORK,
+  '22': '0120',
+  '28': 'C00000012',
+  '62.1': 'E',
+  '62.2': '123456789012345',
+  '62.23': 'F ',
+  '63.1': '0002',
+  '126.8': '00'.repeat(20),
+  '126.10': '11 123',
+}
+const MASTERCARD = { ...REFUND_NETWORK, 22: '012', 48: 'T420701032109203123', 62: '0023003CT6' }
+const CLEARING = {
+  '0': '1240',
+  '2': '6200001234567892',
+  '12': '260604101530',
+  '22': 'M10101254140',
+  '24': '200',
+  '26': '5411',
+  '31': '71234566041234567890123',
+  '48': '0023003CT601480041562',
+  '71': '00000002',
+  '94': '00000001234',
+} satisfies MessageJson
+
 function sample(name: string, format: MessageFormat, json: MessageJson): Sample {
   return { name: `${format.dialect} ${name}`, format, json, bytes: draftFromJson(format, json).encode() }
 }
@@ -100,5 +151,9 @@ export const samples: readonly [Sample, ...Sample[]] = [
   sample('forced second bitmap', binary, { '0': '0820', '1': 'C0000000000000000000000000000000', '2': '123' }),
   sample('refund', unionpay, REFUND_UNIONPAY),
   sample('sign-in', unionpay, { '0': '0800', '11': '000001', '41': 'TERM0001', '42': 'MERCHANT0000001', '60': '00000001003', '63': '01 ' }),
+  sample('refund', loadDialect('jcb-like-ebcdic').format, JCB),
+  sample('refund', loadDialect('base1-like').format, BASE1),
+  sample('refund', loadDialect('mastercard-like-ebcdic').format, MASTERCARD),
+  sample('clearing record', loadDialect('mastercard-like-ebcdic', parseOverrides('secondBitmap=always')).format, CLEARING),
   sample('answer', unionpay, { '0': '0230', '39': '00', '55': CHIP, '63': '', '64': '3031323334353637' }),
 ]
