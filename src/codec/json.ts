@@ -32,9 +32,8 @@ function elementJson(message: Message, element: number, unmask: boolean): Messag
   const format = message.format.elements[element]
   const text = message.text(element)
   if (format === undefined || text === undefined) return {}
-  if (format.nested !== undefined) {
-    return Object.fromEntries(message.parts(element).map((part) => [`${element}.${part.subfield}`, unmask ? part.text : part.masked]))
-  }
+  const parts = format.nested === undefined ? [] : message.parts(element)
+  if (parts.length > 0) return Object.fromEntries(parts.map((part) => [`${element}.${part.subfield}`, unmask ? part.text : part.masked]))
   // Private elements are another program's business here: what is only for eyes hides them.
   return { [element]: unmask || format.sensitive === 'private' ? text : maskElement(format, text) }
 }

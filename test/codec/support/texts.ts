@@ -1,6 +1,7 @@
 /** Random valid values of an element, and messages of them. */
 import fc from 'fast-check'
-import type { ElementFormat, MessageFormat } from '../../../src/codec/format.ts'
+import { MessageDraft } from '../../../src/codec/draft.ts'
+import type { ElementFormat, ItemsFormat, MessageFormat, NestedFormat } from '../../../src/codec/format.ts'
 import { draftFromJson, type MessageJson } from '../../../src/codec/json.ts'
 
 const DIGITS = '0123456789'
@@ -24,7 +25,58 @@ function lengthOf({ length, prefix }: ElementFormat): fc.Arbitrary<number> {
 
 /** The text form of an element, in the form in which it is read back. */
 export function textOf(format: ElementFormat): fc.Arbitrary<string> {
+  if (format.nested !== undefined) return partsOf(format.nested).map((parts) => wholeOf(format, parts))
+  if (format.items !== undefined) return itemsText(format, format.items)
   return lengthOf(format).chain((length) => textOfLength(format, length))
+}
+
+/** Parts of an element behind its own bitmap, at most 4 on each level: `25.3` -> text. */
+function partsOf({ elements }: NestedFormat): fc.Arbitrary<Record<string, string>> {
+  const known = elements.filter((part) => part !== undefined)
+  const one = fc.constantFrom(...known).chain((part) => (part.nested === undefined ? partText(part) : inside(part.element, part.nested)))
+  return fc
+    .uniqueArray(one, { minLength: 1, maxLength: 4, selector: ([number]) => number })
+    .map((parts) => Object.assign({}, ...parts.map(([, texts]) => texts)))
+}
+
+type Part = readonly [number, Record<string, string>]
+
+function partText(part: ElementFormat): fc.Arbitrary<Part> {
+  return textOf(part).map((value) => [part.element, { [part.element]: value }])
+}
+
+function inside(number: number, nested: NestedFormat): fc.Arbitrary<Part> {
+  return partsOf(nested).map((texts) => [
+    number,
+    Object.fromEntries(Object.entries(texts).map(([subfield, value]) => [`${number}.${subfield}`, value])),
+  ])
+}
+
+/** The element's bytes in hex. */
+function wholeOf(format: ElementFormat, parts: Record<string, string>): string {
+  const elements = Array.from({ length: 129 }, (_, number) => (number === format.element ? format : undefined))
+  const alone: MessageFormat = { dialect: 'alone', mti: 'ascii', bitmap: 'binary', elementMax: 128, elements }
+  const draft = new MessageDraft(alone, '0200').setParts(format.element, new Map(Object.entries(parts)))
+  return draft.text(format.element) ?? ''
+}
+
+/** Tag, length in bytes, value: as many as have room. */
+function itemsText({ length }: ElementFormat, items: ItemsFormat): fc.Arbitrary<string> {
+  const value = fc.tuple(text(PRINTABLE, 3), fc.integer({ min: 0, max: 3 })).map(([ascii, count]) => ascii + CHINESE.slice(0, count))
+  const item = fc.tuple(text('ABCSI01', items.tag), value).map(([tag, inner]) => {
+    const bytes = Array.from(inner).reduce((sum, character) => sum + (CHINESE.includes(character) ? 2 : 1), 0)
+    return { written: tag + String(bytes).padStart(items.length, '0') + inner, bytes: items.tag + items.length + bytes }
+  })
+  return fc.array(item, { maxLength: 8 }).map((all) => {
+    const room = { left: length }
+    return all.map(({ written, bytes }) => (take(room, bytes) ? written : '')).join('')
+  })
+}
+
+function take(room: { left: number }, bytes: number): boolean {
+  if (bytes > room.left) return false
+  room.left -= bytes
+  return true
 }
 
 function textOfLength({ content, encoding, tlv, prefix }: ElementFormat, length: number): fc.Arbitrary<string> {
@@ -75,9 +127,11 @@ function tlvList(length: number): fc.Arbitrary<string> {
 /** Elements of the format with valid values, at most 16 of them; now and then bit 1 without need. */
 export function jsonOf(format: MessageFormat): fc.Arbitrary<MessageJson> {
   const elements = format.elements.filter((element) => element !== undefined)
-  const one = fc.constantFrom(...elements).chain((element) => textOf(element).map((value) => [element.element, value] as const))
+  const one = fc
+    .constantFrom(...elements)
+    .chain((element) => (element.nested === undefined ? partText(element) : inside(element.element, element.nested)))
   const some = fc.uniqueArray(one, { maxLength: 16, selector: ([element]) => element })
-  return fc.tuple(text(DIGITS, 4), some).map(([mti, values]) => ({ 0: mti, ...Object.fromEntries(values) }))
+  return fc.tuple(text(DIGITS, 4), some).map(([mti, values]) => Object.assign({ 0: mti }, ...values.map(([, texts]) => texts)))
 }
 
 /** Such messages as their bytes, some with a second bitmap that is empty. */
