@@ -119,9 +119,9 @@ describe('decode and encode', () => {
   })
 
   it('--engine iso_8583 says where it differs', async () => {
-    const hex = await data('encode', '--dialect', 'unionpay-cups', '{"0":"0210","11":"000001","122":"测试"}')
+    const hex = await data('encode', '--dialect', 'unionpay-cups', `{"0":"0210","43":"测试${' '.repeat(36)}"}`)
     const ran = await runCli(['decode', '--dialect', 'unionpay-cups', '--engine', 'iso_8583', hex])
-    expect(ran.stderr).toMatch(/^DE 122: unswipe has "测试", iso_8583 has "[^测]+"$/m)
+    expect(ran.stderr).toMatch(/^DE 43: unswipe has "测试 {36}", iso_8583 has "[^测]+"$/m)
     expect(ran.code).toBe(1)
   })
 

@@ -22,10 +22,10 @@ it('sells, and refunds no more than was sold', async () => {
   const stand = await Stand.open(issuer, { dialects: ['iso_8583'] })
   const client = await stand.client('iso_8583')
   try {
-    const sale = { 0: '0200', ...COMMON, 3: '000000', 4: '000000010000', ...times('120001'), '127.2': '000000120001' }
+    const sale: MessageJson = { 0: '0200', ...COMMON, 3: '000000', 4: '000000010000', ...times('120001'), '127.2': '000000120001' }
     expect(await ask(client, 0, sale)).toMatchObject({ 0: '0210', 3: '000000', 4: '000000010000', 11: '120001', 39: '00' })
     await stand.gateway.settle()
-    const refund = { 0: '0200', ...COMMON, 3: '200000', 4: '000000006000', 90: `0200120001${sale[7]}${'0'.repeat(22)}` }
+    const refund: MessageJson = { 0: '0200', ...COMMON, 3: '200000', 4: '000000006000', 90: `0200120001${sale[7]}${'0'.repeat(22)}` }
     expect(await ask(client, 1, { ...refund, ...times('120002') })).toMatchObject({ 0: '0210', 39: '00', 90: refund[90] })
     expect(await ask(client, 2, { ...refund, ...times('120003') })).toMatchObject({ 0: '0210', 39: '64' })
     expect(issuer.book().map(({ kind, amountMinor }) => `${kind} ${amountMinor}`)).toEqual(['sale 10000', 'refund 6000'])
