@@ -19,7 +19,10 @@ const EXTENDS_MAX = 16
 /** Takes away the map or list that stands below. */
 const NONE = 'none'
 
-/** The tree with all it extends merged below it: maps deeply, lists and texts replaced, maps and lists taken away by `none`. */
+/**
+ * The tree with all it extends merged below it: maps deeply, lists and texts replaced, maps and lists taken away by `none`, and
+ * maps that say `extends: none` taken as they are.
+ */
 export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string[]): Tree {
   const entry = tree.is === 'map' ? tree.entries.get('extends') : undefined
   if (tree.is !== 'map' || entry === undefined) return tree
@@ -40,9 +43,10 @@ export function extendsFault(at: Place, problem: string): SpecError {
 
 function mergeTrees(below: Tree, above: Tree): Tree {
   if (below.is !== 'map' || above.is !== 'map') return above
-  const entries = new Map<string, MapEntry>(below.entries)
-  for (const [name, entry] of above.entries) {
-    const inherited = below.entries.get(name)
+  const own = [...above.entries].filter(([name, { value }]) => !isExtendsNone(name, value))
+  const entries = new Map<string, MapEntry>(own.length < above.entries.size ? [] : below.entries)
+  for (const [name, entry] of own) {
+    const inherited = entries.get(name)
     if (inherited !== undefined && inherited.value.is !== 'text' && isNone(entry.value)) entries.delete(name)
     else entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
   }
@@ -51,4 +55,8 @@ function mergeTrees(below: Tree, above: Tree): Tree {
 
 function isNone(tree: Tree): boolean {
   return tree.is === 'text' && tree.text === NONE
+}
+
+function isExtendsNone(name: string, value: Tree): boolean {
+  return name === 'extends' && isNone(value)
 }

@@ -10,6 +10,9 @@ interface Leaf {
   readonly minimum?: number
 }
 
+/** A pattern is for texts only: maps and lists pass it. */
+const OR_NONE = { pattern: '^none$' }
+
 /** Draft 7, which editors know best. A file that extends another may leave anything out. */
 export function dialectJsonSchema(): JsonSchema {
   const whole = schemaOf(dialectFileShape)
@@ -97,7 +100,10 @@ function readAs(word: string): (number | boolean)[] {
   return /^\d+$/.test(word) ? [Number(word)] : []
 }
 
-/** Maps are merged key by key below `extends`, so that any key may be missing; lists are replaced, and whole. */
+/**
+ * Maps are merged key by key below `extends`, so that any key may be missing; a map that says `extends: none` is not. Lists are
+ * replaced, and whole. `none` takes a map or list away.
+ */
 function withoutRequired(schema: JsonSchema): JsonSchema {
   const { required: _, properties, additionalProperties, ...rest } = schema
   return {
@@ -110,5 +116,16 @@ function withoutRequired(schema: JsonSchema): JsonSchema {
 }
 
 function inside(part: JsonSchema | boolean): JsonSchema | boolean {
-  return typeof part === 'boolean' ? part : withoutRequired(part)
+  if (typeof part === 'boolean') return part
+  const schema = withoutRequired(part)
+  if (part.type === 'array') return { ...schema, ...OR_NONE, type: ['array', 'string'] }
+  if (part.type !== 'object') return schema
+  const names = typeof schema.propertyNames === 'object' ? schema.propertyNames.enum : undefined
+  return {
+    ...schema,
+    ...OR_NONE,
+    type: ['object', 'string'],
+    properties: { ...schema.properties, extends: { const: 'none' } },
+    ...(names === undefined ? {} : { propertyNames: { enum: [...names, 'extends'] } }),
+  }
 }

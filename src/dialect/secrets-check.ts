@@ -2,6 +2,7 @@
 import { MAC_BYTES, macKeyProblem, paddingProblem } from '../crypto/mac.ts'
 import { layoutCipher, layoutMakBytes } from '../crypto/work-key-layout.ts'
 import type { AddFault, DialectFile } from './dialect-file.ts'
+import type { ElementType } from './element-type.ts'
 import { macPlanProblem } from './mac-plan.ts'
 
 /** Tells what does not fit. */
@@ -22,9 +23,15 @@ function checkMac({ mac, elements }: DialectFile, add: AddFault): void {
   if (problem !== undefined) add(['mac', 'sm4'], problem)
   for (const [index, number] of mac.elements.entries()) {
     const type = elements.get(number)?.type
-    if (type === undefined || (type.content === 'b' && type.length === MAC_BYTES && type.prefixDigits === undefined)) continue
-    add(['mac', 'elements', index], `a MAC needs an element of type b${MAC_BYTES}, data element ${number} is of another`)
+    if (type === undefined || holdsMac(type)) continue
+    add(['mac', 'elements', index], `a MAC needs an element of type b8, b4 or an8, data element ${number} is of another`)
   }
+}
+
+/** All 8 bytes, the first 4, or 8 characters. */
+function holdsMac({ content, length, prefixDigits }: ElementType): boolean {
+  if (prefixDigits !== undefined) return false
+  return content === 'b' ? length === MAC_BYTES || length === MAC_BYTES / 2 : content.startsWith('a') && length === MAC_BYTES
 }
 
 /** Each sign-in gives a MAK that the MAC can be made with. */

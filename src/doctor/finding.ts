@@ -42,6 +42,8 @@ export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
   const start = frame.start + messageStart(dialect.framing)
   if (!hasTpdu(dialect, bytes, frame.start) || !hasHeader(dialect, bytes, start) || start + 2 > frame.end) return undefined
   const { message, error } = scanMessage(dialect.format, bytes, start, frame.end)
+  // Where bit 1 announces the second bitmap as usual, that it is always there says nothing more.
+  if (variant.overrides.secondBitmap !== undefined && message?.flipsBit1 === true) return undefined
   if (message === undefined ? error?.element === 0 : !isPlausibleMti(message.mti)) return undefined
   const text = overridesText(variant.overrides)
   return {

@@ -1,4 +1,5 @@
 /** The MAC of a message: checked on what comes, made on what goes, as the dialect says (R117-R120). */
+import { timingSafeEqual } from 'node:crypto'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
@@ -17,6 +18,8 @@ export type SenderKey =
 /** `mac` signs the answer; absent, the answer carries none. */
 export type Seal = { readonly is: 'accepted'; readonly mac?: Mac } | { readonly is: 'refused'; readonly reason: Reason; readonly mac?: Mac }
 
+/** Fewer are no authentication. */
+const MAC_BYTES_MIN = 4
 const ACCEPTED_UNSIGNED: Seal = { is: 'accepted' }
 
 export interface SealOptions {
@@ -43,11 +46,14 @@ export function checkSeal(message: Message, dialect: Dialect, key: SenderKey, op
   return { is: 'refused', reason: 'mac_wrong', mac: key.mac }
 }
 
-/** True when the message's last element is the MAC of all before it. */
+/** True when the message's last element is the MAC of all before it, or as much of one as the element holds. */
 export function verifies(message: Message, element: number | undefined, mac: Mac): boolean {
   const span = element === undefined ? undefined : message.span(element)
   if (element === undefined || span === undefined || span.end !== message.end) return false
-  return mac.verify(message.bytes.subarray(message.start, span.start), Buffer.from(message.text(element) ?? '', 'hex'))
+  const isBytes = message.format.elements[element]?.content === 'b'
+  const came = Buffer.from(message.text(element) ?? '', isBytes ? 'hex' : 'latin1')
+  const right = mac.sign(message.bytes.subarray(message.start, span.start)).subarray(0, came.length)
+  return came.length >= MAC_BYTES_MIN && came.length === right.length && timingSafeEqual(came, right)
 }
 
 /** Whether the MAC of a peer's message is missing where it must be, or wrong. */

@@ -83,6 +83,12 @@ describe('decode and encode', () => {
     ['a frame with more behind it', ['decode', '--frame', `${hexOf(ASCII_SALE)}00`], 1, /^DECODE_TRAILING/],
     ['what is no JSON', ['encode', '{"0":'], 2, /^OPTION_INVALID: The input is not JSON/],
     ['an element the dialect lacks', ['encode', '--dialect', 'unionpay-pos', '{"0":"0200","100":"1"}'], 1, /^ENCODE_INVALID: /],
+    [
+      'a second opinion on a dialect that is not in ASCII',
+      ['decode', '--dialect', 'unionpay-pos', '--engine', 'iso_8583', '0800'],
+      2,
+      /^OPTION_INVALID: --engine iso_8583 knows ASCII only: it cannot read unionpay-pos$/m,
+    ],
     ['an unknown command', ['decoed', '00'], 2, /decode/],
   ])('refuses %s', async (_name, args, code, line) => {
     const ran = await runCli(args)
@@ -98,6 +104,25 @@ describe('decode and encode', () => {
     const ran = await runCli(['decode', '--engine', 'iso_8583', hex])
     expect(JSON.parse(ran.stdout)).toMatchObject({ 0: '0200', 11: '000001', 41: 'TERM0001' })
     expect(ran).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('--engine iso_8583 agrees on bytes and on parts of DE 127, and shows no card data', async () => {
+    const json =
+      '{"0":"0200","2":"6200001234567892","3":"200000","52":"0123456789ABCDEF","53":"1234567890123456","127.10":"123","127.25.12":"AB12CD34EF567890"}'
+    const hex = await data('encode', '--dialect', 'postbridge', json)
+    const ran = await runCli(['decode', '--dialect', 'postbridge', '--engine', 'iso_8583', hex])
+    expect(JSON.parse(ran.stdout)).toEqual({
+      ...{ 0: '0200', 2: '620000******7892', 3: '200000', 52: '*'.repeat(16), 53: '1234567890123456' },
+      ...{ '127.10': '***', '127.25.12': 'AB12CD34EF567890' },
+    })
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('--engine iso_8583 says where it differs', async () => {
+    const hex = await data('encode', '--dialect', 'unionpay-cups', `{"0":"0210","43":"测试${' '.repeat(36)}"}`)
+    const ran = await runCli(['decode', '--dialect', 'unionpay-cups', '--engine', 'iso_8583', hex])
+    expect(ran.stderr).toMatch(/^DE 43: unswipe has "测试 {36}", iso_8583 has "[^测]+"$/m)
+    expect(ran.code).toBe(1)
   })
 
   it.skipIf(!hasSharedVectors)(sharedTitle('public UnionPay messages survive the round trip'), async () => {

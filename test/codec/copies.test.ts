@@ -62,7 +62,12 @@ function expectSame(source: Message, result: Message, own: ElementFormat, other:
   const { element } = own
   const isSamePage = pageOf(own.encoding) === pageOf(other.encoding)
   if (TEXTS.has(own.content) && TEXTS.has(other.content) && isSamePage) expect(result.content(element)).toEqual(source.content(element))
-  else expect(result.text(element)?.replaceAll('=', 'D')).toBe(source.text(element)?.replaceAll('=', 'D'))
+  else expect(comparable(result.text(element), other)).toBe(comparable(source.text(element), other))
+}
+
+/** Separators of a track are alike, and so are the cases of hexadecimal characters. */
+function comparable(text: string | undefined, { content }: ElementFormat): string | undefined {
+  return content === 'b' ? text?.toUpperCase() : text?.replaceAll('=', 'D')
 }
 
 describe('a message copied element by element into its own dialect', () => {

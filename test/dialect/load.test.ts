@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -34,9 +34,9 @@ const refused = (files: Readonly<Record<string, string>>): string =>
 
 describe('a dialect is found', () => {
   it('by its name among the shipped ones', () => {
-    const names = listDialects()
-    expect(names).toEqual(expect.arrayContaining(['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos']))
-    expect(names).toEqual(names.toSorted())
+    const files = readdirSync(new URL('../../specs/', import.meta.url)).filter((file) => file.endsWith('.yaml'))
+    expect(listDialects()).toEqual(files.map((file) => file.slice(0, -'.yaml'.length)).toSorted())
+    expect(listDialects()).toContain('unionpay-pos')
     expect(listDialects().map((name) => loadDialect(name).name)).toEqual(listDialects())
   })
 
@@ -44,6 +44,13 @@ describe('a dialect is found', () => {
     const dialect = load({ 'my-bank.yaml': 'extends: unionpay-pos\n' })
     expect(dialect.name).toBe('my-bank')
     expect(dialect.format.dialect).toBe('my-bank')
+  })
+
+  it('which may take nothing over in a map that says extends: none', () => {
+    const { reply } = load({
+      'bank.yaml': 'extends: unionpay-pos\nreply: { default: { echo: [11], adds: { extends: none, 39: response-code } } }\n',
+    })
+    expect(reply.default).toEqual({ echo: [11], adds: [{ element: 39, value: 'response-code' }] })
   })
 
   it('or refused with the nearest name', () => {

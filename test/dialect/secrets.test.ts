@@ -23,8 +23,11 @@ describe('the MAC of a dialect', () => {
     ['mac: { padding: none }', 'bank.yaml:2:17 mac.padding: expected one of zeros, 80-zeros, found "none"'],
     ['mac: { form: hex16 }', 'bank.yaml:2:14 mac.form: expected one of bytes8, bytes4, hex8, found "hex16"'],
     ['mac: { sm4: x9.19 }', 'bank.yaml:2:13 mac.sm4: A key of x9.19 is of tdes, not of sm4'],
-    ['mac: { elements: [63] }', 'bank.yaml:2:19 mac.elements.0: a MAC needs an element of type b8, data element 63 is of another'],
-    ['elements: { 64: { type: b4 } }', 'mac.elements.0: a MAC needs an element of type b8, data element 64 is of another'],
+    [
+      'mac: { elements: [63] }',
+      'bank.yaml:2:19 mac.elements.0: a MAC needs an element of type b8, b4 or an8, data element 63 is of another',
+    ],
+    ['elements: { 64: { type: b6 } }', 'mac.elements.0: a MAC needs an element of type b8, b4 or an8, data element 64 is of another'],
   ])('%s is refused', (text, line) => {
     expect(refused('unionpay-pos', text)).toContain(line)
   })

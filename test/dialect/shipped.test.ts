@@ -13,6 +13,9 @@ const NAMES = [
   'jcb-like-ebcdic',
   'base1-like',
   'mastercard-like-ebcdic',
+  'iso_8583',
+  'postbridge',
+  'unionpay-cups',
 ] as const
 type Name = (typeof NAMES)[number]
 const dialects = new Map(NAMES.map((name) => [name, loadDialect(name)]))
@@ -67,11 +70,15 @@ interface Table {
 
 /** Maxima where the sources disagree: the largest holds. */
 const LARGER: Readonly<Record<string, number>> = { 55: 999, 60: 21, 62: 999 }
+/** The table has them as bytes; they are tagged texts. */
+const ITEMS: Readonly<Record<string, string>> = { 104: 'ans' }
 
 describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
   it.each([
     ['iso8583-1987-ascii', 'iso87-ascii'],
     ['iso8583-1987-binary', 'iso87-binary-jpos'],
+    ['postbridge', 'postilion-iso_8583'],
+    ['unionpay-cups', 'cups'],
     ['unionpay-pos', 'unionpay-pos'],
   ] as const)('of %s are those of %s', (name, tableName) => {
     const table = readShared<Record<string, Table>>('dialect_tables.json')[tableName]
@@ -83,11 +90,15 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
     for (const [number, row] of expected) {
       const element = elements[Number(number)]
       const length = name === 'unionpay-pos' ? Math.max(row.length, LARGER[number] ?? 0) : row.length
-      expect({ number, ...shapeOf(element) }).toEqual({ number, content: row.kind, length, digits: row.var })
+      expect({ number, ...shapeOf(element) }).toEqual({ number, content: kindOf(name, number, row), length, digits: row.var })
       if (element?.encoding === 'bcd') expect({ number, pad: element.pad }).toEqual({ number, pad: padOf(row, table) })
     }
   })
 })
+
+function kindOf(name: Name, number: string, row: TableRow): string {
+  return name === 'unionpay-cups' ? (ITEMS[number] ?? row.kind) : row.kind
+}
 
 function shapeOf(element: ElementFormat | undefined) {
   return { content: element?.content, length: element?.length, digits: element?.prefix?.digits }
@@ -101,7 +112,7 @@ describe.each(NAMES)('%s', (name) => {
   const dialect = dialectOf(name)
 
   it('has every row of the failure table', () => {
-    const column = name === 'unionpay-pos' ? 0 : 1
+    const column = name.startsWith('unionpay') ? 0 : 1
     for (const row of FAILURE_ROWS) expect({ row, code: dialect.codes[row] }).toEqual({ row, code: C0[row][column] })
   })
 
@@ -194,7 +205,9 @@ function classify(name: Name, side: Side, mti: string, elements: Readonly<Record
   return kinds[side].find((row) => row.mti(mti) && row.when.every(({ path, pattern }) => pattern(read(path.element, path.subfield))))?.kind
 }
 
-describe.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('R1, R2: a terminal of %s asks', (name) => {
+const GENERIC = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'iso_8583', 'postbridge'] as const
+
+describe.each(GENERIC)('R1, R2: a terminal of %s asks', (name) => {
   it.each([
     ['0200', { 3: '000000' }, 'sale'],
     ['0201', { 3: '003000' }, 'sale'],
@@ -280,6 +293,30 @@ describe('R2: a UnionPay terminal asks', () => {
   })
 })
 
+describe('R2: an acquirer asks the UnionPay switch', () => {
+  it.each([
+    ['0200', { 3: '000000' }, 'sale'],
+    ['0201', { 3: '000000' }, 'sale'],
+    ['0200', { 3: '200000' }, 'void'],
+    ['0201', { 3: '200000' }, 'void'],
+    ['0220', { 3: '200000' }, 'refund'],
+    ['0221', { 3: '200000' }, 'refund'],
+    ['0420', { 3: '200000' }, 'reversal'],
+    ['0421', {}, 'reversal'],
+    ['0820', { 70: '001' }, 'sign-in'],
+    ['0820', { 70: '002' }, 'sign-off'],
+    ['0820', { 70: '301' }, 'echo'],
+    ['0400', {}, 'unsupported'],
+    ['0100', { 3: '030000' }, 'unsupported'],
+    ['0200', { 3: '300000' }, 'unsupported'],
+    ['0800', { 70: '101' }, 'unsupported'],
+    ['0220', {}, undefined],
+    ['0210', { 3: '000000' }, undefined],
+  ] as const)('%s %j -> %s, and so does the switch ask an issuer', (mti, elements, kind) => {
+    expect([classify('unionpay-cups', 'terminal', mti, elements), classify('unionpay-cups', 'issuer', mti, elements)]).toEqual([kind, kind])
+  })
+})
+
 describe('the answer to a UnionPay terminal', () => {
   const { reply } = dialectOf('unionpay-pos')
   const carried = (kind: Kind): number[] => {
@@ -331,7 +368,7 @@ describe('MAC', () => {
 })
 
 describe('the issuer', () => {
-  it.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('can be spoken to in %s', (name) => {
+  it.each(GENERIC)('can be spoken to in %s', (name) => {
     expect(dialectOf(name).issuer).toEqual({
       network: expect.objectContaining({ signOn: 'required' }),
       correlation: [{ element: 11 }, { element: 7 }],
@@ -345,6 +382,15 @@ describe('the issuer', () => {
       },
       done: ['25'],
       again: ['91', '96', '98'],
+    })
+  })
+
+  it('gets a void as 0200 and a refund as 0220 in unionpay-cups, both without DE39', () => {
+    expect(dialectOf('unionpay-cups').issuer?.routes).toEqual({
+      sale: { mti: '0200', repeatMti: '0201' },
+      refund: { mti: '0220', repeatMti: '0221', processingCode: '200000' },
+      void: { mti: '0200', repeatMti: '0201', processingCode: '200000' },
+      reversal: { mti: '0420', repeatMti: '0421' },
     })
   })
 

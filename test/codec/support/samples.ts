@@ -15,9 +15,8 @@ export interface Sample {
 
 /** Of every shipped dialect. */
 export const formats: readonly MessageFormat[] = listDialects().map((name) => loadDialect(name).format)
-export const ascii = loadDialect('iso8583-1987-ascii').format
-export const binary = loadDialect('iso8583-1987-binary').format
-export const unionpay = loadDialect('unionpay-pos').format
+const formatOf = (name: string): MessageFormat => formats.find(({ dialect }) => dialect === name) ?? loadDialect(name).format
+export const [ascii, binary, unionpay] = [formatOf('iso8583-1987-ascii'), formatOf('iso8583-1987-binary'), formatOf('unionpay-pos')]
 
 /** Switches of a listener that change how messages are read. */
 const ASCII_TLV = loadDialect('iso8583-1987-ascii', parseOverrides('55=tlv,bitmap=binary')).format
@@ -57,6 +56,18 @@ const REFUND_1987 = {
 export const CHIP = '9F260811223344556677889F2701809F10080102030405060708000082027C009F360200019F8101810101FF'
 /** With card number and holder's name. */
 const SECRET_CHIP = '5A0862000012345678925F3401019F260811223344556677888A0230307004950200005F20054D4F555345'
+
+/** DE127 of PostBridge, two bitmaps deep. */
+const PRIVATE_POSTILION = {
+  '127.2': '000000000017',
+  '127.3': 'SRC         SINK        000001000001GROUP       ',
+  '127.20': '20260604',
+  '127.25.2': '000000010000',
+  '127.25.12': 'AB12CD34EF567890',
+  '127.25.28': '42',
+  '127.25.30': '8B0B2FA1',
+  '127.29': 'A0'.repeat(20),
+} satisfies MessageJson
 
 const REFUND_UNIONPAY = {
   '0': '0220',
@@ -155,5 +166,16 @@ export const samples: readonly [Sample, ...Sample[]] = [
   sample('refund', loadDialect('base1-like').format, BASE1),
   sample('refund', loadDialect('mastercard-like-ebcdic').format, MASTERCARD),
   sample('clearing record', loadDialect('mastercard-like-ebcdic', parseOverrides('secondBitmap=always')).format, CLEARING),
+  sample('refund', formatOf('postbridge'), { ...REFUND_1987, ...PRIVATE_POSTILION, '123': '510101511344101' }),
+  sample('refund', formatOf('iso_8583'), {
+    ...REFUND_1987,
+    ...PRIVATE_POSTILION,
+    ...{ '48': 'x', '53': 'A5'.repeat(48), '96': 'A0A1A2A3', '128': 'FEDCBA98' },
+  }),
+  sample('refund', formatOf('unionpay-cups'), {
+    ...REFUND_1987,
+    ...{ '43': '测试商户'.padEnd(36, ' '), '48': '4153303033', '55': CHIP, '96': 'A0A1A2A3A4A5A6A7', '104': 'SI005\u0001\u0003测1' },
+    ...{ '122': '1832  999003测测测', '128': '1A2B3C4D' },
+  }),
   sample('answer', unionpay, { '0': '0230', '39': '00', '55': CHIP, '63': '', '64': '3031323334353637' }),
 ]

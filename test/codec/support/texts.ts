@@ -27,7 +27,7 @@ function lengthOf({ length, prefix }: ElementFormat): fc.Arbitrary<number> {
 /** The text form of an element, in the form in which it is read back. */
 export function textOf(format: ElementFormat): fc.Arbitrary<string> {
   if (format.nested !== undefined) return partsOf(format).map((parts) => wholeOf(format, parts))
-  if (format.items !== undefined) return itemsOf(format.items, format.length)
+  if (format.items !== undefined) return itemsOf(format.items, format)
   return lengthOf(format).chain((length) => textOfLength(format, length))
 }
 
@@ -77,12 +77,19 @@ function tlvList(length: number): fc.Arbitrary<string> {
 }
 
 /** Items one behind the other, as many as the element has room for. */
-function itemsOf({ tag, length }: ItemsFormat, room: number): fc.Arbitrary<string> {
-  const value = fc.integer({ min: 0, max: Math.min(20, 10 ** length - 1) }).chain((size) => text(LATIN, size))
-  const item = fc.tuple(text(DIGITS, tag), value).map(([name, content]) => name + String(content.length).padStart(length, '0') + content)
+function itemsOf({ tag, length }: ItemsFormat, { encoding, length: room }: ElementFormat): fc.Arbitrary<string> {
+  const mixed = fc.tuple(text(PRINTABLE, 3), fc.integer({ min: 0, max: 3 })).map(([ascii, count]) => ascii + CHINESE.slice(0, count))
+  const value = encoding === 'gbk' ? mixed : fc.integer({ min: 0, max: 20 }).chain((size) => text(LATIN, size))
+  const item = fc
+    .tuple(text(DIGITS, tag), value)
+    .map(([name, content]) => name + String(wideBytes(content, encoding)).padStart(length, '0') + content)
   return fc
     .array(item, { maxLength: 6 })
-    .map((all) => all.reduce((list, one) => (list.length + one.length <= room ? list + one : list), ''))
+    .map((all) => all.reduce((list, one) => (wideBytes(list + one, encoding) <= room ? list + one : list), ''))
+}
+
+function wideBytes(value: string, encoding: string): number {
+  return encoding === 'gbk' ? Array.from(value).reduce((sum, character) => sum + (CHINESE.includes(character) ? 2 : 1), 0) : value.length
 }
 
 /** Parts of an element, at least one: `127.25.3` -> text. */
