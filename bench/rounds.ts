@@ -1,38 +1,54 @@
 /** Interleaved rounds: every job once a round, so that a slow moment of the machine meets all of them. */
-import Benchmark from 'benchmark'
 
 export interface Job {
   readonly name: string
   run(): unknown
 }
 
-/** Nanoseconds an operation, one figure a round. */
+/** Nanoseconds of processor time an operation, one figure a round. */
 export type Timings = ReadonlyMap<string, readonly number[]>
 
-const ONE_RUN: Benchmark.Options = { minTime: 0.01, minSamples: 5, maxTime: 0.05 }
+/** A job's turn in a round: short, so that both sides of a ratio have the same moment; long against the clock's microsecond. */
+const TURN_NS = 5e6
+/** Enough for the compiler to have done with a job, and to see how many operations fill a turn. */
+const WARM_UP_OPERATIONS = 5_000
 
-/** Runs all jobs in each of `count` rounds, after one round that only warms up. */
+/** Runs all jobs in each of `count` rounds, after a warm-up of all of them. */
 export function runRounds(jobs: readonly Job[], count: number, onRound?: (round: number) => void): Timings {
-  const benchmarks = jobs.map(({ name, run }) => ({ benchmark: new Benchmark(name, run, ONE_RUN), times: [] as number[] }))
-  for (let round = 0; round <= count; round++) {
+  for (const { run } of jobs) processorTime(run, WARM_UP_OPERATIONS)
+  const turns = jobs.map(({ name, run }) => {
+    const operations = Math.max(1, Math.round(TURN_NS / processorTime(run, WARM_UP_OPERATIONS)))
+    return { name, run, operations, times: [] as number[] }
+  })
+  for (let round = 1; round <= count; round++) {
     onRound?.(round)
-    for (const { benchmark, times } of benchmarks) {
-      const nanoseconds = timeOnce(benchmark)
-      if (round > 0) times.push(nanoseconds)
-    }
+    for (const { run, operations, times } of turns) times.push(processorTime(run, operations))
   }
-  return new Map(benchmarks.map(({ benchmark, times }) => [benchmark.name ?? '', times]))
+  return new Map(turns.map(({ name, times }) => [name, times]))
 }
 
-function timeOnce(benchmark: Benchmark): number {
-  benchmark.run({ async: false })
-  if (benchmark.error !== undefined) throw benchmark.error
-  return median(benchmark.stats.sample as number[]) * 1e9
+/** Processor time, not time: what else the machine does is not counted. Collecting garbage and compiling are. */
+function processorTime(run: () => unknown, operations: number): number {
+  const from = process.cpuUsage()
+  for (let operation = 0; operation < operations; operation++) used(run())
+  const { user, system } = process.cpuUsage(from)
+  return ((user + system) * 1_000) / operations
+}
+
+/** A result that nobody takes need not be made. */
+function used(result: unknown): void {
+  if (result === undefined) throw new Error('The job gives nothing')
 }
 
 export function median(numbers: readonly number[]): number {
+  return quantile(numbers, 0.5)
+}
+
+/** The number below which such a part of them lies: 0.5 is the median. */
+export function quantile(numbers: readonly number[], part: number): number {
   const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+  const at = (sorted.length - 1) * part
+  const below = sorted[Math.floor(at)] ?? Number.NaN
+  const above = sorted[Math.ceil(at)] ?? Number.NaN
+  return below + (above - below) * (at - Math.floor(at))
 }

@@ -6,8 +6,8 @@ const SLAB_BYTES = 32_768
 /** MTI, a bitmap of 32 characters, and a usual header before them. */
 const HEAD_BYTES = 64
 
-/** Zeroed, so that no message shows another's bytes. Those before `free` belong to a body or were given out. */
-let slab = Buffer.alloc(SLAB_BYTES)
+/** Not zeroed: a body has only bytes that were written. Those before `free` belong to a body or were given out. */
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
 let free = 0
 
 export class Body {
@@ -27,14 +27,14 @@ export class Body {
     free = end
   }
 
-  /** Moves the last so many bytes to an offset further in front. */
-  moveLast(count: number, at: number): void {
+  /** Moves the last so many bytes to an offset further in front; returns the offset after them. */
+  moveLast(count: number, at: number): number {
     const offset = at - this.start
     this.reserve(count)
     const to = this.start + offset
     const { bytes, end } = this
     bytes.copyWithin(to + count, to, end)
-    copyBytes(bytes, end, end + count, { bytes, at: to })
+    return copyBytes(bytes, end, end + count, { bytes, at: to })
   }
 
   /** Takes bytes out. The body must be the last: `reserve` was called. */
@@ -63,7 +63,7 @@ export class Body {
     const length = this.end - this.start
     const needed = headBytes + length + count
     if (free + needed > slab.length) {
-      slab = Buffer.alloc(Math.max(SLAB_BYTES, needed))
+      slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, needed))
       free = 0
     }
     const start = free + headBytes

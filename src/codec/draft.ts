@@ -31,6 +31,9 @@ export class MessageDraft {
   private readonly body = new Body()
   /** The highest of the elements: those that are set in ascending order are written where they stay. */
   private last = 0
+  /** The element that was last put in front of others, and where it ends in the body; 0 and 0 before there is one. */
+  private inserted = 0
+  private insertedEnd = 0
 
   /** Throws ENCODE_INVALID when the MTI is not 4 digits. */
   constructor(format: MessageFormat, mti: string) {
@@ -78,6 +81,8 @@ export class MessageDraft {
       this.cut(element, this.placeOf(element))
       this.present.delete(element)
       this.last = this.present.highest()
+      this.inserted = 0
+      this.insertedEnd = 0
     }
     return this
   }
@@ -147,8 +152,11 @@ export class MessageDraft {
 
   /** Moves the last bytes of the body to where the element belongs. */
   private insert(element: number, length: number): void {
-    this.body.moveLast(length, this.placeOf(element))
-    if (this.has(element)) this.cut(element, this.placeOf(element) + length)
+    const { body } = this
+    const at = this.placeOf(element)
+    this.inserted = element
+    this.insertedEnd = body.moveLast(length, at) - body.start
+    if (this.has(element)) this.cut(element, this.insertedEnd + body.start)
     this.present.add(element)
   }
 
@@ -157,11 +165,12 @@ export class MessageDraft {
     this.body.cut(at, elementEnd(this.layoutOf(element), this.body.bytes, at) - at)
   }
 
-  /** Where the element begins in the body, or belongs. */
+  /** Where the element begins in the body, or belongs: found from the last one that was inserted, when that is in front of it. */
   private placeOf(element: number): number {
     const { present, body } = this
-    let at = body.start
-    for (let before = present.next(0); before !== 0 && before < element; before = present.next(before)) {
+    const isBehind = this.inserted < element
+    let at = isBehind ? body.start + this.insertedEnd : body.start
+    for (let before = present.next(isBehind ? this.inserted : 0); before !== 0 && before < element; before = present.next(before)) {
       at = elementEnd(this.layoutOf(before), body.bytes, at)
     }
     return at

@@ -16,6 +16,7 @@ export function readElement(layout: Layout, bytes: Buffer, at: number): string {
 
 /** Offset after the element at `at`, which was checked. */
 export function elementEnd(layout: Layout, bytes: Buffer, at: number): number {
+  if (layout.fixedBytes > 0) return at + layout.fixedBytes
   const units = unitsAt(layout, bytes, at)
   const contentAt = at + layout.prefixBytes
   return layout.isWalked ? utf8End(bytes, contentAt, units, bytes.length) : contentAt + layout.contentBytes(units)
