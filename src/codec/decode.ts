@@ -110,6 +110,8 @@ class ElementWalk {
   /** Offset after the element, -1 when it has no end. */
   private locate(layout: Layout, rank: number, at: number): number {
     const { bytes, end } = this.window
+    // Terminal, merchant, name and place: nothing to look at, 5 % of the time of a message.
+    if (layout.isUnchecked && layout.fixedBytes > 0 && at + layout.fixedBytes <= end) return at + layout.fixedBytes
     const contentAt = at + layout.prefixBytes
     const units = layout.prefixBytes === 0 ? layout.length : contentAt <= end ? readUnits(layout, bytes, at, end) : -1
     if (units < 0 || units > layout.unitsMax) {
