@@ -1,4 +1,4 @@
-/** What a bitmap says of a message: which elements it has, in which order. The bitmaps that come are few, so each is worked out once. */
+/** What a bitmap says of a message, worked out once for each of the few bitmaps that come: which elements it has, in which order. */
 import type { Bitmap } from './bitmap.ts'
 import { bitmapGroups, usualBit1 } from './bitmap-wire.ts'
 import type { MessageFormat } from './format.ts'
