@@ -25,7 +25,7 @@ export interface Packing {
   readonly nibbles: Nibbles
 }
 
-/** Most bytes that are put together of texts of four digits: twice as fast as a native call. */
+/** Most bytes that are put together of texts of four digits: 5 to 8 % of the time of a packed message. */
 const FOURS_BYTES = 6
 
 /** Byte -> the number of its two digits; of one with a filler, any of two digits that keeps the other nibble's digit. */
