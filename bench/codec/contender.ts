@@ -28,8 +28,10 @@ export function unswipe(dialect: Dialect, request: MessageJson): Contender {
     encode,
     decode() {
       const message = decodeMessage(format, bytes)
-      const values: (string | undefined)[] = [message.mti]
-      for (const element of message.elements()) values.push(message.text(element))
+      const elements = message.elements()
+      const values = new Array<string | undefined>(elements.length + 1)
+      values[0] = message.mti
+      for (let index = 0; index < elements.length; index++) values[index + 1] = message.text(elements[index] as number)
       return values
     },
     answer() {

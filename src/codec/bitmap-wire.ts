@@ -75,17 +75,24 @@ function readHexWord(bitmap: Bitmap, word: number, { bytes, at }: Spot, nibbleOf
 
 /** Writes the bits in so many groups; returns the offset after them. */
 export function writeBitmap(encoding: BitmapEncoding, bitmap: Bitmap, groups: 1 | 2, { bytes, at }: Spot): number {
-  let next = at
+  const wordBytes = encoding === 'binary' ? 4 : 8
   for (let index = 0; index < groups * 2; index++) {
-    const word = bitmap.word(index)
-    if (encoding === 'binary') {
-      for (let shift = 24; shift >= 0; shift -= 8) bytes[next++] = (word >>> shift) & 255
-    } else {
-      const codeOf = encoding === 'hex' ? hexCode : ebcdicHexCode
-      for (let shift = 28; shift >= 0; shift -= 4) bytes[next++] = codeOf(word >>> shift)
-    }
+    const spot = { bytes, at: at + index * wordBytes }
+    if (encoding === 'binary') writeWord(bitmap.word(index), spot)
+    else writeHexWord(bitmap.word(index), spot, encoding === 'hex' ? hexCode : ebcdicHexCode)
   }
-  return next
+  return at + groups * 2 * wordBytes
+}
+
+function writeWord(word: number, { bytes, at }: Spot): void {
+  bytes[at] = word >>> 24
+  bytes[at + 1] = word >>> 16
+  bytes[at + 2] = word >>> 8
+  bytes[at + 3] = word
+}
+
+function writeHexWord(word: number, { bytes, at }: Spot, codeOf: (nibble: number) => number): void {
+  for (let index = 0; index < 8; index++) bytes[at + index] = codeOf(word >>> (28 - index * 4))
 }
 
 /** The bits as 16 or 32 hexadecimal characters, whatever the format writes. */

@@ -47,20 +47,6 @@ export class Bitmap {
     return (index << 5) + Math.clz32(bits) + 1
   }
 
-  /** How many elements are below `element`. */
-  rank(element: number): number {
-    const index = (element - 1) >> 5
-    const count = onesOf(this.word(index) & ~(-1 >>> ((element - 1) & 31)))
-    if (index === 0) return count
-    if (index === 1) return count + onesOf(this.word0)
-    const firstHalf = onesOf(this.word0) + onesOf(this.word1)
-    return index === 2 ? count + firstHalf : count + firstHalf + onesOf(this.word2)
-  }
-
-  size(): number {
-    return onesOf(this.word0) + onesOf(this.word1) + onesOf(this.word2) + onesOf(this.word3)
-  }
-
   highest(): number {
     for (let index = 3; index >= 0; index--) {
       const bits = this.word(index)
@@ -74,20 +60,11 @@ export class Bitmap {
     return (this.word2 | this.word3) !== 0
   }
 
-  copy(): Bitmap {
-    const copy = new Bitmap()
-    for (let index = 0; index < 4; index++) copy.setWord(index, this.word(index))
-    return copy
+  equals(other: Bitmap): boolean {
+    return ((this.word0 ^ other.word0) | (this.word1 ^ other.word1) | (this.word2 ^ other.word2) | (this.word3 ^ other.word3)) === 0
   }
 }
 
 function bitOf(element: number): number {
   return 1 << (31 - ((element - 1) & 31))
-}
-
-/** Count of the bits that are set, by adding neighbours: pairs, nibbles, bytes. */
-function onesOf(bits: number): number {
-  const pairs = bits - ((bits >>> 1) & 0x55555555)
-  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
-  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

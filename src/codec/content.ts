@@ -23,6 +23,13 @@ export function findBad(layout: Layout, bytes: Buffer, at: number, units: number
       return findForbidden(NOT_PRINTABLE, bytes, at, at + units)
     case 'track':
       return findForbidden(NOT_TRACK, bytes, at, at + units)
+    default:
+      return findBadRare(layout, bytes, at, units)
+  }
+}
+
+function findBadRare(layout: Layout, bytes: Buffer, at: number, units: number): number {
+  switch (layout.coding) {
     case 'signed':
     case 'packed-signed':
     case 'mapped-signed':
@@ -69,6 +76,7 @@ function charsetOf(layout: Layout): Charset {
 
 /** The text of a content that was checked. */
 export function readContent(layout: Layout, bytes: Buffer, at: number, units: number): string {
+  if (layout.isLatin) return readLatin(bytes, at, at + layout.contentBytes(units))
   switch (layout.coding) {
     case 'packed-digits':
     case 'packed-track':
@@ -77,8 +85,6 @@ export function readContent(layout: Layout, bytes: Buffer, at: number, units: nu
       return readPackedSigned(layout, bytes, at, units)
     case 'bytes':
       return readHex(bytes, at, at + units)
-    case 'hex':
-      return readLatin(bytes, at, at + units * 2)
     case 'hex-ebcdic':
       return readMapped(CHARSETS.cp037, bytes, at, at + units * 2)
     case 'mapped':
@@ -87,10 +93,8 @@ export function readContent(layout: Layout, bytes: Buffer, at: number, units: nu
     case 'gbk':
     case 'utf8':
       return readWide(layout.coding, bytes, at, at + units)
-    case 'utf8-characters':
-      return bytes.toString('utf8', at, utf8End(bytes, at, units, bytes.length))
     default:
-      return readLatin(bytes, at, at + units)
+      return bytes.toString('utf8', at, utf8End(bytes, at, units, bytes.length))
   }
 }
 
@@ -113,6 +117,8 @@ export function writeContent(layout: Layout, text: string, bytes: Buffer, at: nu
   switch (layout.coding) {
     case 'digits':
       return writeDigits(text, bytes, at)
+    case 'latin':
+      return writeLatin(text, bytes, at)
     case 'packed-digits':
     case 'packed-track':
       return writePacked(layout, text, bytes, at)
@@ -120,6 +126,13 @@ export function writeContent(layout: Layout, text: string, bytes: Buffer, at: nu
       return writeAllowed(NOT_PRINTABLE, text, bytes, at)
     case 'track':
       return writeAllowed(NOT_TRACK, text, bytes, at)
+    default:
+      return writeRare(layout, text, bytes, at)
+  }
+}
+
+function writeRare(layout: Layout, text: string, bytes: Buffer, at: number): number {
+  switch (layout.coding) {
     case 'signed':
     case 'packed-signed':
       return writeSigned(layout, text, bytes, at)
@@ -127,8 +140,6 @@ export function writeContent(layout: Layout, text: string, bytes: Buffer, at: nu
       return isSigned(text) ? writeMapped(alphabetOf(layout), text, bytes, at) : -1
     case 'mapped':
       return writeMapped(alphabetOf(layout), text, bytes, at)
-    case 'latin':
-      return writeLatin(text, bytes, at)
     case 'gbk':
     case 'utf8':
       return writeWide(layout.coding, text, bytes, at)
@@ -136,8 +147,7 @@ export function writeContent(layout: Layout, text: string, bytes: Buffer, at: nu
       return writeUtf8(text, bytes, at)
     case 'bytes':
       return writeHexAsBytes(text, bytes, at)
-    case 'hex':
-    case 'hex-ebcdic':
+    default:
       return writeHex(text, bytes, at, layout.coding === 'hex' ? hexCode : ebcdicHexCode)
   }
 }

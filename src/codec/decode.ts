@@ -1,7 +1,6 @@
 /** Bytes to message: every element is located and checked, none is made a value. */
 import type { DecodeError } from '../errors.ts'
-import type { Bitmap } from './bitmap.ts'
-import { bitmapGroups, groupBytes, readBitmap, usualBit1 } from './bitmap-wire.ts'
+import { groupBytes, readBitmap } from './bitmap-wire.ts'
 import { findBad } from './content.ts'
 import {
   bitmapFault,
@@ -15,11 +14,13 @@ import {
   type Window,
 } from './fault.ts'
 import type { MessageFormat } from './format.ts'
+import { findNonDigit } from './latin.ts'
 import type { Layout } from './layout.ts'
 import { formatFor, layoutsOf } from './layouts.ts'
 import { readUnits } from './length.ts'
 import { Message } from './message.ts'
 import { mtiBytes, readMti } from './mti.ts'
+import type { Plan } from './plan.ts'
 import { utf8End } from './wide.ts'
 
 /**
@@ -38,18 +39,15 @@ export function scanMessage(format: MessageFormat, bytes: Buffer, start = 0, end
   const mti = bitmapAt <= window.end ? readMti(format, bytes, start) : undefined
   if (mti === undefined) return { error: mtiFault(format, window, start) }
   const layouts = layoutsOf(formatFor(format, mti))
-  const announced = readBitmap(format, bytes, bitmapAt, window.end)
-  if (announced === undefined) return { error: bitmapFault(format, window, bitmapAt) }
-  const groups = bitmapGroups(format, announced)
-  const flipsBit1 = announced.has(1) !== usualBit1(format, announced)
-  announced.delete(1)
-  const walk = new ElementWalk(layouts.elements, window, announced)
+  const bitmap = readBitmap(format, bytes, bitmapAt, window.end)
+  if (bitmap === undefined) return { error: bitmapFault(format, window, bitmapAt) }
+  const plan = layouts.plans.of(bitmap)
+  const walk = new ElementWalk(plan, window)
   const error =
-    groups === 2 && format.elementMax === 64
+    plan.groups === 2 && format.elementMax === 64
       ? walk.stop(0, secondBitmapFault(format, bitmapAt))
-      : walk.walk(layouts.format, bitmapAt + groups * groupBytes(format))
-  const { readable, places } = walk
-  const message = new Message({ layouts, bytes, start, end: window.end, mti, flipsBit1, announced, readable, places })
+      : walk.walk(layouts.format, bitmapAt + plan.groups * groupBytes(format))
+  const message = new Message({ layouts, bytes, start, end: window.end, mti, plan, ranks: walk.ranks, places: walk.places })
   return error === undefined ? { message } : { message, error }
 }
 
@@ -63,75 +61,79 @@ export function decodeMessage(format: MessageFormat, bytes: Buffer, start = 0, e
 /** One pass over the announced elements. */
 class ElementWalk {
   readonly places: number[]
-  /** The announced ones until a fault; a copy without the faulty ones after it. */
-  readable: Bitmap
-  private readonly layouts: readonly (Layout | undefined)[]
+  /** Those of the plan until a fault; a copy without the faulty ones after it. */
+  ranks: Uint8Array
+  private readonly plan: Plan
   private readonly window: Window
-  private readonly announced: Bitmap
   private fault: DecodeError | undefined = undefined
 
-  constructor(layouts: readonly (Layout | undefined)[], window: Window, announced: Bitmap) {
-    this.layouts = layouts
+  constructor(plan: Plan, window: Window) {
+    this.plan = plan
     this.window = window
-    this.announced = announced
-    this.readable = announced
-    this.places = new Array<number>(announced.size() + 1)
+    this.ranks = plan.ranks
+    this.places = new Array<number>(plan.elements.length + 1)
   }
 
   /** Locates all elements from `at` on; gives the first fault. */
   walk(format: MessageFormat, from: number): DecodeError | undefined {
-    const { announced, layouts, places, window } = this
+    const { places, window } = this
+    const { elements, layouts, digitRuns } = this.plan
     let at = from
-    let rank = 0
-    let last: Layout | undefined
-    for (let element = announced.next(0); element !== 0; element = announced.next(element)) {
-      places[rank++] = at
-      const layout = layouts[element]
-      if (layout === undefined) return this.stop(element, unknownElementFault(format, element, at))
-      const next = this.locate(layout, element, at)
+    let digitsEnd = from
+    for (let rank = 0; rank < layouts.length; rank++) {
+      places[rank] = at
+      const layout = layouts[rank]
+      if (layout === undefined) return this.stop(rank, unknownElementFault(format, elements[rank] as number, at))
+      if (at >= digitsEnd) digitsEnd = this.digitsEnd(at, digitRuns[rank] as number)
+      const next = at < digitsEnd ? at + layout.plainDigits : this.locate(layout, rank, at)
       if (next < 0) return this.fault
       at = next
-      last = layout
     }
-    places[rank] = at
-    if (at < window.end) this.fault ??= trailingFault(last, window, at)
+    places[layouts.length] = at
+    if (at < window.end) this.fault ??= trailingFault(layouts.at(-1), window, at)
     return this.fault
   }
 
-  /** Takes the element and all after it out of the readable ones. */
-  stop(element: number, fault: DecodeError): DecodeError {
-    for (let lost = this.announced.next(Math.max(0, element - 1)); lost !== 0; lost = this.announced.next(lost)) this.lose(lost)
+  /** Where the digits end that are checked at once; at their beginning when one of them is bad or missing. */
+  private digitsEnd(at: number, count: number): number {
+    const { bytes, end } = this.window
+    return count > 0 && at + count <= end && findNonDigit(bytes, at, at + count) < 0 ? at + count : at
+  }
+
+  /** Takes the element at a place and all after it out of the readable ones. */
+  stop(rank: number, fault: DecodeError): DecodeError {
+    for (let lost = rank; lost < this.plan.elements.length; lost++) this.lose(lost)
     this.fault ??= fault
     return this.fault
   }
 
   /** Offset after the element, -1 when it has no end. */
-  private locate(layout: Layout, element: number, at: number): number {
+  private locate(layout: Layout, rank: number, at: number): number {
     const { bytes, end } = this.window
+    // Terminal, merchant, name and place: nothing to look at, 5 % of the time of a message.
+    if (layout.isUnchecked && layout.fixedBytes > 0 && at + layout.fixedBytes <= end) return at + layout.fixedBytes
     const contentAt = at + layout.prefixBytes
-    let units = layout.length
-    if (layout.prefixBytes !== 0) {
-      units = contentAt <= end ? readUnits(layout, bytes, at, end) : -1
-      if (units < 0 || units > layout.unitsMax) {
-        this.stop(element, lengthFault(layout, this.window, at))
-        return -1
-      }
+    const units = layout.prefixBytes === 0 ? layout.length : contentAt <= end ? readUnits(layout, bytes, at, end) : -1
+    if (units < 0 || units > layout.unitsMax) {
+      this.stop(rank, lengthFault(layout, this.window, at))
+      return -1
     }
     const next = layout.isWalked ? utf8End(bytes, contentAt, units, end) : contentAt + layout.contentBytes(units)
     if (next > end) {
-      this.stop(element, contentTruncated(layout, this.window, contentAt, units))
+      this.stop(rank, contentTruncated(layout, this.window, contentAt, units))
       return -1
     }
-    const bad = findBad(layout, bytes, contentAt, units)
+    const bad = layout.isUnchecked ? -1 : findBad(layout, bytes, contentAt, units)
     if (bad >= 0) {
       this.fault ??= contentFault(layout, this.window, { at: contentAt, units, bad })
-      this.lose(element)
+      this.lose(rank)
     }
     return next
   }
 
-  private lose(element: number): void {
-    if (this.readable === this.announced) this.readable = this.announced.copy()
-    this.readable.delete(element)
+  private lose(rank: number): void {
+    const { plan } = this
+    if (this.ranks === plan.ranks) this.ranks = plan.ranks.slice()
+    this.ranks[plan.elements[rank] as number] = 0
   }
 }

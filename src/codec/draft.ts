@@ -1,16 +1,16 @@
-/** A message that is being made: pieces of bytes, one an element, put together in ascending order. */
+/** A message that is being made: its elements lie as they will be sent, one behind the other. */
 import { Bitmap } from './bitmap.ts'
-import { bitmapGroups, writeBitmap, writtenBit1 } from './bitmap-wire.ts'
+import { bitmapGroups, groupBytes, writeBitmap, writtenBit1 } from './bitmap-wire.ts'
+import { Body } from './body.ts'
 import { copyBytes } from './bytes.ts'
 import { insideFault, writeContent } from './content.ts'
-import { readElement, unitsAt, writeElement } from './element.ts'
+import { elementEnd, readElement, unitsAt, writeElement } from './element.ts'
 import type { MessageFormat } from './format.ts'
 import type { Layout } from './layout.ts'
 import { formatFor, type Layouts, layoutsOf } from './layouts.ts'
 import type { Message } from './message.ts'
-import { isMti, writeMti } from './mti.ts'
+import { isMti, mtiBytes, writeMti } from './mti.ts'
 import { NestedInner } from './nested.ts'
-import { Piece, reserve, taken } from './pieces.ts'
 import { insideRefusal, invalid, textRefusal } from './refusal.ts'
 import { translate } from './translate.ts'
 
@@ -23,9 +23,6 @@ const ZEROS = Buffer.alloc(MAC_BYTES, '0')
 /** Elements that can be longer than this get room for the text they are given. */
 const ROOMY = 4_096
 
-/** Every message is put together here and copied out: a new buffer for each would cost ten times as much. */
-let scratch = Buffer.alloc(4_096)
-
 export class MessageDraft {
   readonly format: MessageFormat
   readonly mti: string
@@ -33,8 +30,12 @@ export class MessageDraft {
   flipsBit1 = false
   private readonly layouts: Layouts
   private readonly present = new Bitmap()
-  /** Index = number of the element. */
-  private readonly pieces: (Piece | undefined)[]
+  private readonly body = new Body()
+  /** The highest of the elements: those that are set in ascending order are written where they stay. */
+  private last = 0
+  /** The element that was last put in front of others, and where it ends in the body; 0 and 0 before there is one. */
+  private inserted = 0
+  private insertedEnd = 0
 
   /** Throws ENCODE_INVALID when the MTI is not 4 digits. */
   constructor(format: MessageFormat, mti: string) {
@@ -42,17 +43,17 @@ export class MessageDraft {
     this.format = formatFor(format, mti)
     this.mti = mti
     this.layouts = layoutsOf(this.format)
-    this.pieces = new Array<Piece | undefined>(format.elementMax + 1)
   }
 
   /** Takes the text form of an element. Throws ENCODE_INVALID, without the value. */
   set(element: number, text: string): this {
     const layout = this.layoutOf(element)
-    const room = reserve(layout.bytesMax < ROOMY ? layout.bytesMax : layout.prefixBytes + text.length * 4)
-    const end = writeElement(layout, text, room.bytes, room.at)
+    const { body } = this
+    body.reserve(layout.bytesMax < ROOMY ? layout.bytesMax : layout.prefixBytes + text.length * 4)
+    const end = writeElement(layout, text, body.bytes, body.end)
     if (end < 0) throw textRefusal(layout, text)
-    if (layout.inner !== undefined) this.checkInside(layout, room)
-    return this.put(element, taken(room, end))
+    if (layout.inner !== undefined) this.checkInside(layout)
+    return this.take(element, end)
   }
 
   /** Takes the parts of an element that has elements of its own: `25.3` -> text. Throws ENCODE_INVALID. */
@@ -63,21 +64,27 @@ export class MessageDraft {
   }
 
   /**
-   * Takes an element over, if `from` has it: as bytes where both formats write it alike, else through its text. The
-   * bytes are read when the draft is encoded. Throws ENCODE_INVALID when this format cannot hold it.
+   * Takes an element over, if `from` has it: as bytes where both formats write it alike, else through its text. Throws
+   * ENCODE_INVALID when this format cannot hold it.
    */
   copy(element: number, from: Message): this {
     const span = from.span(element)
     if (span === undefined) return this
     if (from.format !== this.format && !this.writesAlike(element, from))
       return this.set(element, translate(element, from, this.layoutOf(element)))
-    return this.put(element, new Piece(from.bytes, span.start, span.end))
+    const { body } = this
+    body.reserve(span.end - span.start)
+    return this.take(element, copyBytes(from.bytes, span.start, span.end, { bytes: body.bytes, at: body.end }))
   }
 
   delete(element: number): this {
     if (this.has(element)) {
+      this.body.reserve(0)
+      this.cut(element, this.placeOf(element))
       this.present.delete(element)
-      this.pieces[element] = undefined
+      this.last = this.present.highest()
+      this.inserted = 0
+      this.insertedEnd = 0
     }
     return this
   }
@@ -87,21 +94,26 @@ export class MessageDraft {
   }
 
   text(element: number): string | undefined {
-    const piece = this.has(element) ? this.pieces[element] : undefined
-    return piece === undefined ? undefined : readElement(this.layoutOf(element), piece.bytes, piece.start)
+    return this.has(element) ? readElement(this.layoutOf(element), this.body.bytes, this.placeOf(element)) : undefined
   }
 
   /** 0 when there is none. */
   highestElement(): number {
-    return this.present.highest()
+    return this.last
   }
 
   /** The bytes of the message, behind `before` (TPDU, header). Throws ENCODE_INVALID when `flipsBit1` has no room for a second bitmap. */
   encode(before: Buffer = NOTHING): Buffer {
-    const room = before.length + this.layouts.bytesMax
-    if (scratch.length < room) scratch = Buffer.alloc(room)
-    const start = copyBytes(before, 0, before.length, { bytes: scratch, at: 0 })
-    return Buffer.from(scratch.subarray(0, this.write(scratch, start)))
+    const { format, present, body } = this
+    if (this.flipsBit1 && format.elementMax === 64) throw invalid(BITMAP, `the 64 elements of ${format.dialect}`, 'bit 1')
+    if (writtenBit1(format, present, this.flipsBit1)) present.add(1)
+    const groups = bitmapGroups(format, present)
+    const from = body.head(before.length + mtiBytes(format) + groups * groupBytes(format))
+    const { bytes } = body
+    const mtiAt = copyBytes(before, 0, before.length, { bytes, at: from })
+    writeBitmap(format.bitmap, present, groups, { bytes, at: writeMti(format, this.mti, bytes, mtiAt) })
+    present.delete(1)
+    return body.give(from)
   }
 
   /**
@@ -116,20 +128,53 @@ export class MessageDraft {
     if (this.highestElement() !== element) throw invalid(layout.format, 'the MAC to be the last element', `DE ${this.highestElement()}`)
     const bytes = this.encode(before)
     const at = bytes.length - layout.contentBytes(layout.length)
-    this.set(element, macText(layout, sign(bytes.subarray(before.length, at))))
-    writeContent(layout, this.text(element) ?? '', bytes, at)
+    // The draft's own element is in these bytes, so it has the MAC too.
+    writeContent(layout, macText(layout, sign(bytes.subarray(before.length, at))), bytes, at)
     return bytes
   }
 
-  private checkInside(layout: Layout, { bytes, at }: { readonly bytes: Buffer; readonly at: number }): void {
-    const fault = insideFault(layout, bytes, at + layout.prefixBytes, unitsAt(layout, bytes, at))
+  private checkInside(layout: Layout): void {
+    const { bytes, end } = this.body
+    const fault = insideFault(layout, bytes, end + layout.prefixBytes, unitsAt(layout, bytes, end))
     if (fault !== undefined) throw insideRefusal(layout, fault)
   }
 
-  private put(element: number, piece: Piece): this {
-    this.pieces[element] = piece
-    this.present.add(element)
+  /** Takes the element that was written behind the body. */
+  private take(element: number, end: number): this {
+    const { body } = this
+    const length = end - body.end
+    body.take(end)
+    if (element > this.last) {
+      this.last = element
+      this.present.add(element)
+    } else this.insert(element, length)
     return this
+  }
+
+  /** Moves the last bytes of the body to where the element belongs. */
+  private insert(element: number, length: number): void {
+    const { body } = this
+    const at = this.placeOf(element)
+    this.inserted = element
+    this.insertedEnd = body.moveLast(length, at) - body.start
+    if (this.has(element)) this.cut(element, this.insertedEnd + body.start)
+    this.present.add(element)
+  }
+
+  /** Takes the bytes of the element out of the body, where they begin at `at`. */
+  private cut(element: number, at: number): void {
+    this.body.cut(at, elementEnd(this.layoutOf(element), this.body.bytes, at) - at)
+  }
+
+  /** Where the element begins in the body, or belongs: found from the last one that was inserted, when that is in front of it. */
+  private placeOf(element: number): number {
+    const { present, body } = this
+    const isBehind = this.inserted < element
+    let at = isBehind ? body.start + this.insertedEnd : body.start
+    for (let before = present.next(isBehind ? this.inserted : 0); before !== 0 && before < element; before = present.next(before)) {
+      at = elementEnd(this.layoutOf(before), body.bytes, at)
+    }
+    return at
   }
 
   private writesAlike(element: number, from: Message): boolean {
@@ -140,34 +185,6 @@ export class MessageDraft {
     const layout = this.layouts.elements[element]
     if (layout === undefined) throw invalid({ element, name: 'unknown' }, `an element of ${this.format.dialect}`, `number ${element}`)
     return layout
-  }
-
-  private write(bytes: Buffer, start: number): number {
-    const { present } = this
-    if (this.flipsBit1 && this.format.elementMax === 64) throw invalid(BITMAP, `the 64 elements of ${this.format.dialect}`, 'bit 1')
-    if (writtenBit1(this.format, present, this.flipsBit1)) present.add(1)
-    const spot = { bytes, at: writeMti(this.format, this.mti, bytes, start) }
-    const at = writeBitmap(this.format.bitmap, present, bitmapGroups(this.format, present), spot)
-    present.delete(1)
-    return this.writePieces(bytes, at)
-  }
-
-  /** Pieces that lie one behind the other (echoed elements, elements set in order) are copied at once. */
-  private writePieces(bytes: Buffer, start: number): number {
-    const to = { bytes, at: start }
-    let run: Buffer = NOTHING
-    let runStart = 0
-    let runEnd = 0
-    for (let element = this.present.next(0); element !== 0; element = this.present.next(element)) {
-      const piece = this.pieces[element] as Piece
-      if (piece.bytes !== run || piece.start !== runEnd) {
-        to.at = copyBytes(run, runStart, runEnd, to)
-        run = piece.bytes
-        runStart = piece.start
-      }
-      runEnd = piece.end
-    }
-    return copyBytes(run, runStart, runEnd, to)
   }
 }
 

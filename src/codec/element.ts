@@ -2,6 +2,7 @@
 import { readContent, unitsOf, writeContent } from './content.ts'
 import type { Layout } from './layout.ts'
 import { readUnits, writeUnits } from './length.ts'
+import { utf8End } from './wide.ts'
 
 /** The units of the element at `at`, which was checked. */
 export function unitsAt(layout: Layout, bytes: Buffer, at: number): number {
@@ -11,6 +12,14 @@ export function unitsAt(layout: Layout, bytes: Buffer, at: number): number {
 /** The text of the element at `at`, which was checked. */
 export function readElement(layout: Layout, bytes: Buffer, at: number): string {
   return readContent(layout, bytes, at + layout.prefixBytes, unitsAt(layout, bytes, at))
+}
+
+/** Offset after the element at `at`, which was checked. */
+export function elementEnd(layout: Layout, bytes: Buffer, at: number): number {
+  if (layout.fixedBytes > 0) return at + layout.fixedBytes
+  const units = unitsAt(layout, bytes, at)
+  const contentAt = at + layout.prefixBytes
+  return layout.isWalked ? utf8End(bytes, contentAt, units, bytes.length) : contentAt + layout.contentBytes(units)
 }
 
 /** Writes prefix and content; returns the offset after them, or -1 when length or characters do not fit. */

@@ -6,6 +6,7 @@ import type { Inner } from './inner.ts'
 import { NOT_DIGIT, NOT_PRINTABLE, NOT_TRACK, NOTHING_FORBIDDEN } from './latin.ts'
 import { type Alphabet, alphabetOf } from './mapped.ts'
 import { DIGIT_NIBBLES, type Nibbles, packedBytes, TRACK_NIBBLES } from './packed.ts'
+import { SHORT_DIGITS_MAX } from './short-digits.ts'
 import { EBCDIC_LETTER, type Signing } from './signed.ts'
 
 /** Content and encoding in one: which functions read and write an element. */
@@ -35,6 +36,10 @@ const DIGIT_ZERO: ReadonlyMap<Coding, number> = new Map([
   ['packed-signed', 0],
   ['mapped-signed', EBCDIC_ZERO],
 ])
+/** What is read as its bytes are. */
+const LATIN: ReadonlySet<Coding> = new Set(['digits', 'track', 'signed', 'printable', 'latin', 'hex'])
+/** What any bytes are. */
+const ANY_BYTES: ReadonlySet<Coding> = new Set(['latin', 'bytes', 'gbk', 'utf8'])
 const NOT_CHARACTERS: ReadonlySet<Coding> = new Set(['hex', 'hex-ebcdic', 'bytes', 'gbk', 'utf8', 'utf8-characters'])
 /** What code pages of EBCDIC write in them. */
 const FORBIDDEN = {
@@ -75,6 +80,16 @@ export class Layout implements Signing {
   readonly letterMask: number
   /** Of an element in EBCDIC. */
   readonly alphabet: Alphabet | undefined
+  /** Any bytes of a fitting length are right. */
+  readonly isUnchecked: boolean
+  /** Bytes of a fixed element of digits, a byte each; 0 for another. */
+  readonly plainDigits: number
+  /** Such a one whose text is found, not made. */
+  readonly isShortDigits: boolean
+  /** Bytes of a fixed element; 0 where they have to be looked at. */
+  readonly fixedBytes: number
+  /** Its text is its bytes as characters. */
+  readonly isLatin: boolean
   /** A unit is a byte on the wire. */
   readonly isByteEach: boolean
   /** A unit is a character of the text. */
@@ -106,10 +121,15 @@ export class Layout implements Signing {
     this.zero = DIGIT_ZERO.get(coding) ?? ASCII_ZERO
     this.letterMask = isLetterEbcdic(format, coding) ? EBCDIC_LETTER : 0
     this.alphabet = coding.startsWith('mapped') ? alphabetOf(CHARSETS[encoding as CharsetName], FORBIDDEN[format.content]) : undefined
+    this.isUnchecked = isUnchecked(coding, inner)
+    this.plainDigits = plainDigits(format, coding)
+    this.isShortDigits = isShort(this.plainDigits)
+    this.isLatin = LATIN.has(coding)
     this.isByteEach = !(coding.startsWith('hex') || coding.startsWith('packed') || coding === 'utf8-characters')
     this.isCharacterEach = !NOT_CHARACTERS.has(coding)
     this.isWalked = coding === 'utf8-characters'
     this.unitsMax = this.counts === 'bytes' && coding.startsWith('packed') ? length + (length & 1) : length
+    this.fixedBytes = fixedBytes(this)
     this.bytesMax = this.prefixBytes + this.contentBytes(this.unitsMax)
     this.key = [
       coding,
@@ -142,6 +162,22 @@ export class Layout implements Signing {
 
 function isLetterEbcdic({ sign }: ElementFormat, coding: Coding): boolean {
   return coding === 'mapped-signed' || (coding === 'packed-signed' && sign === 'ebcdic')
+}
+
+function isUnchecked(coding: Coding, inner: Inner | undefined): boolean {
+  return inner === undefined && ANY_BYTES.has(coding)
+}
+
+function plainDigits({ prefix, length }: ElementFormat, coding: Coding): number {
+  return coding === 'digits' && prefix === undefined ? length : 0
+}
+
+function fixedBytes(layout: Layout): number {
+  return layout.prefixBytes > 0 || layout.isWalked ? 0 : layout.contentBytes(layout.length)
+}
+
+function isShort(digits: number): boolean {
+  return digits > 0 && digits <= SHORT_DIGITS_MAX
 }
 
 interface PrefixFacts {

@@ -6,6 +6,7 @@ import type { Inner } from './inner.ts'
 import { ItemsInner } from './items.ts'
 import { type Coding, Layout } from './layout.ts'
 import { NestedInner } from './nested.ts'
+import { Plans } from './plan.ts'
 
 const EBCDIC = ['cp037', 'cp500', 'cp1047'] as const
 
@@ -38,8 +39,7 @@ export interface Layouts {
   readonly format: MessageFormat
   /** Index = number of the element. */
   readonly elements: readonly (Layout | undefined)[]
-  /** Bytes that no message of the format exceeds. */
-  readonly bytesMax: number
+  readonly plans: Plans
 }
 
 const compiled = new WeakMap<MessageFormat, Layouts>()
@@ -62,8 +62,7 @@ export function encodingsOf(content: string): readonly string[] {
 
 function compile(format: MessageFormat): Layouts {
   const elements = compileElements(format.elements)
-  const bytesMax = elements.reduce((sum, layout) => sum + (layout?.bytesMax ?? 0), 4 + 32)
-  const layouts = { format, elements, bytesMax }
+  const layouts = { format, elements, plans: new Plans(format, elements) }
   compiled.set(format, layouts)
   return layouts
 }

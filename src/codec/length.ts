@@ -11,6 +11,7 @@ const FILLER_F = 15
  * there; the content may end at `end` too early.
  */
 export function readUnits(layout: Layout, bytes: Buffer, at: number, end: number): number {
+  if (layout.countsUnits && layout.prefixKind === 'digits') return readDigitCount(layout, bytes, at)
   const count = readCount(layout, bytes, at)
   return layout.countsUnits || count < 0 ? count : unitsOfCount(layout, count, { bytes, at: at + layout.prefixBytes, end })
 }
@@ -80,10 +81,10 @@ export function writeUnits(layout: Layout, units: number, bytes: Buffer, at: num
   for (let index = next - 1; index >= at; index--) {
     if (layout.prefixKind === 'digits') {
       bytes[index] = layout.prefixZero + (count % 10)
-      count = Math.trunc(count / 10)
+      count = (count / 10) | 0
     } else if (layout.prefixKind === 'packed') {
-      bytes[index] = ((Math.trunc(count / 10) % 10) << 4) | (count % 10)
-      count = Math.trunc(count / 100)
+      bytes[index] = ((((count / 10) | 0) % 10) << 4) | (count % 10)
+      count = (count / 100) | 0
     } else {
       bytes[index] = count & 255
       count >>= 8

@@ -1,12 +1,17 @@
 /** A message is its bytes plus the place of each element; values materialise when they are read. */
-import type { Bitmap } from './bitmap.ts'
 import { readContent } from './content.ts'
 import { readElement, unitsAt } from './element.ts'
 import type { ElementPath, MessageFormat } from './format.ts'
 import type { Inner, InnerPart } from './inner.ts'
 import type { Layout } from './layout.ts'
 import type { Layouts } from './layouts.ts'
+import type { Plan } from './plan.ts'
+import { readLatin } from './read-latin.ts'
+import { readShortDigits } from './short-digits.ts'
 import { readWide } from './wide.ts'
+
+/** Longest part of a string that V8 copies; a longer one keeps the string that it is a part of. */
+const COPIED_MAX = 12
 
 /** What the decoder found: made by `scanMessage` only. */
 export interface Located {
@@ -15,11 +20,10 @@ export interface Located {
   readonly start: number
   readonly end: number
   readonly mti: string
-  readonly flipsBit1: boolean
-  /** Elements of the bitmap, in whose order `places` lie. */
-  readonly announced: Bitmap
-  /** Those of them that can be read: all, unless the message has a fault. */
-  readonly readable: Bitmap
+  /** What its bitmap announced. */
+  readonly plan: Plan
+  /** Index = number of the element: its index in `places` and 1; 0 for one that cannot be read. Those of the plan, unless there is a fault. */
+  readonly ranks: Uint8Array
   /** Offset where each announced element begins, and one more where the last ends. */
   readonly places: readonly number[]
 }
@@ -34,9 +38,11 @@ export class Message {
   /** Bit 1 stands otherwise than the elements and the format call for: it is set although no element is above 64. */
   readonly flipsBit1: boolean
   private readonly layouts: readonly (Layout | undefined)[]
-  private readonly announced: Bitmap
-  private readonly readable: Bitmap
+  private readonly plan: Plan
+  private readonly ranks: Uint8Array
   private readonly places: readonly number[]
+  /** All bytes as characters, once an element was read. */
+  private characters: string | undefined = undefined
 
   constructor(located: Located) {
     this.format = located.layouts.format
@@ -44,21 +50,26 @@ export class Message {
     this.start = located.start
     this.end = located.end
     this.mti = located.mti
-    this.flipsBit1 = located.flipsBit1
+    this.flipsBit1 = located.plan.flipsBit1
     this.layouts = located.layouts.elements
-    this.announced = located.announced
-    this.readable = located.readable
+    this.plan = located.plan
+    this.ranks = located.ranks
     this.places = located.places
   }
 
   has(element: number): boolean {
-    return this.readable.has(element)
+    return this.rankOf(element) !== 0
   }
 
   /** Digits, characters, or bytes as upper-case hex; undefined when the message lacks it. */
   text(element: number): string | undefined {
-    const layout = this.layoutOf(element)
-    return layout === undefined ? undefined : readElement(layout, this.bytes, this.placeOf(element))
+    const rank = this.rankOf(element)
+    const layout = this.layouts[element]
+    if (rank === 0 || layout === undefined) return undefined
+    const at = this.places[rank - 1] as number
+    if (!layout.isLatin) return readElement(layout, this.bytes, at)
+    const end = this.places[rank] as number
+    return layout.isShortDigits ? readShortDigits(this.bytes, at, end) : this.latin(at + layout.prefixBytes, end)
   }
 
   /** Text of an element or subfield; a subfield that is not completely there is undefined. */
@@ -68,16 +79,14 @@ export class Message {
 
   /** Numbers in ascending order, without 0 and 1. */
   elements(): number[] {
-    const numbers: number[] = []
-    for (let element = this.readable.next(0); element !== 0; element = this.readable.next(element)) numbers.push(element)
-    return numbers
+    const { plan, ranks } = this
+    return ranks === plan.ranks ? plan.elements.slice() : plan.elements.filter((element) => ranks[element] !== 0)
   }
 
   /** Offsets in `bytes`, length prefix included. */
   span(element: number): { start: number; end: number } | undefined {
-    if (!this.has(element)) return undefined
-    const rank = this.announced.rank(element)
-    return { start: this.places[rank] as number, end: this.places[rank + 1] as number }
+    const rank = this.rankOf(element)
+    return rank === 0 ? undefined : { start: this.places[rank - 1] as number, end: this.places[rank] as number }
   }
 
   /** The content's bytes as on the wire, without prefix: a view of `bytes`. */
@@ -87,12 +96,19 @@ export class Message {
     return span === undefined || layout === undefined ? undefined : this.bytes.subarray(span.start + layout.prefixBytes, span.end)
   }
 
-  private layoutOf(element: number): Layout | undefined {
-    return this.has(element) ? this.layouts[element] : undefined
+  /** 1 for the first of the message, 0 for one that it lacks. */
+  private rankOf(element: number): number {
+    return this.ranks[element] ?? 0
   }
 
-  private placeOf(element: number): number {
-    return this.places[this.announced.rank(element)] as number
+  /**
+   * The bytes as characters. Short texts are cut out of those of the whole message, a third of the time of a call each; a longer
+   * one would keep the whole message in memory, with its card data, for as long as it is kept itself.
+   */
+  private latin(at: number, end: number): string {
+    if (end - at > COPIED_MAX) return readLatin(this.bytes, at, end)
+    this.characters ??= readLatin(this.bytes, this.start, this.end)
+    return this.characters.substring(at - this.start, end - this.start)
   }
 
   /** What is inside an element that is a list or has elements of its own, in its order; none of others. */
@@ -109,16 +125,18 @@ export class Message {
   }
 
   private readSubfield(element: number, name: string): string | undefined {
-    const layout = this.layoutOf(element)
+    const rank = this.rankOf(element)
+    const layout = rank === 0 ? undefined : this.layouts[element]
     if (layout?.inner !== undefined) return this.readParts(element, layout.inner).find((part) => part.subfield === name)?.text
     const part = layout?.format.subfields.find((candidate) => candidate.subfield === name)
     if (layout === undefined || part === undefined) return undefined
-    const at = this.placeOf(element)
+    const at = this.places[rank - 1] as number
     const units = unitsAt(layout, this.bytes, at)
     const end = part.start + part.length
     if (end > units) return undefined
     const from = at + layout.prefixBytes
     if (layout.coding === 'gbk' || layout.coding === 'utf8') return readWide(layout.coding, this.bytes, from + part.start, from + end)
+    if (layout.isLatin && layout.format.content !== 'b') return this.latin(from + part.start, from + end)
     const width = layout.format.content === 'b' ? 2 : 1
     return readContent(layout, this.bytes, from, units).slice(part.start * width, end * width)
   }

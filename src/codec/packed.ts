@@ -1,6 +1,7 @@
 /** Packed digits (BCD): two a byte, an odd count filled up on one side. */
 import { byteAt } from './bytes.ts'
-import { readHex } from './hex.ts'
+import { readHex, readLowerHex } from './hex.ts'
+import { SHORT_DIGITS_MAX, shortDigits } from './short-digits.ts'
 
 const REFUSED = -1
 const NOT_A_NIBBLE = 0x10
@@ -23,6 +24,12 @@ export interface Packing {
   readonly otherFiller: number
   readonly nibbles: Nibbles
 }
+
+/** Most bytes that are put together of texts of four digits: 5 to 8 % of the time of a packed message. */
+const FOURS_BYTES = 6
+
+/** Byte -> the number of its two digits; of one with a filler, any of two digits that keeps the other nibble's digit. */
+const PAIRS = Uint8Array.from({ length: 256 }, (_, byte) => ((byte >> 4) % 10) * 10 + ((byte & 15) % 10))
 
 export const DIGIT_NIBBLES = nibblesOf('0123456789')
 /** The separator of a track is D; in texts that are given it may be `=`. */
@@ -78,9 +85,36 @@ function digitNibble(packing: Packing, byte: number): number {
 
 /** `count` digits without the filler. */
 export function readPacked(packing: Packing, bytes: Buffer, at: number, count: number): string {
-  const text = readHex(bytes, at, at + packedBytes(count))
+  const end = at + packedBytes(count)
+  if (count <= SHORT_DIGITS_MAX && packing.nibbles === DIGIT_NIBBLES) return readShortPacked(packing, bytes, at, count)
+  const text = packing.nibbles === DIGIT_NIBBLES ? readPackedDigits(bytes, at, end) : readHex(bytes, at, end)
   if ((count & 1) === 0) return text
   return packing.padLeft ? text.slice(1) : text.slice(0, -1)
+}
+
+/** One to four digits: most of the elements. */
+function readShortPacked(packing: Packing, bytes: Buffer, at: number, count: number): string {
+  if (count === 0) return ''
+  const number = count > 2 ? fourAt(bytes, at) : pairAt(bytes, at)
+  if ((count & 1) === 0) return shortDigits(number, count)
+  return shortDigits(packing.padLeft ? number % (count === 1 ? 10 : 1_000) : (number / 10) | 0, count)
+}
+
+/** All digits of the bytes; where there is a filler, it may be any character. */
+function readPackedDigits(bytes: Buffer, at: number, end: number): string {
+  if (end - at > FOURS_BYTES) return readLowerHex(bytes, at, end)
+  let text = ''
+  let next = at
+  for (; next + 1 < end; next += 2) text += shortDigits(fourAt(bytes, next), 4)
+  return next < end ? text + shortDigits(pairAt(bytes, next), 2) : text
+}
+
+function fourAt(bytes: Buffer, at: number): number {
+  return pairAt(bytes, at) * 100 + pairAt(bytes, at + 1)
+}
+
+function pairAt(bytes: Buffer, at: number): number {
+  return PAIRS[byteAt(bytes, at)] as number
 }
 
 /** Writes digits and separators; returns the offset after them, or -1 when there is another character. */

@@ -29,12 +29,12 @@ describe('codec bench', () => {
         job: 'encode',
         unswipe: 1_000.4,
         iso8583: 46_000,
-        ratio: { median: 46, lowest: 44.12, highest: 48 },
+        ratio: { median: 46, low: 44.12, high: 48 },
       },
       { dialect: 'unionpay-pos', job: 'decode', unswipe: 950 },
     ]
     expect(table(rows).split('\n')).toEqual([
-      'ns an operation, median      unswipe    iso_8583   ratio (of each round)',
+      'CPU ns each, median          unswipe    iso_8583   ratio (8 rounds in 10)',
       '',
       'iso8583-1987-ascii',
       '  encode                       1,000      46,000   46.0x (44.1-48.0)',

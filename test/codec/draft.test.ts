@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeMessage, scanMessage } from '../../src/codec/decode.ts'
 import { MessageDraft } from '../../src/codec/draft.ts'
@@ -40,6 +41,54 @@ describe('MessageDraft', () => {
     const copy = Buffer.from(first)
     new MessageDraft(small, '0810').set(3, '999999').set(48, 'XXXXXXXXX').encode()
     expect(first).toEqual(copy)
+  })
+
+  it('gives bytes that its own changes do not touch', () => {
+    const draft = new MessageDraft(small, '0800').set(3, '000001').set(48, 'AB')
+    const first = draft.encode()
+    const again = draft.encode(fromHex('6000000003'))
+    const copy = Buffer.from(first)
+    draft.set(3, '999999').delete(48).set(4, '9'.repeat(12)).encode()
+    expect(first).toEqual(copy)
+    expect(again.subarray(5)).toEqual(copy)
+    expect(toHex(draft.encode())).toBe(`08003000000000000000${Buffer.from(`999999${'9'.repeat(12)}`).toString('hex')}`)
+  })
+
+  it('puts a header of any length before the message', () => {
+    for (const length of [0, 1, 40, 63, 64, 65, 1_000, 70_000]) {
+      const before = Buffer.alloc(length, 7)
+      const bytes = new MessageDraft(small, '0800').set(3, '000123').encode(before)
+      expect(bytes.subarray(0, length)).toEqual(before)
+      expect(toHex(bytes.subarray(length))).toBe('08002000000000000000303030313233')
+    }
+  })
+
+  it('puts each element in its place after any changes', () => {
+    const change = fc.record({
+      element: fc.constantFrom(3, 4, 48, 64, 70, 128),
+      digit: fc.integer({ min: 0, max: 9 }),
+      deletes: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+        const draft = new MessageDraft(small, '0800')
+        const texts = new Map<number, string>()
+        for (const { element, digit, deletes } of changes) {
+          const text = String(digit).repeat(element === 48 ? digit : { 3: 6, 4: 12, 64: 16, 70: 3, 128: 16 }[element as 3])
+          if (deletes) draft.delete(element)
+          else draft.set(element, text)
+          if (deletes) texts.delete(element)
+          else texts.set(element, text)
+          if (digit === 0) draft.encode()
+        }
+        const sorted = [...texts].sort(([one], [other]) => one - other)
+        const message = decodeMessage(small, draft.encode())
+        expect(message.elements().map((element) => [element, message.text(element)])).toEqual(sorted)
+        for (const [element, text] of sorted) expect(draft.text(element)).toBe(text)
+        expect(draft.highestElement()).toBe(sorted.at(-1)?.[0] ?? 0)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('interleaves with other drafts', () => {
