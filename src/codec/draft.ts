@@ -3,7 +3,7 @@ import { Bitmap } from './bitmap.ts'
 import { bitmapGroups, groupBytes, writeBitmap, writtenBit1 } from './bitmap-wire.ts'
 import { Body } from './body.ts'
 import { copyBytes } from './bytes.ts'
-import { insideFault, writeContent } from './content.ts'
+import { insideFault, unitsOf, writeContent } from './content.ts'
 import { elementEnd, readElement, unitsAt, writeElement } from './element.ts'
 import type { MessageFormat } from './format.ts'
 import type { Layout } from './layout.ts'
@@ -128,8 +128,9 @@ export class MessageDraft {
     if (this.highestElement() !== element) throw invalid(layout.format, 'the MAC to be the last element', `DE ${this.highestElement()}`)
     const bytes = this.encode(before)
     const at = bytes.length - layout.contentBytes(layout.length)
+    const mac = macText(layout, sign(bytes.subarray(before.length, at)))
     // The draft's own element is in these bytes, so it has the MAC too.
-    writeContent(layout, macText(layout, sign(bytes.subarray(before.length, at))), bytes, at)
+    if (unitsOf(layout, mac) !== layout.length || writeContent(layout, mac, bytes, at) < 0) throw textRefusal(layout, mac)
     return bytes
   }
 

@@ -148,7 +148,3 @@ export const dialectFileShape = z.strictObject({
 
 /** A dialect file as it was written, all of it valid in itself. */
 export type DialectFile = z.infer<typeof dialectFileShape>
-
-/** Where in the file, and what is wrong there. */
-export type FaultPath = (string | number)[]
-export type AddFault = (path: FaultPath, problem: string) => void

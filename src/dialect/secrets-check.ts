@@ -1,18 +1,19 @@
 /** What a dialect file says of MACs, work keys and PINs must fit together. */
 import { MAC_BYTES, macKeyProblem, paddingProblem } from '../crypto/mac.ts'
 import { layoutCipher, layoutMakBytes } from '../crypto/work-key-layout.ts'
-import type { AddFault, DialectFile } from './dialect-file.ts'
+import type { DialectFile } from './dialect-file.ts'
+import type { Add } from './element-check.ts'
 import type { ElementType } from './element-type.ts'
 import { macPlanProblem } from './mac-plan.ts'
 
 /** Tells what does not fit. */
-export function checkSecrets(file: DialectFile, add: AddFault): void {
+export function checkSecrets(file: DialectFile, add: Add): void {
   checkMac(file, add)
   checkLayouts(file, add)
   checkPin(file, add)
 }
 
-function checkMac({ mac, elements }: DialectFile, add: AddFault): void {
+function checkMac({ mac, elements }: DialectFile, add: Add): void {
   if (mac === undefined) return
   const algorithms = [mac.algorithm, ...(mac.sm4 === undefined ? [] : [mac.sm4])]
   const method = mac.padding === undefined ? undefined : mac.padding === 'zeros' ? 1 : 2
@@ -35,7 +36,7 @@ function holdsMac({ content, length, prefixDigits }: ElementType): boolean {
 }
 
 /** Each sign-in gives a MAK that the MAC can be made with. */
-function checkLayouts({ mac, signIn }: DialectFile, add: AddFault): void {
+function checkLayouts({ mac, signIn }: DialectFile, add: Add): void {
   if (mac === undefined) return
   for (const [code, layout] of signIn?.layouts ?? []) {
     const problem = macPlanProblem(mac, { algorithm: layoutCipher(layout), length: layoutMakBytes(layout) })
@@ -44,7 +45,7 @@ function checkLayouts({ mac, signIn }: DialectFile, add: AddFault): void {
 }
 
 /** A PIN block goes on translated or not at all. */
-function checkPin({ elements, issuer }: DialectFile, add: AddFault): void {
+function checkPin({ elements, issuer }: DialectFile, add: Add): void {
   for (const [index, number] of (issuer?.carry ?? []).entries()) {
     if (elements.get(number)?.sensitive !== 'pin') continue
     add(['issuer', 'carry', index], `data element ${number} is a PIN block: it goes on only from key to key (see pin)`)
