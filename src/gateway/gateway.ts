@@ -79,7 +79,8 @@ const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
- * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15).
+ * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15), and the
+ * issuer has been tried, for `connectTimeoutMs` at most.
  * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section, and for keys that
  * fit no dialect in use.
  */
@@ -89,6 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
+  await issuerTried(house)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
@@ -220,6 +222,17 @@ async function drain(house: House, listeners: readonly Listener[], turns: Readon
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
   await house.ledger.close()
+}
+
+/** The first payment shall not be answered 91 only because the sign-on is under way. */
+function issuerTried({ clock, issuer, limits }: House): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limits.connectTimeoutMs, resolve)
+    void issuer.tried.then(() => {
+      cancel()
+      resolve()
+    })
+  })
 }
 
 /** Resolves when all turns have ended, or at the limit `shutdownTimeoutMs`. */

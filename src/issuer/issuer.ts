@@ -39,6 +39,8 @@ export interface IssuerOptions {
 }
 
 export interface Issuer {
+  /** Resolves once payments may go for the first time, or the first try to get there has failed. */
+  readonly tried: Promise<void>
   /** Connected, and signed on where that is required. */
   readonly isUp: boolean
   readonly dialect: Dialect
@@ -79,6 +81,7 @@ export function issuerPlanOf(dialect: Dialect): IssuerPlan {
 }
 
 class IssuerClient implements Issuer {
+  readonly tried: Promise<void>
   readonly dialect: Dialect
   private readonly options: IssuerOptions
   private readonly plan: IssuerPlan
@@ -90,6 +93,10 @@ class IssuerClient implements Issuer {
 
   constructor(options: IssuerOptions, plan: IssuerPlan) {
     const { clock, limits, dialect, log } = options
+    let settle = (): void => {}
+    this.tried = new Promise((resolve) => {
+      settle = resolve
+    })
     this.options = options
     this.plan = plan
     this.dialect = dialect
@@ -99,7 +106,10 @@ class IssuerClient implements Issuer {
       plan: plan.network,
       exchange: (message) => this.exchangeNetwork(message),
       drop: (problem) => this.link.drop(problem),
-      onReady: () => options.onUp(),
+      onReady: () => {
+        settle()
+        options.onUp()
+      },
     })
     this.link = createLink({
       ...options,
@@ -107,6 +117,7 @@ class IssuerClient implements Issuer {
       onFrame: (payload) => this.receive(payload),
       onUp: () => this.session.linkUp(),
       onDown: (error) => {
+        settle()
         this.session.linkDown()
         log.warn({ code: error.code, waiting: this.pending.size }, `The link to the issuer is down: ${error.message}`)
         this.pending.loseAll()

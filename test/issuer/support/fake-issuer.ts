@@ -17,6 +17,7 @@ export interface SentAdvice {
 }
 
 export class FakeIssuer implements Issuer {
+  readonly tried = Promise.resolve()
   readonly dialect = DIALECT
   readonly sent = new Seen<SentAdvice>()
   isUp = true
