@@ -165,7 +165,7 @@ function judge(desk: Desk, { message, kind }: Received): { script: Script; decis
     return { script: { rule: '', latencyMs: 0 }, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   }
   const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
-  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti) })
+  const script = desk.rules.script({ dialect, message, kind, key, isRepeat: isRepeatMti(message.mti) })
   return { script, decision: decide(desk.book, { dialect, message, kind, script }) }
 }
 

@@ -17,6 +17,11 @@ export function compose(dialect: Dialect, kind: Kind, facts: ComposeFacts): Mess
   return draft
 }
 
+/** DE11 with as many digits as the dialect has. */
+export function stanText({ format }: Dialect, stan: number): string {
+  return String(stan).padStart(format.elements[11]?.length ?? 6, '0')
+}
+
 /** Replaces each `{name}`; undefined when one of them has no value. */
 function fillTemplate(template: string, facts: ComposeFacts): string | undefined {
   const parts = template.split(/\{([^}]*)\}/)

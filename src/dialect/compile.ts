@@ -1,8 +1,7 @@
 /** Turns a valid dialect file into the form the gateway works with. */
-import type { Kind } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
 import { compileFormat } from './compile-format.ts'
-import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, ReplyPlan } from './dialect.ts'
+import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, Places, ReasonPlan, ReferencePlan, ReplyPlan, ResponseCode } from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
 
@@ -16,17 +15,22 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     format: compileFormat(name, file),
     steer,
     kinds: { terminal: kinds.terminal.map(compileKindRow), issuer: kinds.issuer.map(compileKindRow) },
+    places: compilePlaces(file.places),
+    ...(file.reference === undefined ? {} : { reference: compileReference(file.reference) }),
+    meanings: file.meanings ?? new Map(),
     requires,
     ...(batch === undefined ? {} : { batch }),
-    duplicates,
+    duplicates: { ...duplicates, mtiDigits: duplicates.mtiDigits ?? 2 },
     originals: mapValues(file.originals, (plans) => plans.map((plan) => withoutAbsent(plan) as OriginalPlan)),
     ownRrn: new Set(file.ownRrn),
     unknownReversal,
     reply: { default: compileReply(reply.default), kinds: mapValues(reply.kinds, compileReply) },
     issuerTags,
     codes,
+    okCodes: file.okCodes ?? new Map(),
     approvals: new Set(file.approvals),
-    responseCodes: file.responseCodes,
+    responseCodes: mapValues(file.responseCodes, (code) => withoutAbsent(code) as ResponseCode),
+    reasons: compileReasons(file),
     ...(mac === undefined ? {} : { mac }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
@@ -40,6 +44,20 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
 
 function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: DialectFile['framing']): Framing {
   return { length: { ...LENGTH_HEADERS[length], inclusive }, tpdu, headerBytes: header.bytes, header: header.answer, emptyFrame }
+}
+
+function compilePlaces({ localTime, ...paths }: DialectFile['places']): Places {
+  return { ...(withoutAbsent(paths) as typeof paths & Places), localTime: [...localTime].map(([element, form]) => ({ element, form })) }
+}
+
+function compileReference({ time, parts }: NonNullable<DialectFile['reference']>): ReferencePlan {
+  return { time, parts: [...parts].map(([part, size]) => ({ part, ...size })) }
+}
+
+/** Without a section of its own: DE39, as in 1987. */
+function compileReasons({ reasons, codes }: DialectFile): ReasonPlan {
+  const { element, other, reads = new Map(), writes = new Map() } = reasons ?? { element: 39, other: codes.rlate }
+  return { element, other, reads, writes }
 }
 
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {
@@ -58,8 +76,8 @@ function compileIssuer({ routes, ...plan }: NonNullable<DialectFile['issuer']>):
   }
 }
 
-function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V) => W): ReadonlyMap<Kind, W> {
-  return new Map([...map].map(([kind, value]) => [kind, convert(value)]))
+function mapValues<K, V, W>(map: ReadonlyMap<K, V>, convert: (value: V) => W): ReadonlyMap<K, W> {
+  return new Map([...map].map(([key, value]) => [key, convert(value)]))
 }
 
 /** The schema's optional parts are absent or there; the compiled types want no `undefined`. */

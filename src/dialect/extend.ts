@@ -15,7 +15,7 @@ export type FindBase = (name: string, at: Place) => Base
 
 const EXTENDS_MAX = 16
 
-/** The tree with all it extends merged below it: maps deeply, lists and texts replaced. */
+/** The tree with all it extends merged below it: maps deeply, lists and texts replaced, and maps that say `extends: none`. */
 export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string[]): Tree {
   const entry = tree.is === 'map' ? tree.entries.get('extends') : undefined
   if (tree.is !== 'map' || entry === undefined) return tree
@@ -36,10 +36,15 @@ export function extendsFault(at: Place, problem: string): SpecError {
 
 function mergeTrees(below: Tree, above: Tree): Tree {
   if (below.is !== 'map' || above.is !== 'map') return above
-  const entries = new Map<string, MapEntry>(below.entries)
-  for (const [name, entry] of above.entries) {
-    const inherited = below.entries.get(name)
+  const own = [...above.entries].filter(([name, { value }]) => !isExtendsNone(name, value))
+  const entries = new Map<string, MapEntry>(own.length < above.entries.size ? [] : below.entries)
+  for (const [name, entry] of own) {
+    const inherited = entries.get(name)
     entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
   }
   return { is: 'map', entries, at: above.at }
+}
+
+function isExtendsNone(name: string, value: Tree): boolean {
+  return name === 'extends' && value.is === 'text' && value.text === 'none'
 }

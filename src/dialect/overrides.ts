@@ -25,6 +25,8 @@ export interface DialectOverrides {
   /** Number of the element -> how its bytes are read. */
   readonly forms?: ReadonlyMap<number, ElementForm>
   readonly pads?: ReadonlyMap<number, 'left' | 'right'>
+  /** The side of all fixed elements that `pads` does not name. */
+  readonly pad?: 'left' | 'right'
 }
 
 type Setting = { -readonly [Name in keyof DialectOverrides]: DialectOverrides[Name] }
@@ -42,6 +44,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ['header', { possible: `none, 1 to ${HEADER_BYTES_MAX}`, read: readHeader }],
   ['bitmap', oneOf(BITMAP_ENCODINGS, (bitmap) => ({ bitmap }))],
   ['steer', oneOf(STEERS, (steer) => ({ steer }))],
+  ['pad', oneOf(PADS, (pad) => ({ pad }))],
 ])
 const POSSIBLE = `${[...OPTIONS.keys()].join(', ')}, N=${ELEMENT_FORMS.join('|')}, padN=${PADS.join('|')} (N is the number of a data element)`
 
@@ -101,7 +104,7 @@ function addSetting(overrides: Setting, setting: Setting): void {
 
 /** The switches as `--listen` takes them: `length=ascii4,tpdu=none`. Empty when nothing is set otherwise. */
 export function overridesText(overrides: DialectOverrides): string {
-  const { length, inclusive, tpdu, headerBytes, bitmap, steer, forms = new Map(), pads = new Map() } = overrides
+  const { length, inclusive, tpdu, headerBytes, bitmap, steer, pad, forms = new Map(), pads = new Map() } = overrides
   const pairs: [string, string | undefined][] = [
     ['length', length],
     ['inclusive', inclusive === undefined ? undefined : inclusive ? 'yes' : 'no'],
@@ -109,6 +112,7 @@ export function overridesText(overrides: DialectOverrides): string {
     ['header', headerBytes === undefined ? undefined : headerBytes === 0 ? 'none' : String(headerBytes)],
     ['bitmap', bitmap],
     ['steer', steer],
+    ['pad', pad],
     ...[...forms].map(([element, form]): [string, string] => [String(element), form]),
     ...[...pads].map(([element, side]): [string, string] => [`pad${element}`, side]),
   ]
@@ -151,8 +155,9 @@ function overrideFormat(format: MessageFormat, overrides: DialectOverrides): Mes
   }
 }
 
-function overrideElements(format: MessageFormat, { forms = new Map(), pads = new Map() }: DialectOverrides): MessageFormat['elements'] {
-  const elements = [...format.elements]
+function overrideElements(format: MessageFormat, { forms = new Map(), pads = new Map(), pad: side }: DialectOverrides): MessageFormat['elements'] {
+  const isPadded = (element: ElementFormat | undefined): boolean => side !== undefined && element !== undefined && element.prefix === undefined
+  const elements = format.elements.map((element) => (isPadded(element) ? ({ ...element, pad: side } as ElementFormat) : element))
   const change = (number: number, name: string, convert: (element: ElementFormat) => ElementFormat): void => {
     const element = elements[number]
     if (element === undefined) {

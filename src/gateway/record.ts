@@ -1,7 +1,9 @@
 /** The record of a turn: what the log, the console, scenarios and the bench read. */
 import { maskPan } from '../codec/mask.ts'
+import { amountOf, currencyOf } from '../dialect/places.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { Stamp } from '../terms/ledger-command.ts'
+import { shortStan } from '../terms/reference.ts'
 import { leftMinor } from '../terms/transaction.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Decided } from './decided.ts'
@@ -26,11 +28,11 @@ export function turnRecord(visit: Visit, decided: Decided, responseCode: string,
     repeat: decided.repeat,
     terminal: message.text(41) ?? '',
     merchant: message.text(42) ?? '',
-    stan: message.text(11) ?? '',
+    stan: shortStan(message.text(11) ?? ''),
     rrn: transaction?.rrn ?? '',
     pan: transaction?.panMasked ?? (pan === undefined ? '' : maskPan(pan)),
-    amountMinor: Number(message.text(4) ?? 0),
-    currency: message.text(49) ?? '',
+    amountMinor: amountOf(message, dialect),
+    currency: currencyOf(message, dialect),
     original: original?.id ?? transaction?.originalId ?? null,
     leftMinor: leftOf(decided),
     issuerMs: decided.issuerMs === undefined ? null : round(decided.issuerMs),

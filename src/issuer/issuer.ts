@@ -12,7 +12,7 @@ import type { ReversalJob, Transaction } from '../terms/transaction.ts'
 import { answerStart, messageStart, requestEnvelope } from '../transport/envelope.ts'
 import { createLink, type Link } from '../transport/link.ts'
 import { PendingRequests } from '../transport/pending.ts'
-import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
+import { type IssuerAnswer, type Question, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { sealDraft, verifies } from './seal.ts'
 
@@ -87,12 +87,14 @@ class IssuerClient implements Issuer {
   }
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
-    return this.exchange(createIssuerRequest(this.context(transaction.atMs), transaction, original, carried), transaction.amountMinor)
+    const { amountMinor, route } = transaction
+    const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
+    return this.exchange(draft, { kind: route === 'none' ? transaction.kind : route, amountMinor })
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
     const draft = createReversalAdvice(this.context(job.transaction.atMs), job, carried)
-    return this.exchange(draft, job.transaction.amountMinor)
+    return this.exchange(draft, { kind: 'reversal', amountMinor: job.transaction.amountMinor })
   }
 
   ready(timeoutMs: number): Promise<boolean> {
@@ -106,10 +108,10 @@ class IssuerClient implements Issuer {
 
   private context(atMs: number): IssuerContext {
     const { acquirerId, clock, dialect } = this.options
-    return { format: dialect.format, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
+    return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private exchange(draft: MessageDraft, amountMinor: number): Promise<IssuerAnswer> {
+  private exchange(draft: MessageDraft, question: Question): Promise<IssuerAnswer> {
     const { dialect, limits } = this.options
     const payload = sealDraft(draft, dialect.mac, this.options.mac, requestEnvelope(dialect.framing))
     const sent = this.decode(payload)
@@ -120,7 +122,7 @@ class IssuerClient implements Issuer {
         if (result.is !== 'answered') {
           resolve({ is: 'unanswered', why: result.is === 'timeout' ? `no answer in ${limits.issuerTimeoutMs} ms` : 'the link was lost' })
         } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
-        else resolve(readIssuerAnswer(result.answer, amountMinor, dialect))
+        else resolve(readIssuerAnswer(result.answer, question, dialect))
       })
       if (!added) {
         this.options.log.warn({ code: 'PENDING_FULL', waiting: this.pending.size }, 'PENDING_FULL: too many requests wait for the issuer')
