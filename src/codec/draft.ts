@@ -17,7 +17,6 @@ import { translate } from './translate.ts'
 const NOTHING = Buffer.alloc(0)
 const MTI = { element: 0, name: 'Message type indicator' }
 const BITMAP = { element: 1, name: 'Bitmap' }
-const MAC_BYTES = 8
 /** Elements that can be longer than this get room for the text they are given. */
 const ROOMY = 4_096
 
@@ -104,16 +103,17 @@ export class MessageDraft {
 
   /**
    * The same with a MAC as its last element, 64 or 128: `sign` gets the bytes from the MTI up to that element and
-   * returns its 8 bytes. Throws ENCODE_INVALID when the element is not the last or does not hold 8 bytes.
+   * returns at least as many bytes as the element has. Throws ENCODE_INVALID when the element is not the last or not fixed bytes.
    */
   encodeSigned(element: number, sign: (covered: Buffer) => Buffer, before: Buffer = NOTHING): Buffer {
     const layout = this.layoutOf(element)
     if (!holdsMac(layout)) throw invalid(layout.format, 'a fixed binary element for the MAC', 'another kind of element')
-    this.set(element, '00'.repeat(MAC_BYTES))
+    const { length } = layout.format
+    this.set(element, '00'.repeat(length))
     if (this.highestElement() !== element) throw invalid(layout.format, 'the MAC to be the last element', `DE ${this.highestElement()}`)
     const bytes = this.encode(before)
-    const at = bytes.length - layout.contentBytes(MAC_BYTES)
-    this.set(element, sign(bytes.subarray(before.length, at)).toString('hex'))
+    const at = bytes.length - layout.contentBytes(length)
+    this.set(element, sign(bytes.subarray(before.length, at)).toString('hex', 0, length))
     writeContent(layout, this.text(element) ?? '', bytes, at)
     return bytes
   }

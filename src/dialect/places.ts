@@ -30,11 +30,11 @@ export function exponentFault(message: Message, dialect: Dialect): string | unde
   return `the amount has ${said} decimal places: currency ${currency} has ${currencyExponent(currency)}`
 }
 
-/** Writes amount, currency and decimal places where the dialect has them, and leaves the rest of those elements as it is. */
+/** Writes amount, currency (if it is known) and decimal places where the dialect has them; the rest of those elements stays. */
 export function setAmount(draft: MessageDraft, { places }: Dialect, amountMinor: number, currency: string): void {
   const { amount, currency: currencyAt, exponent } = places
   setPart(draft, amount, String(amountMinor))
-  if (currencyAt.element === amount.element) setPart(draft, currencyAt, currency)
+  if (currency !== '') setPart(draft, currencyAt, currency)
   if (exponent !== undefined) setPart(draft, exponent, String(currencyExponent(currency)))
 }
 

@@ -103,7 +103,6 @@ function fill(draft: MessageDraft, carried: Carried, transaction: Transaction, c
     [37, transaction.rrn],
     [41, transaction.terminal],
     [42, transaction.merchant],
-    [49, transaction.currency],
   ])
   for (const [element, text] of new Map([...own, ...carried])) setIfItFits(draft, element, text)
 }

@@ -9,7 +9,15 @@ import { ascii, formats, samples, unionpay } from './support/samples.ts'
 import { textOf } from './support/texts.ts'
 
 const TEXTS: ReadonlySet<string> = new Set(['a', 'an', 'ans'])
-const pairs = formats.flatMap((from) => formats.filter((to) => to !== from).map((to) => [from.dialect, to.dialect, from, to] as const))
+/** Characters pass, not their bytes. */
+const PAGES: ReadonlySet<string> = new Set(['cp037', 'cp500', 'cp1047', 'utf8'])
+/** Each with these, in both directions: all with all would only take longer. */
+const MET = new Set(['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos'])
+const pairs = formats.flatMap((from) =>
+  formats
+    .filter((to) => to !== from && (MET.has(from.dialect) || MET.has(to.dialect)))
+    .map((to) => [from.dialect, to.dialect, from, to] as const),
+)
 
 /** The element as the other dialect says it, and the message it stands in; or why it cannot. */
 function passed(from: Message, element: number, to: MessageFormat): Message | GatewayError {
@@ -51,7 +59,8 @@ function expectRefusal(error: GatewayError, own: ElementFormat, other: ElementFo
 
 function expectSame(source: Message, result: Message, own: ElementFormat, other: ElementFormat): void {
   const { element } = own
-  if (TEXTS.has(own.content) && TEXTS.has(other.content)) expect(result.content(element)).toEqual(source.content(element))
+  const arePages = PAGES.has(own.encoding) || PAGES.has(other.encoding)
+  if (TEXTS.has(own.content) && TEXTS.has(other.content) && !arePages) expect(result.content(element)).toEqual(source.content(element))
   else expect(result.text(element)?.replaceAll('=', 'D')).toBe(source.text(element)?.replaceAll('=', 'D'))
 }
 
