@@ -1,7 +1,18 @@
 /** Turns a valid dialect file into the form the gateway works with. */
 import type { Framing } from '../transport/framing.ts'
 import { compileFormat } from './compile-format.ts'
-import type { Dialect, IssuerPlan, IssuerRoute, KindRow, OriginalPlan, Places, ReasonPlan, ReferencePlan, ReplyPlan, ResponseCode } from './dialect.ts'
+import type {
+  Dialect,
+  IssuerPlan,
+  IssuerRoute,
+  KindRow,
+  OriginalPlan,
+  Places,
+  ReasonPlan,
+  ReferencePlan,
+  ReplyPlan,
+  ResponseCode,
+} from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
 

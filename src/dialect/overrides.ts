@@ -155,8 +155,12 @@ function overrideFormat(format: MessageFormat, overrides: DialectOverrides): Mes
   }
 }
 
-function overrideElements(format: MessageFormat, { forms = new Map(), pads = new Map(), pad: side }: DialectOverrides): MessageFormat['elements'] {
-  const isPadded = (element: ElementFormat | undefined): boolean => side !== undefined && element !== undefined && element.prefix === undefined
+function overrideElements(
+  format: MessageFormat,
+  { forms = new Map(), pads = new Map(), pad: side }: DialectOverrides,
+): MessageFormat['elements'] {
+  const isPadded = (element: ElementFormat | undefined): boolean =>
+    side !== undefined && element !== undefined && element.prefix === undefined
   const elements = format.elements.map((element) => (isPadded(element) ? ({ ...element, pad: side } as ElementFormat) : element))
   const change = (number: number, name: string, convert: (element: ElementFormat) => ElementFormat): void => {
     const element = elements[number]

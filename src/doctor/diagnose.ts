@@ -31,8 +31,8 @@ function scoreOf(finding: Finding, bytes: Buffer): number {
 }
 
 /** The tables of the dialect have the message, or the request that it answers: dialects of three editions read the same bytes. */
-function isKnown({ dialect, message }: Finding): boolean {
-  if (message === undefined) return false
+function isKnown({ dialect, message, swallowsTpdu }: Finding): boolean {
+  if (message === undefined || swallowsTpdu) return false
   const [version = '', type = '', action = '', origin = ''] = firstCopyMti(message.mti)
   const request = `${version}${type}${Number(action) - (Number(action) % 2)}${origin}`
   return dialect.kinds.terminal.some((row) => row.mti(request))

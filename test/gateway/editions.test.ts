@@ -9,7 +9,8 @@ const ISSUERS = TERMINALS.filter(({ issuer }) => issuer !== undefined)
 /** Every terminal with the issuer of the same dialect, or the embedded one; every issuer with a terminal of each edition. */
 const PAIRS = TERMINALS.flatMap((terminal) =>
   ISSUERS.filter(
-    (issuer) => issuer === terminal || ['iso8583-1987-binary', 'iso8583-2003-binary'].includes(issuer.name) || terminal.name === 'unionpay-pos',
+    (issuer) =>
+      issuer === terminal || ['iso8583-1987-binary', 'iso8583-2003-binary'].includes(issuer.name) || terminal.name === 'unionpay-pos',
   ).map((issuer) => [terminal.name, issuer.name, terminal, issuer] as const),
 )
 
@@ -85,7 +86,8 @@ describe.each(PAIRS)('%s, the issuer speaks %s', (_terminal, _issuer, dialect, i
 
   it('signs on and off, and is heard', async () => {
     await open(dialect, issuerDialect)
-    for (const kind of ['sign-in', 'echo', 'sign-off'] as const) expect([kind, await told(terminal.ask({ kind }))]).toEqual([kind, codes.okOf(kind)])
+    for (const kind of ['sign-in', 'echo', 'sign-off'] as const)
+      expect([kind, await told(terminal.ask({ kind }))]).toEqual([kind, codes.okOf(kind)])
   })
 })
 
