@@ -79,7 +79,7 @@ function elementPaths(file: DialectFile): Reference[] {
     ...kindRowPaths(file),
     ...[...file.requires].flatMap(([kind, paths]) => listed(['requires', kind], paths)),
     ...named([], { batch }),
-    ...named(['places'], { amount: places.amount, currency: places.currency, exponent: places.exponent }),
+    ...named(['places'], placePaths(places)),
     ...named(['reference'], { time: reference && { element: reference.time } }),
     ...named(['reasons'], { element: reasons && { element: reasons.element } }),
     ...keyed(['meanings'], file.meanings?.keys() ?? []),
@@ -93,6 +93,12 @@ function elementPaths(file: DialectFile): Reference[] {
     ...issuerPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
+}
+
+/** A dialect need not have DE4 and DE49, which stand for what it does not say. */
+function placePaths({ amount, currency, exponent }: DialectFile['places']): Record<string, ElementPath | undefined> {
+  const said = (path: ElementPath, unsaid: number) => (path.element === unsaid && path.subfield === undefined ? undefined : path)
+  return { amount: said(amount, 4), currency: said(currency, 49), exponent }
 }
 
 function kindRowPaths({ kinds }: DialectFile): Reference[] {

@@ -2,7 +2,7 @@
 import type { MessageDraft } from '../codec/draft.ts'
 import type { ElementPath, MessageFormat } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
-import { currencyExponent } from '../terms/currency.ts'
+import { currencyExponent, currencyNumber } from '../terms/currency.ts'
 import { inNearestYear, readDate, writeDate } from './date-form.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -30,12 +30,17 @@ export function exponentFault(message: Message, dialect: Dialect): string | unde
   return `the amount has ${said} decimal places: currency ${currency} has ${currencyExponent(currency)}`
 }
 
-/** Writes amount, currency (if it is known) and decimal places where the dialect has them; the rest of those elements stays. */
-export function setAmount(draft: MessageDraft, { places }: Dialect, amountMinor: number, currency: string): void {
+/**
+ * Writes amount, currency (if it is known and the dialect can say it) and decimal places where the dialect has them; the rest
+ * of those elements stays.
+ */
+export function setAmount(draft: MessageDraft, { places, format }: Dialect, amountMinor: number, currency: string): void {
   const { amount, currency: currencyAt, exponent } = places
+  const number = currencyNumber(currency) ?? ''
+  const written = format.elements[currencyAt.element]?.content === 'n' ? number : currency
   setPart(draft, amount, String(amountMinor))
-  if (currency !== '') setPart(draft, currencyAt, currency)
-  if (exponent !== undefined) setPart(draft, exponent, String(currencyExponent(currency)))
+  if (written !== '' && format.elements[currencyAt.element] !== undefined) setPart(draft, currencyAt, written)
+  if (exponent !== undefined) setPart(draft, exponent, String(currencyExponent(number)))
 }
 
 /** Writes digits into an element or a part of it, with zeros in front; an element that is not there yet is zeros. */

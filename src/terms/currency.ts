@@ -37,6 +37,12 @@ export function amountText(amountMinor: number, currency: string): string {
   return `${digits.slice(0, point)}${exponent === 0 ? '' : `.${digits.slice(point)}`} ${letters}`.trim()
 }
 
+/** `156` for `156` and for `CNY`; undefined for letters that are not in the table. */
+export function currencyNumber(currency: string): string | undefined {
+  if (/^\d{3}$/.test(currency)) return currency
+  return [...CURRENCIES].find(([, [letters]]) => letters === currency)?.[0]
+}
+
 /** Digits after the point; 2 for a currency that is not in the table. */
 export function currencyExponent(currency: string): number {
   return CURRENCIES.get(currency)?.[1] ?? 2

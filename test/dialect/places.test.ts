@@ -29,6 +29,16 @@ describe('the amount', () => {
     expect(draft.text(4)).toBe('3922000000000999')
   })
 
+  it.each([
+    ['CNY', '1562000000000999'],
+    ['JPY', '3920000000000999'],
+    ['XXX', '0002000000000999'],
+  ])('of 2003 has the number of %s', (letters, text) => {
+    const draft = new MessageDraft(ISO2003.format, '2200')
+    setAmount(draft, ISO2003, 999, letters)
+    expect(draft.text(4)).toBe(text)
+  })
+
   it('of 1987 and 1993 stands in DE4 and DE49', () => {
     const message = read(ISO1993, { 4: '000000010050', 49: '156' })
     expect([amountOf(message, ISO1993), currencyOf(message, ISO1993)]).toEqual([10_050, '156'])
