@@ -5,7 +5,7 @@ const floors = [
   ['gateway'],
   ['issuer'],
   ['ledger'],
-  ['routing', 'doctor', 'describe'],
+  ['routing', 'doctor', 'describe', 'capture'],
   ['dialect'],
   ['transport', 'codec'],
   ['crypto'],

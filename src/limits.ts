@@ -20,6 +20,7 @@ export const LIMITS = {
   inFlightPerConnection: { default: 64, min: 1, max: 65_536, means: 'requests of one connection without an answer' },
   inFlight: { default: 20_000, min: 1, max: 1_000_000, means: 'requests of all connections without an answer' },
   issuerTimeoutMs: { default: 20_000, min: 1, max: 3_600_000, means: 'the issuer has to answer' },
+  issuerIdleMs: { default: 60_000, min: 10, max: 86_400_000, means: 'silence of the issuer before it is sent an echo' },
   issuerPending: { default: 20_000, min: 1, max: 1_000_000, means: 'requests that wait for the issuer' },
   connectTimeoutMs: { default: 5_000, min: 1, max: 600_000, means: 'connecting to the issuer' },
   reconnectMinMs: { default: 100, min: 1, max: 600_000, means: 'first pause before connecting again' },

@@ -19,6 +19,8 @@ interface Asked {
   readonly message: Message
   readonly kind: Kind
   readonly script: Script
+  /** DE39 of a PIN that is wrong or cannot be read. */
+  readonly pinRefusal?: string
 }
 
 export interface IssuerDecision {
@@ -46,13 +48,13 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
 }
 
 function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], scripted: string): IssuerDecision {
-  const { message, dialect } = asked
+  const { message, dialect, pinRefusal } = asked
   const reference = bookName(referenceOf(message, dialect)) ?? ''
   const known = book.find(reference)
   if (known !== undefined) return known
   const original = bookName(namedReference(message, dialect)) ?? ''
   const refusal = kind === 'sale' ? undefined : refusalOf(book, asked, kind, original)
-  const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? scripted)
+  const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
   return book.record({
     reference,

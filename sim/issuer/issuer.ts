@@ -1,16 +1,20 @@
 /** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
 import {
+  approves,
+  type Capture,
   type Clock,
   type Connection,
   calendarDigits,
   classify,
+  createDialectListener,
   createLimits,
-  createListener,
   createReply,
   createSystemClock,
   type Dialect,
   isAnswerMti,
+  isForged,
   isRepeatMti,
+  type Key,
   type Kind,
   LIMITS,
   type Limits,
@@ -19,17 +23,21 @@ import {
   type Message,
   messageStart,
   replyEnvelope,
+  type SpokenDialect,
   scanMessage,
   sealDraft,
-  verifies,
 } from '../../src/index.ts'
 import { type RuleFileInput, rulesSchema } from '../rules/rule.ts'
 import { RuleSet, type Script } from '../rules/rule-set.ts'
 import { type BookEntry, IssuerBook } from './book.ts'
 import { decide, type IssuerDecision } from './decide.ts'
+import { refusePin } from './pins.ts'
 
 export interface IssuerOptions {
-  readonly dialect: Dialect
+  /** `auto`: each connection speaks the one of `known` that its first frame shows. */
+  readonly dialect: SpokenDialect
+  /** Dialects that bytes are tried in: for `auto`, and to say which one reads what the issuer cannot. @default [] */
+  readonly known?: readonly Dialect[]
   /** @default '127.0.0.1' */
   readonly host?: string
   /** @default 0, any free port */
@@ -37,8 +45,14 @@ export interface IssuerOptions {
   readonly rules?: RuleFileInput
   /** @default 1 */
   readonly seed?: number
-  /** Key of the MACs on this link. */
-  readonly mac?: Mac
+  /** MACs on this link, or how they are made in a dialect. */
+  readonly mac?: Mac | ((dialect: Dialect) => Mac | undefined)
+  /** Takes the bytes of all connections. */
+  readonly capture?: Capture
+  /** Key of the PINs on this link. Without it any PIN is right. */
+  readonly pik?: Key
+  /** Pattern of a card number -> its PIN; of other cards any is right that can be read. */
+  readonly pins?: ReadonlyMap<string, string>
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
@@ -73,7 +87,7 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** Starts an issuer. Rejects with PORT_IN_USE for a port it cannot have. */
 export async function createIssuer(options: IssuerOptions): Promise<SimulatedIssuer> {
-  const { dialect, host = '127.0.0.1', port = 0, seed = 1, log = SILENT } = options
+  const { dialect, known = [], host = '127.0.0.1', port = 0, seed = 1, log = SILENT } = options
   // A gateway keeps its link through the night: silence on it is no fault, and to close it would cost somebody a 91.
   const limits: Limits = {
     ...(options.limits ?? createLimits()),
@@ -89,10 +103,11 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     log,
     book: new IssuerBook(),
     late: new Set(),
+    signedOn: new WeakSet(),
     rules: new RuleSet(rulesSchema.parse(options.rules ?? {}), seed),
   }
-  const onFrame = (connection: Connection, payload: Buffer): void => serve(desk, connection, payload)
-  const listener = await createListener({ host, port, framing: dialect.framing, limits, clock, log, onFrame })
+  const onFrame = (connection: Connection, payload: Buffer, spoken: Dialect): void => serve(desk, connection, payload, spoken)
+  const listener = await createDialectListener({ host, port, dialect, known, capture: options.capture, limits, clock, log, onFrame })
   return {
     host: listener.host,
     port: listener.port,
@@ -115,20 +130,26 @@ interface Desk {
   readonly book: IssuerBook
   /** Ends the timers of answers that are not sent yet. */
   readonly late: Set<() => void>
+  /** Connections whose peer has signed on and not off. */
+  readonly signedOn: WeakSet<Connection>
   rules: RuleSet
 }
 
-function serve(desk: Desk, connection: Connection, payload: Buffer): void {
-  const { dialect } = desk.options
+function serve(desk: Desk, connection: Connection, payload: Buffer, dialect: Dialect): void {
   const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
   if (message === undefined || error !== undefined) {
-    desk.log.warn({ code: error?.code, offset: error?.offset }, `The issuer cannot read a message: ${error?.message}`)
+    const facts = { code: error?.code, offset: error?.offset }
+    connection.warnUnreadable(facts, `The issuer cannot read a message of ${connection.peer}: ${error?.message}`, payload)
     return
   }
   if (isAnswerMti(message.mti)) return
-  const kind = isForged(desk, message) ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
-  const received: Received = { payload, message, kind }
-  const { script, decision } = judge(desk, received)
+  const mac = typeof desk.options.mac === 'function' ? desk.options.mac(dialect) : desk.options.mac
+  const forged = isForged(message, dialect.mac, mac)
+  const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
+  const received: Received = { dialect, mac, payload, message, kind, isForged: forged }
+  const { script, decision } = judge(desk, connection, received)
+  if (kind === 'sign-in' && approves(dialect, kind, decision.responseCode)) desk.signedOn.add(connection)
+  if (kind === 'sign-off') desk.signedOn.delete(connection)
   const isAnswered = script.fault !== 'no-answer'
   report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
   if (!isAnswered) return
@@ -149,24 +170,20 @@ function sendLate({ clock, late }: Desk, latencyMs: number, send: () => void): v
   late.add(cancel)
 }
 
-function isForged({ options: { dialect, mac } }: Desk, message: Message): boolean {
-  if (mac === undefined || dialect.mac?.required(message.mti) !== true) return false
-  return !verifies(
-    message,
-    dialect.mac.elements.find((element) => message.has(element)),
-    mac,
-  )
-}
-
 /** What the rules say and what the book makes of it. */
-function judge(desk: Desk, { message, kind }: Received): { script: Script; decision: IssuerDecision } {
-  const { dialect } = desk.options
-  if (isForged(desk, message)) {
+function judge(
+  desk: Desk,
+  connection: Connection,
+  { dialect, message, kind, isForged }: Received,
+): { script: Script; decision: IssuerDecision } {
+  if (isForged) {
     return { script: { rule: '', latencyMs: 0 }, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   }
   const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
-  const script = desk.rules.script({ dialect, message, kind, key, isRepeat: isRepeatMti(message.mti) })
-  return { script, decision: decide(desk.book, { dialect, message, kind, script }) }
+  const isSignedOn = desk.signedOn.has(connection)
+  const script = desk.rules.script({ dialect, message, kind, key, isRepeat: isRepeatMti(message.mti), isSignedOn })
+  const pinRefusal = refusePin({ ...desk.options, dialect }, message)
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }
 
 function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {
@@ -184,13 +201,17 @@ function report(desk: Desk, { message, kind }: Received, end: { script: Script; 
 }
 
 interface Received {
+  readonly dialect: Dialect
+  readonly mac: Mac | undefined
+  /** Its MAC is wrong or missing. */
+  readonly isForged: boolean
   readonly payload: Buffer
   readonly message: Message
   readonly kind: Kind
 }
 
 function answer(desk: Desk, connection: Connection, received: Received, decision: IssuerDecision): void {
-  const { dialect, mac } = desk.options
+  const { dialect, mac } = received
   const atMs = desk.clock.nowMs()
   const offsetMinutes = desk.clock.offsetMinutes(atMs)
   const day = calendarDigits(atMs, offsetMinutes)

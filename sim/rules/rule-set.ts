@@ -22,6 +22,8 @@ export interface RuleInput {
   /** The same for every copy of one message. */
   readonly key: string
   readonly isRepeat: boolean
+  /** The connection has signed on; absent, nobody asks. */
+  readonly isSignedOn?: boolean
 }
 
 interface LiveRule {
@@ -93,8 +95,9 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
   const numbered = Object.entries(when.elements ?? {}).map(([key, source]) => ({ path: readPath(key), pattern: compilePattern(source) }))
   const pan = when.pan === undefined ? undefined : compilePattern(when.pan)
   const conditions = [...named, ...numbered]
-  return ({ dialect, message, kind }) =>
+  return ({ dialect, message, kind, isSignedOn }) =>
     (when.kind === undefined || when.kind === kind) &&
+    (when.signedOn === undefined || when.signedOn === isSignedOn) &&
     conditions.every(({ path, pattern }) => pattern((path.element === 0 ? message.mti : message.read(path)) ?? '')) &&
     (when.amount === undefined || isWithin(Number(amountDigits(message, dialect) || Number.NaN), when.amount)) &&
     fitsPan(message, pan)

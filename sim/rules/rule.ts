@@ -65,6 +65,11 @@ const when = z
   .strictObject({
     mti: z.string().optional(),
     kind: z.enum(['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo', 'download']).optional(),
+    /** Whether the peer has signed on at this connection. */
+    signedOn: z
+      .enum(['yes', 'no'])
+      .transform((word) => word === 'yes')
+      .optional(),
     processingCode: z.string().optional(),
     terminal: z.string().optional(),
     merchant: z.string().optional(),

@@ -1,5 +1,5 @@
 /** Messages of a simulated terminal, made from the dialect's templates and the facts of one payment. */
-import { type ComposePlan, type Dialect, type Kind, MessageDraft } from '../../src/index.ts'
+import { type ComposePlan, type Dialect, fillTemplate, type Kind, MessageDraft } from '../../src/index.ts'
 
 /** Placeholder -> value; an element whose placeholder has none is left out. */
 export type ComposeFacts = ReadonlyMap<string, string>
@@ -20,11 +20,4 @@ export function compose(dialect: Dialect, kind: Kind, facts: ComposeFacts): Mess
 /** DE11 with as many digits as the dialect has. */
 export function stanText({ format }: Dialect, stan: number): string {
   return String(stan).padStart(format.elements[11]?.length ?? 6, '0')
-}
-
-/** Replaces each `{name}`; undefined when one of them has no value. */
-function fillTemplate(template: string, facts: ComposeFacts): string | undefined {
-  const parts = template.split(/\{([^}]*)\}/)
-  const texts = parts.map((part, index) => (index % 2 === 0 ? part : facts.get(part)))
-  return texts.some((text) => text === undefined) ? undefined : texts.join('')
 }

@@ -20,6 +20,7 @@ const FACTS: ReadonlyMap<string, string> = new Map([
   ['terminal', 'TERM0001'],
   ['merchant', 'MERCHANT0000001'],
   ['batch', '000001'],
+  ['networkCode', '003'],
   ['rrn', '632600000002'],
   ['processingCode', '000000'],
   ['original.dateTime', '1122041500'],

@@ -3,19 +3,22 @@ import {
   amountOf,
   answerStart,
   approves,
+  type Capture,
   type Clock,
   calendarDigits,
+  createDialectMac,
   createLimits,
   createLink,
-  createMac,
   createSystemClock,
   createSystemRandom,
   currencyExponent,
   type Dialect,
+  Key,
   type Kind,
   type Limits,
   type Link,
   type Log,
+  layoutCipher,
   type Mac,
   type Message,
   MessageDraft,
@@ -25,6 +28,7 @@ import {
   requestEnvelope,
   scanMessage,
   sealDraft,
+  sealPin,
   setAmount,
   unpackWorkKeys,
   verifies,
@@ -47,15 +51,21 @@ export interface TerminalOptions {
   readonly stan?: number
   /** Batch number, 6 digits. @default '000001' */
   readonly batch?: string
-  /** Fixed MAC key; a sign-in replaces it. */
-  readonly mak?: Buffer
+  /** Fixed MAC key; a sign-in replaces it. Bytes alone are a key of DES, as below. */
+  readonly mak?: Buffer | Key
+  /** Fixed PIN key; a sign-in replaces it. */
+  readonly pik?: Buffer | Key
   /** Master key for the sign-in. */
-  readonly tmk?: Buffer
+  readonly tmk?: Buffer | Key
+  /** Network code of the sign-in (60.3). @default the dialect's first whose keys are of the master key's cipher */
+  readonly networkCode?: string
   /** @default the dialect's */
   readonly timeoutMs?: number
   readonly clock?: Clock
   readonly limits?: Limits
   readonly log?: Log
+  /** Takes the bytes of the connection. */
+  readonly capture?: Capture
 }
 
 /** One request and what came back: what a terminal would print. */
@@ -85,6 +95,8 @@ export interface Ask {
   readonly stan?: number
   /** Why it is reversed, as DE39 of 1987 has it. @default '98' */
   readonly reason?: string
+  /** Of the cardholder; needs a PIN key. */
+  readonly pin?: string
   /** Other values for placeholders of the template. */
   readonly facts?: ReadonlyMap<string, string>
 }
@@ -102,6 +114,8 @@ export class Terminal {
   private stan: number
   private batch: string
   private mac: Mac | undefined
+  private pik: Key | undefined
+  private readonly tmk: Key | undefined
 
   /** Use `createTerminal`, which waits for the connection. */
   constructor(options: TerminalOptions) {
@@ -111,7 +125,9 @@ export class Terminal {
     this.clock = clock
     this.stan = options.stan ?? 1
     this.batch = options.batch ?? '000001'
-    this.mac = this.macOf(options.mak)
+    this.mac = this.macOf(keyOf(options.mak))
+    this.pik = keyOf(options.pik)
+    this.tmk = keyOf(options.tmk)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
     this.link = createLink({
       host: options.host,
@@ -121,6 +137,7 @@ export class Terminal {
       clock,
       random: createSystemRandom(),
       log,
+      tap: options.capture?.tap('client', () => dialect),
       onFrame: (payload) => this.receive(payload),
       onDown: () => this.pending.loseAll(),
     })
@@ -149,16 +166,22 @@ export class Terminal {
     return this.send(draft, { kind: slip.kind, card: slip.card }, slip.facts)
   }
 
-  /** Signs in and takes the work keys and the batch number of the answer into use. */
+  /**
+   * Signs in and takes the work keys and the batch number of the answer into use. Rejects with DECODE_CONTENT, and takes
+   * nothing, when a check value differs (R97).
+   */
   async signIn(): Promise<Slip> {
     const slip = await this.ask({ kind: 'sign-in' })
     const plan = this.dialect.signIn
-    const keys = slip.answer?.text(62)
+    const sealed = slip.answer?.text(62)
     if (plan === undefined || slip.answer === undefined) return slip
-    this.batch = slip.answer.read(plan.batch) ?? this.batch
-    if (keys !== undefined && this.options.tmk !== undefined) {
-      this.mac = this.macOf(unpackWorkKeys('by-length', this.options.tmk, Buffer.from(keys, 'hex')).mak)
+    if (sealed !== undefined && this.tmk !== undefined) {
+      const { algorithm, bytes } = this.tmk
+      const { mak, pik } = unpackWorkKeys('by-length', bytes, Buffer.from(sealed, 'hex'), algorithm)
+      this.mac = this.macOf(new Key(algorithm, mak))
+      this.pik = new Key(algorithm, pik)
     }
+    this.batch = slip.answer.read(plan.batch) ?? this.batch
     return slip
   }
 
@@ -167,8 +190,8 @@ export class Terminal {
     this.pending.close()
   }
 
-  private macOf(key: Buffer | undefined): Mac | undefined {
-    return key === undefined || this.dialect.mac === undefined ? undefined : createMac(this.dialect.mac.algorithm, key)
+  private macOf(key: Key | undefined): Mac | undefined {
+    return key === undefined ? undefined : createDialectMac(this.dialect, key)
   }
 
   private facts(ask: Ask): Map<string, string> {
@@ -193,10 +216,20 @@ export class Terminal {
     ])
     const amountMinor = ask.amountMinor ?? ask.of?.amountMinor
     if (amountMinor !== undefined) facts.set('amount', String(amountMinor).padStart(12, '0'))
+    const networkCode = this.options.networkCode ?? usualSignIn(this.dialect, this.tmk)
+    if (networkCode !== undefined) facts.set('networkCode', networkCode)
+    if (ask.pin !== undefined) facts.set('pin', this.pinBlock(ask.pin, card?.pan ?? '')).set('ifPin', '')
     if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
     if (ask.of !== undefined) addOriginal(facts, ask.of, this.dialect)
     for (const [name, value] of ask.facts ?? []) facts.set(name, value)
     return facts
+  }
+
+  /** Throws RangeError without a PIN key. */
+  private pinBlock(pin: string, pan: string): string {
+    const { pin: plan } = this.dialect
+    if (plan === undefined || this.pik === undefined) throw new RangeError('A PIN needs a PIN key: sign in first, or give a fixed one')
+    return hexText(sealPin({ format: plan.format, pik: this.pik.bytes, pan }, pin, createSystemRandom()))
   }
 
   private nextStan(): number {
@@ -254,6 +287,20 @@ export async function createTerminal(options: TerminalOptions): Promise<Terminal
   if (await terminal.ready(5_000)) return terminal
   await terminal.close()
   throw new RangeError(`Nobody listens on ${options.host}:${options.port}`)
+}
+
+function keyOf(key: Buffer | Key | undefined): Key | undefined {
+  return key === undefined || key instanceof Key ? key : new Key('tdes', key)
+}
+
+/** The first sign-in of the dialect whose keys are of the master key's cipher. */
+function usualSignIn({ signIn }: Dialect, tmk: Key | undefined): string | undefined {
+  const cipher = tmk?.algorithm ?? 'tdes'
+  return [...(signIn?.layouts ?? [])].find(([, layout]) => layoutCipher(layout) === cipher)?.[0]
+}
+
+function hexText(bytes: Buffer): string {
+  return bytes.toString('hex').toUpperCase()
 }
 
 /** What the answer of a request repeats: MTI class, STAN and terminal. */

@@ -1,6 +1,6 @@
 /** Every command: how it is called, what it is for, and where it is; it is loaded when it is named. */
 import type { Argv } from 'yargs'
-import type { Command } from './command.ts'
+import type { Command, CommandName } from './command.ts'
 import { toModule } from './command.ts'
 
 type End = (exitCode: number) => void
@@ -15,6 +15,12 @@ interface Entry {
 function entry<T>(command: string | readonly string[], describe: string, load: () => Promise<Command<T>>): Entry {
   const [first = ''] = typeof command === 'string' ? command.split(' ') : command
   return { word: first, addTo: (yargs, end) => yargs.command(toModule({ command, describe }, load, end)) }
+}
+
+/** A command with others below it: their words come before what its positional could be. */
+function entryAbove<T>(name: CommandName, load: () => Promise<Command<T>>, entries: readonly Entry[]): Entry {
+  const [word = ''] = String(name.command).split(' ')
+  return { word, addTo: (yargs, end) => yargs.command(toModule(name, load, end, (sub) => addAll(entries, sub, end))) }
 }
 
 function group(word: string, describe: string, entries: readonly Entry[]): Entry {
@@ -37,10 +43,16 @@ const ENTRIES: readonly Entry[] = [
     'Find out what bytes are or what a port speaks',
     async () => (await import('./commands/doctor.ts')).doctorCommand,
   ),
-  entry(
-    'dialects [name]',
-    'List the dialects, or the elements of one',
+  entryAbove(
+    { command: 'dialects [name]', describe: 'List the dialects, or the elements of one; import those of other tools' },
     async () => (await import('./commands/dialects.ts')).dialectsCommand,
+    [
+      entry(
+        'import <file>',
+        'Turn a message spec of another tool into a dialect',
+        async () => (await import('./commands/dialects-import.ts')).dialectsImportCommand,
+      ),
+    ],
   ),
   entry('sample <kind>', 'Print a valid message in hex', async () => (await import('./commands/sample.ts')).sampleCommand),
   group('keys', 'Keys of terminals and issuer, in a file of mode 0600', [

@@ -14,12 +14,20 @@ export interface CommandName {
 
 /**
  * The command as yargs takes it, loaded when it is named: a command pays for no other (starting costs 0.2 s instead of
- * 0.7 s of processor time). Its exit code goes to `end`.
+ * 0.7 s of processor time). Its exit code goes to `end`. `addBelow` adds the commands below it.
  */
-export function toModule<T>(name: CommandName, load: () => Promise<Command<T>>, end: (exitCode: number) => void): CommandModule<object, T> {
+export function toModule<T>(
+  name: CommandName,
+  load: () => Promise<Command<T>>,
+  end: (exitCode: number) => void,
+  addBelow: (yargs: Argv) => unknown = () => undefined,
+): CommandModule<object, T> {
   return {
     ...name,
-    builder: async (yargs) => (await load()).builder(yargs),
+    builder: async (yargs) => {
+      addBelow(yargs)
+      return (await load()).builder(yargs)
+    },
     handler: async (args) => end(await (await load()).run(args)),
   }
 }

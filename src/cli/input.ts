@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts'
 export async function readInput(given: string | undefined): Promise<Buffer> {
   // yargs gives a lone - as nothing.
   if (given === undefined || given === '' || given === '-') return buffer(process.stdin)
-  return existsSync(given) ? readFileSync(given) : Buffer.from(given, 'latin1')
+  return existsSync(given) ? readFileSync(given) : Buffer.from(given)
 }
 
 const HEX = /^(?:[0-9A-Fa-f]{2}[\s:]*)+$/

@@ -1,4 +1,4 @@
-/** The keys file: read only with mode 0600, written with it. */
+/** The keys file: read only with mode 0600, written with it; or the keys of an environment variable. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { KeyRing, keysSchema } from '../crypto/key-ring.ts'
 import { parseDocument } from '../dialect/document.ts'
@@ -6,9 +6,38 @@ import { GatewayError } from '../errors.ts'
 
 const OTHERS_MAY = 0o077
 
-/** The keys of a file, or none without one. Throws SPEC_INVALID for a file that others may read. */
+/** Names a keys file, or is one: JSON (or YAML in braces) that no file ever held. */
+const KEYS_VARIABLE = 'UNSWIPE_KEYS'
+const DEFAULT_FILE = './unswipe-keys.yaml'
+
+/**
+ * The keys of the file that the command line names, else those of UNSWIPE_KEYS, else none. Throws SPEC_INVALID for a file that
+ * others may read and for content that is none.
+ */
 export function loadKeys(file: string | undefined): KeyRing {
-  return file === undefined ? KeyRing.empty : new KeyRing(parseDocument(readKeysText(file), file, keysSchema, { secret: true }))
+  const said = file ?? process.env[KEYS_VARIABLE]
+  if (said === undefined) return KeyRing.empty
+  const isContent = file === undefined && holdsKeys(said)
+  const [text, name] = isContent ? [said, KEYS_VARIABLE] : [readKeysText(said), said]
+  return new KeyRing(parseDocument(text, name, keysSchema, { secret: true }))
+}
+
+/** The keys file that a command works on; throws OPTION_INVALID when the variable holds keys and no file. */
+export function keysFileOf(file: string | undefined): string {
+  const said = file ?? process.env[KEYS_VARIABLE] ?? DEFAULT_FILE
+  if (file === undefined && holdsKeys(said)) {
+    throw new GatewayError('OPTION_INVALID', `${KEYS_VARIABLE} holds keys and names no file: give --keys FILE`)
+  }
+  return said
+}
+
+/** What `keys list` shows: the variable may hold keys. */
+export function loadKeysOrDefault(file: string | undefined): KeyRing {
+  return loadKeys(file ?? (process.env[KEYS_VARIABLE] === undefined ? DEFAULT_FILE : undefined))
+}
+
+function holdsKeys(text: string): boolean {
+  return text.trimStart().startsWith('{')
 }
 
 /** The text of a keys file, which must be the owner's alone. */

@@ -1,7 +1,7 @@
 /** The log: JSON lines on standard error, or words when a person watches. */
 import pino from 'pino'
 import { PinoPretty } from 'pino-pretty'
-import { describeMessage } from '../codec/describe.ts'
+import { describeMessage, SILENCE } from '../codec/describe.ts'
 import type { Message } from '../codec/message.ts'
 import type { Log } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
@@ -10,7 +10,8 @@ import { turnWords } from './words.ts'
 
 export interface ProcessLog extends Log {
   turn(record: TurnRecord): void
-  message(direction: string, peer: string, message: Message): void
+  /** `hidden`: elements that are not to be shown. */
+  message(direction: string, peer: string, message: Message, hidden: ReadonlySet<number>): void
 }
 
 /** pino in the process itself: its worker transports need code generation, which is switched off. */
@@ -26,8 +27,8 @@ export function createLog(level: string): ProcessLog {
     warn: (facts, message) => logger.warn(facts, message),
     error: (facts, message) => logger.error(facts, message),
     turn: (record) => (isForEyes ? printWords(turnWords(record)) : logger.info(record, 'turn')),
-    message: (direction, peer, message) => {
-      const lines = describeMessage(message)
+    message: (direction, peer, message, hidden) => {
+      const lines = describeMessage(message, 'en', false, { ...SILENCE, hides: (element) => hidden.has(element) })
       if (isForEyes) printWords([`${direction} ${peer}`, ...lines.map((line) => `  ${line}`)].join('\n'))
       else logger.info({ direction, peer, elements: lines }, 'trace')
     },

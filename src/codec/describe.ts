@@ -1,8 +1,7 @@
 /** A message for eyes: a line an element, its subfields and chip tags below it. */
+import { CardView } from './card-scan.ts'
 import type { ElementFormat } from './format.ts'
-import { maskElement } from './mask.ts'
 import type { Message } from './message.ts'
-import { readTlv } from './tlv.ts'
 
 type Language = 'en' | 'zh'
 
@@ -19,9 +18,12 @@ export interface Commentary {
   tagName(tag: string): string
   /** Where the element stands in the bytes. */
   place(element: number): string
+  /** True for an element that is not to be shown, whatever it is; absent: for none. */
+  hides?(element: number): boolean
 }
 
-const SILENCE: Commentary = { meaning: () => '', tagName: () => '', place: () => '' }
+/** Of somebody who knows nothing. */
+export const SILENCE: Commentary = { meaning: () => '', tagName: () => '', place: () => '' }
 
 /**
  * Lines such as `  4  Amount, transaction                 000000010000`. Card data is masked unless `unmask`; characters
@@ -29,30 +31,32 @@ const SILENCE: Commentary = { meaning: () => '', tagName: () => '', place: () =>
  */
 export function describeMessage(message: Message, lang: Language = 'en', unmask = false, comment: Commentary = SILENCE): string[] {
   const lines = [elementLine('0', MTI_NAMES[lang], message.mti + inBrackets(comment.meaning(0)))]
+  const view = unmask ? undefined : new CardView(message)
   for (const element of message.elements()) {
     const format = message.format.elements[element]
-    if (format !== undefined) lines.push(...describeElement(message, format, { lang, unmask, comment }))
+    if (format !== undefined) lines.push(...describeElement(message, format, { lang, view, comment }))
   }
   return lines
 }
 
 interface Manner {
   readonly lang: Language
-  readonly unmask: boolean
+  /** What may be shown; undefined: everything. */
+  readonly view: CardView | undefined
   readonly comment: Commentary
 }
 
-function describeElement(message: Message, format: ElementFormat, { lang, unmask, comment }: Manner): string[] {
+function describeElement(message: Message, format: ElementFormat, { lang, view, comment }: Manner): string[] {
   const { element } = format
   const text = message.text(element) ?? ''
-  const shown = unmask ? text : maskElement(format, text)
-  const isWhole = unmask || format.sensitive === undefined
+  const isHidden = comment.hides?.(element) === true
+  const shown = isHidden ? '*'.repeat(text.length) : (view?.show(format, text) ?? text)
+  const isWhole = view === undefined || (format.sensitive === undefined && shown === text)
   const words = isWhole ? inBrackets(comment.meaning(element)) : ''
   return [
     elementLine(String(element), nameIn(lang, format), shown) + words + comment.place(element),
     ...(isWhole ? subfieldLines(message, format, lang) : []),
-    ...innerLines(message, format, { lang, unmask, isWhole }),
-    ...tagLines(message, format, { shown, comment }),
+    ...innerLines(message, format, { lang, view, comment }),
   ]
 }
 
@@ -68,25 +72,17 @@ function subfieldLines(message: Message, format: ElementFormat, lang: Language):
   })
 }
 
-/** One line an item or part; parts that hide something do so themselves. */
-function innerLines(
-  message: Message,
-  format: ElementFormat,
-  { lang, unmask, isWhole }: { lang: Language; unmask: boolean; isWhole: boolean },
-): string[] {
-  if (format.nested === undefined && (format.items === undefined || !isWhole)) return []
-  const { element } = format
-  return message.parts(element).map((part) => partLine(`${element}.${part.subfield}`, nameIn(lang, part), unmask ? part.text : part.masked))
-}
-
-/** One line a chip tag; `shown` is the hex of the list, perhaps masked. */
-function tagLines(message: Message, format: ElementFormat, { shown, comment }: { shown: string; comment: Commentary }): string[] {
-  const content = format.tlv && format.content === 'b' ? message.content(format.element) : undefined
-  if (content === undefined) return []
-  const bytes = format.encoding === 'hex' ? Buffer.from(content.toString('latin1'), 'hex') : content
-  return readTlv(bytes).map((item) =>
-    partLine(item.tag, comment.tagName(item.tag), shown.slice((item.end - item.value.length) * 2, item.end * 2)),
-  )
+/** One line a chip tag, an item or a part: it hides what is secret in it, unless its element hides everything. */
+function innerLines(message: Message, format: ElementFormat, { lang, view, comment }: Manner): string[] {
+  const { element, nested, sensitive, tlv } = format
+  const hidesAll = nested === undefined && sensitive !== undefined && sensitive !== 'chip'
+  const isHidden = comment.hides?.(element) === true || (view !== undefined && (hidesAll || view.hides(element)))
+  return message.parts(element).map((part) => {
+    const value = view === undefined && !isHidden ? part.text : isHidden ? '*'.repeat(part.text.length) : part.masked
+    return tlv
+      ? partLine(part.subfield, comment.tagName(part.subfield), value)
+      : partLine(`${element}.${part.subfield}`, nameIn(lang, part), value)
+  })
 }
 
 function nameIn(lang: Language, titled: { name: string; zh: string }): string {

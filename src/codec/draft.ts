@@ -17,6 +17,9 @@ import { translate } from './translate.ts'
 const NOTHING = Buffer.alloc(0)
 const MTI = { element: 0, name: 'Message type indicator' }
 const BITMAP = { element: 1, name: 'Bitmap' }
+const MAC_BYTES = 8
+/** Stands in for a MAC; as text it is zeros too. */
+const ZEROS = Buffer.alloc(MAC_BYTES, '0')
 /** Elements that can be longer than this get room for the text they are given. */
 const ROOMY = 4_096
 
@@ -103,17 +106,17 @@ export class MessageDraft {
 
   /**
    * The same with a MAC as its last element, 64 or 128: `sign` gets the bytes from the MTI up to that element and
-   * returns at least as many bytes as the element has. Throws ENCODE_INVALID when the element is not the last or not fixed bytes.
+   * returns 8 bytes, as many of which are kept as the element holds. Throws ENCODE_INVALID when the element is not the last or
+   * cannot hold a MAC: bytes, or the characters of a MAC that is text.
    */
   encodeSigned(element: number, sign: (covered: Buffer) => Buffer, before: Buffer = NOTHING): Buffer {
     const layout = this.layoutOf(element)
     if (!holdsMac(layout)) throw invalid(layout.format, 'a fixed binary element for the MAC', 'another kind of element')
-    const { length } = layout.format
-    this.set(element, '00'.repeat(length))
+    this.set(element, macText(layout, ZEROS))
     if (this.highestElement() !== element) throw invalid(layout.format, 'the MAC to be the last element', `DE ${this.highestElement()}`)
     const bytes = this.encode(before)
-    const at = bytes.length - layout.contentBytes(length)
-    this.set(element, sign(bytes.subarray(before.length, at)).toString('hex', 0, length))
+    const at = bytes.length - layout.contentBytes(layout.length)
+    this.set(element, macText(layout, sign(bytes.subarray(before.length, at))))
     writeContent(layout, this.text(element) ?? '', bytes, at)
     return bytes
   }
@@ -169,5 +172,11 @@ export class MessageDraft {
 }
 
 function holdsMac(layout: Layout): boolean {
-  return (layout.coding === 'bytes' || layout.coding === 'hex') && layout.prefixBytes === 0
+  const { coding, length, prefixBytes } = layout
+  const isText = coding === 'printable' && length === MAC_BYTES
+  return (coding === 'bytes' || coding === 'hex' || isText) && prefixBytes === 0 && length <= MAC_BYTES
+}
+
+function macText(layout: Layout, mac: Buffer): string {
+  return mac.toString(layout.coding === 'printable' ? 'latin1' : 'hex', 0, layout.length)
 }

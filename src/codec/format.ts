@@ -68,6 +68,8 @@ export interface ItemsFormat {
   readonly tag: number
   /** Digits of a length. It counts bytes of the value. */
   readonly length: number
+  /** So many characters that are no digits may stand before the first tag; absent: none. */
+  readonly lead?: number
   /** Of tags that the dialect knows; others are kept too. */
   readonly names: ReadonlyMap<string, { readonly name: string; readonly zh: string }>
 }

@@ -24,7 +24,7 @@ export class ItemsInner implements Inner {
     this.format = format
     this.layout = layout
     this.words = `items of a tag (${format.tag}), a length (${format.length} digits) and a value`
-    this.key = `items ${format.tag} ${format.length}`
+    this.key = `items ${format.tag} ${format.length} ${format.lead ?? 0}`
   }
 
   check(bytes: Buffer, from: number, to: number): InnerFault | undefined {
@@ -41,9 +41,16 @@ export class ItemsInner implements Inner {
     return parts
   }
 
+  private firstTag(bytes: Buffer, from: number, to: number): number {
+    const last = Math.min(to, from + (this.format.lead ?? 0))
+    let at = from
+    while (at < last && !/\d/.test(readContent(this.layout, bytes, at, 1))) at += 1
+    return at
+  }
+
   private walk(bytes: Buffer, from: number, to: number, take: (item: Item) => void): InnerFault | number {
     const { tag: tagBytes, length: lengthBytes } = this.format
-    let at = from
+    let at = this.firstTag(bytes, from, to)
     for (let count = 0; at < to; count++) {
       const valueAt = at + tagBytes + lengthBytes
       if (count >= ITEMS_MAX) return { offset: at, problem: `more than ${ITEMS_MAX} items` }

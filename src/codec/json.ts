@@ -2,9 +2,9 @@
 import { GatewayError } from '../errors.ts'
 import { Bitmap } from './bitmap.ts'
 import { bitmapGroups, bitmapHex, writtenBit1 } from './bitmap-wire.ts'
+import { CardView } from './card-scan.ts'
 import { MessageDraft } from './draft.ts'
 import type { MessageFormat } from './format.ts'
-import { maskElement } from './mask.ts'
 import type { Message } from './message.ts'
 import { invalid } from './refusal.ts'
 
@@ -24,19 +24,23 @@ export function messageToJson(message: Message, options: { unmask?: boolean } = 
   const unmask = options.unmask === true
   const json: MessageJson = { 0: message.mti }
   if (message.flipsBit1) json[1] = bitmapText(message.format, message.elements(), true)
-  for (const element of message.elements()) Object.assign(json, elementJson(message, element, unmask))
+  const view = unmask ? undefined : new CardView(message)
+  for (const element of message.elements()) Object.assign(json, elementJson(message, element, view))
   return json
 }
 
-function elementJson(message: Message, element: number, unmask: boolean): MessageJson {
+/** Without a view nothing is masked. */
+function elementJson(message: Message, element: number, view: CardView | undefined): MessageJson {
   const format = message.format.elements[element]
   const text = message.text(element)
   if (format === undefined || text === undefined) return {}
-  if (format.nested !== undefined) {
-    return Object.fromEntries(message.parts(element).map((part) => [`${element}.${part.subfield}`, unmask ? part.text : part.masked]))
+  const parts = format.nested === undefined ? [] : message.parts(element)
+  if (parts.length > 0) {
+    return Object.fromEntries(parts.map((part) => [`${element}.${part.subfield}`, view === undefined ? part.text : part.masked]))
   }
   // Private elements are another program's business here: what is only for eyes hides them.
-  return { [element]: unmask || format.sensitive === 'private' ? text : maskElement(format, text) }
+  const isWhole = view === undefined || (format.sensitive === 'private' && !view.hides(element))
+  return { [element]: isWhole ? text : view.show(format, text) }
 }
 
 /**

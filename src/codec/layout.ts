@@ -104,7 +104,7 @@ export class Layout implements Signing {
     this.otherFiller = format.filler === '0' ? 0 : 15
     this.nibbles = coding === 'packed-track' ? TRACK_NIBBLES : DIGIT_NIBBLES
     this.zero = DIGIT_ZERO.get(coding) ?? ASCII_ZERO
-    this.letterMask = coding === 'mapped-signed' || format.sign === 'ebcdic' ? EBCDIC_LETTER : 0
+    this.letterMask = isLetterEbcdic(format, coding) ? EBCDIC_LETTER : 0
     this.alphabet = coding.startsWith('mapped') ? alphabetOf(CHARSETS[encoding as CharsetName], FORBIDDEN[format.content]) : undefined
     this.isByteEach = !(coding.startsWith('hex') || coding.startsWith('packed') || coding === 'utf8-characters')
     this.isCharacterEach = !NOT_CHARACTERS.has(coding)
@@ -138,6 +138,10 @@ export class Layout implements Signing {
         return units * 2
     }
   }
+}
+
+function isLetterEbcdic({ sign }: ElementFormat, coding: Coding): boolean {
+  return coding === 'mapped-signed' || (coding === 'packed-signed' && sign === 'ebcdic')
 }
 
 interface PrefixFacts {

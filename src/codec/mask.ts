@@ -41,17 +41,21 @@ export function maskElement(element: ElementFormat, text: string): string {
 /** BER-TLV hex without the values of secret tags; all `*` when it is not BER-TLV. */
 function maskChip(text: string): string {
   const bytes = isHex(text) ? Buffer.from(text, 'hex') : undefined
-  const items = bytes === undefined ? undefined : tryReadTlv(bytes)
-  if (bytes === undefined || items === undefined) return STAR.repeat(text.length)
+  const secrets = bytes === undefined ? undefined : secretValues(bytes)
+  if (bytes === undefined || secrets === undefined) return STAR.repeat(text.length)
   let masked = ''
   let at = 0
-  for (const item of items) {
-    const valueAt = item.end - item.value.length
-    const value = isSecret(item) ? STAR.repeat(item.value.length * 2) : readHex(bytes, valueAt, item.end)
-    masked += readHex(bytes, at, valueAt) + value
-    at = item.end
+  for (const { start, end } of secrets) {
+    masked += readHex(bytes, at, start) + STAR.repeat((end - start) * 2)
+    at = end
   }
   return masked + readHex(bytes, at, bytes.length)
+}
+
+/** Offsets of the values of a BER-TLV list that are not shown; undefined when the bytes are none. */
+export function secretValues(bytes: Buffer): { start: number; end: number }[] | undefined {
+  const items = tryReadTlv(bytes)?.filter((item) => isSecret(item))
+  return items?.map(({ end, value }) => ({ start: end - value.length, end }))
 }
 
 /** True for an item whose value is not shown: by its tag, or because an item inside it is secret. */

@@ -119,12 +119,11 @@ function locate(layout: Layout, bytes: Buffer, at: number, to: number): Found | 
   return { offset: bad, problem: `something else than ${contentWords(layout)} in part ${element}` }
 }
 
-/** The part itself, or the parts of a part that has some. */
+/** The part itself, or the parts of a part that has some; one whose bitmap announces none is told as a whole. */
 function partsOf({ layout, at, contentAt, end }: Found, bytes: Buffer): readonly InnerPart[] {
   const { element, name, zh } = layout.format
-  if (layout.inner instanceof NestedInner) {
-    return layout.inner.parts(bytes, contentAt, end).map((part) => ({ ...part, subfield: `${element}.${part.subfield}` }))
-  }
+  const inside = layout.inner instanceof NestedInner ? layout.inner.parts(bytes, contentAt, end) : []
+  if (inside.length > 0) return inside.map((part) => ({ ...part, subfield: `${element}.${part.subfield}` }))
   const text = readElement(layout, bytes, at)
   return [{ subfield: String(element), name, zh, text, masked: maskElement(layout.format, text) }]
 }

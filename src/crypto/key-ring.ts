@@ -1,8 +1,7 @@
 /** The keys that a keys file gives, and which of them are a terminal's. */
-import { inspect } from 'node:util'
 import { z } from 'zod'
 import { compilePattern, type Pattern } from '../terms/pattern.ts'
-import { keyCheckValue } from './key-check.ts'
+import { KEY_ALGORITHMS, Key, type KeyAlgorithm, keyLengthProblem } from './key.ts'
 
 const KEY_NAMES = ['tmk', 'mak', 'pik'] as const
 type KeyName = (typeof KEY_NAMES)[number]
@@ -10,9 +9,26 @@ const PLAIN_NAME = /^[A-Za-z]{1,16}$/
 /** Pairs of terminal and merchant that are remembered. */
 const FOUND_MAX = 10_000
 
+const HEX = /^(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/
+const digitsSchema = z.string().regex(HEX, { error: 'must be 16, 32, 48 or 64 hex digits (8, 16, 24 or 32 bytes)' })
+
+/** A key alone is one of DES. */
 const keySchema = z
-  .string({ error: 'must be text: write the key in quotes' })
-  .regex(/^(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48})$/, { error: 'must be 16, 32 or 48 hex digits (8, 16 or 24 bytes)' })
+  .union([digitsSchema, z.strictObject({ algorithm: z.enum(KEY_ALGORITHMS), key: digitsSchema })], {
+    error: `must be text, the key in quotes, or { algorithm: ${KEY_ALGORITHMS.join(' | ')}, key: "..." }`,
+  })
+  .superRefine((written, context) => {
+    const { algorithm, key } = ofCipher(written)
+    const problem = HEX.test(key) ? keyLengthProblem(algorithm, key.length / 2) : undefined
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: `does not fit: ${problem}` })
+  })
+
+function ofCipher(written: string | { readonly algorithm: KeyAlgorithm; readonly key: string }): { algorithm: KeyAlgorithm; key: string } {
+  return typeof written === 'string' ? { algorithm: 'tdes', key: written } : written
+}
+
+/** No sign-in has keys under AES. */
+const masterSchema = keySchema.refine((written) => ofCipher(written).algorithm !== 'aes', { error: 'must be of tdes or sm4' })
 
 const globSchema = z
   .string({ error: 'must be text, e.g. "TERM0*"' })
@@ -24,7 +40,7 @@ const terminalSchema = z
     {
       terminal: globSchema,
       merchant: globSchema.default('*'),
-      tmk: keySchema.optional(),
+      tmk: masterSchema.optional(),
       mak: keySchema.optional(),
       pik: keySchema.optional(),
     },
@@ -32,72 +48,78 @@ const terminalSchema = z
   )
   .refine(({ tmk, mak, pik }) => tmk !== undefined || mak !== undefined || pik !== undefined, { error: 'needs a key: tmk, mak or pik' })
 
+/** Card numbers, by pattern, with the PINs that a simulated issuer knows. */
+const pinsSchema = z.record(
+  globSchema,
+  z.string({ error: 'must be text: write the PIN in quotes' }).regex(/^\d{4,12}$/, 'must be 4 to 12 digits'),
+)
+
 /** Content of a keys file. No message about it contains a key. */
 export const keysSchema = z.strictObject(
   {
     terminals: z.array(terminalSchema, { error: 'must be a list' }).default([]),
-    issuer: z.strictObject({ mak: keySchema.optional(), pik: keySchema.optional() }, { error: describeEntry }).optional(),
+    issuer: z
+      .strictObject({ mak: keySchema.optional(), pik: keySchema.optional(), pins: pinsSchema.optional() }, { error: describeEntry })
+      .optional(),
   },
   { error: describeEntry },
 )
 
 export type KeysFile = z.infer<typeof keysSchema>
 
-/** Keys of one entry. Held so that neither JSON nor `inspect` shows them. */
-export class HeldKeys {
+/** Keys of one entry. */
+export interface HeldKeys {
   /** Master key: work keys are made at sign-in and sent under it. */
-  declare readonly tmk?: Buffer
+  readonly tmk?: Key
   /** Fixed MAC key. */
-  declare readonly mak?: Buffer
+  readonly mak?: Key
   /** Fixed PIN key. */
-  declare readonly pik?: Buffer
-
-  constructor(hex: Partial<Record<KeyName, string | undefined>>) {
-    for (const name of KEY_NAMES) {
-      const digits = hex[name]
-      if (digits !== undefined) Object.defineProperty(this, name, { value: Buffer.from(digits, 'hex'), enumerable: false })
-    }
-  }
-
-  /** Check values of the keys that are there. */
-  checks(): KeyChecks {
-    return {
-      ...(this.tmk && { tmkCheck: keyCheckValue(this.tmk) }),
-      ...(this.mak && { makCheck: keyCheckValue(this.mak) }),
-      ...(this.pik && { pikCheck: keyCheckValue(this.pik) }),
-    }
-  }
-
-  toJSON(): KeyChecks {
-    return this.checks()
-  }
-
-  [inspect.custom](): KeyChecks {
-    return this.checks()
-  }
+  readonly pik?: Key
 }
 
-export type TerminalKeys = HeldKeys
 export type IssuerKeys = Pick<HeldKeys, 'mak' | 'pik'>
 
-export interface KeyChecks {
-  readonly tmkCheck?: string
-  readonly makCheck?: string
-  readonly pikCheck?: string
+type WrittenKey = z.output<typeof keySchema>
+
+function hold(written: Partial<Record<KeyName, WrittenKey | undefined>>): HeldKeys {
+  const held: { -readonly [Name in KeyName]?: Key } = {}
+  for (const name of KEY_NAMES) {
+    const key = written[name]
+    if (key === undefined) continue
+    const { algorithm, key: digits } = ofCipher(key)
+    held[name] = new Key(algorithm, Buffer.from(digits, 'hex'))
+  }
+  return held
 }
+
+/** Check values, each with its cipher where that is not DES. */
+function checksOf(keys: HeldKeys): KeyChecks {
+  const shown = KEY_NAMES.flatMap((name): [string, string][] => {
+    const key = keys[name]
+    if (key === undefined) return []
+    return [...(key.algorithm === 'tdes' ? [] : [[`${name}Algorithm`, key.algorithm] as [string, string]]), [`${name}Check`, key.check()]]
+  })
+  return Object.fromEntries(shown)
+}
+
+export type KeyChecks = { readonly [Name in `${KeyName}Check` | `${KeyName}Algorithm`]?: string }
 
 /** One entry as `unswipe keys list` shows it. */
-export interface ListedKeys extends KeyChecks {
+export type ListedKeys = KeyChecks & {
   readonly terminal: string
   readonly merchant: string
 }
 
-interface Entry {
+/** Keys of the terminals and merchants that fit. */
+export interface NamedKeys {
   readonly terminal: string
   readonly merchant: string
+  readonly keys: HeldKeys
+}
+
+interface Entry extends NamedKeys {
   readonly matchesTerminal: Pattern
   readonly matchesMerchant: Pattern
-  readonly keys: HeldKeys
 }
 
 export class KeyRing {
@@ -105,21 +127,39 @@ export class KeyRing {
 
   readonly #entries: readonly Entry[]
   readonly #issuer: HeldKeys | undefined
+  readonly #pins: ReadonlyMap<string, string>
   readonly #found = new Map<string, HeldKeys | undefined>()
 
   constructor(file: KeysFile) {
-    this.#entries = file.terminals.map(({ terminal, merchant, ...hex }) => ({
+    this.#entries = file.terminals.map(({ terminal, merchant, ...written }) => ({
       terminal,
       merchant,
       matchesTerminal: compilePattern(terminal),
       matchesMerchant: compilePattern(merchant),
-      keys: new HeldKeys(hex),
+      keys: hold(written),
     }))
-    this.#issuer = file.issuer && new HeldKeys(file.issuer)
+    const { pins = {}, ...issuer } = file.issuer ?? {}
+    this.#issuer = file.issuer && hold(issuer)
+    this.#pins = new Map(Object.entries(pins))
+  }
+
+  /** Pattern of a card number -> PIN, for a simulated issuer. */
+  get pins(): ReadonlyMap<string, string> {
+    return this.#pins
+  }
+
+  /** Some terminals have a key for MACs: a MAC of one without is then not to be overlooked. */
+  get expectsMacs(): boolean {
+    return this.#entries.some(({ keys }) => keys.tmk !== undefined || keys.mak !== undefined)
+  }
+
+  /** Entries in the order of the file. */
+  get entries(): readonly NamedKeys[] {
+    return this.#entries
   }
 
   /** Keys of the first entry whose terminal (DE41) and merchant (DE42) fit; spaces at their ends do not count. */
-  terminal(terminal: string, merchant: string): TerminalKeys | undefined {
+  terminal(terminal: string, merchant: string): HeldKeys | undefined {
     if (this.#entries.length === 0) return undefined
     const name = `${terminal}|${merchant}`
     const known = this.#found.get(name)
@@ -137,7 +177,12 @@ export class KeyRing {
 
   /** Check values only. */
   list(): ListedKeys[] {
-    return this.#entries.map(({ terminal, merchant, keys }) => ({ terminal, merchant, ...keys.checks() }))
+    return this.#entries.map(({ terminal, merchant, keys }) => ({ terminal, merchant, ...checksOf(keys) }))
+  }
+
+  /** Check values of the issuer's keys. */
+  listIssuer(): KeyChecks | undefined {
+    return this.#issuer && checksOf(this.#issuer)
   }
 
   toJSON(): ListedKeys[] {

@@ -6,9 +6,10 @@ import { createBlockCipher, listed } from './block-cipher.ts'
 import { createCbcSigner } from './cbc-mac.ts'
 import { createCmacSigner } from './cmac.ts'
 import { createDes, DES } from './des.ts'
+import type { KeyAlgorithm } from './key.ts'
 import type { PaddingMethod } from './padding.ts'
 import { SM4 } from './sm4.ts'
-import { createUnionPaySigner } from './unionpay-ecb.ts'
+import { createUnionPaySigner, hexText } from './unionpay-ecb.ts'
 import { createRetailSigner } from './x919.ts'
 
 /** What a dialect file may name. */
@@ -24,72 +25,75 @@ export const MAC_ALGORITHMS = [
 ] as const
 export type MacAlgorithm = (typeof MAC_ALGORITHMS)[number]
 
-type MacBytes = 4 | 8
+/** How the MAC stands in its 8 bytes: the first 8 of it, the first 4 with zeros behind, or the first 4 as 8 hex characters. */
+export const MAC_FORMS = ['bytes8', 'bytes4', 'hex8'] as const
+export type MacForm = (typeof MAC_FORMS)[number]
+
+/** Bytes of a MAC in its element. */
+export const MAC_BYTES = 8
 
 export interface MacOptions {
   /** ISO 9797-1 padding method, where the algorithm has both; 1 unless it is said. */
   readonly padding?: PaddingMethod
-  /** How many of its first bytes are kept; 8 unless it is said. */
-  readonly bytes?: MacBytes
+  /** The algorithm's own unless it is said. */
+  readonly form?: MacForm
 }
 
 interface AlgorithmRow {
+  readonly cipher: KeyAlgorithm
   /** Lengths of a key. */
   readonly keyBytes: readonly number[]
   /** Empty: it pads in its own way. */
   readonly paddings: readonly PaddingMethod[]
-  readonly bytes: readonly MacBytes[]
+  readonly form: MacForm
   /** Bytes that the MAC covers -> at least 8 bytes, the first of which are kept. */
   readonly create: (key: Buffer, padding: PaddingMethod) => (covered: Buffer) => Buffer
 }
 
 const BOTH: readonly PaddingMethod[] = [1, 2]
-const CUT: readonly MacBytes[] = [4, 8]
+const TDES = { cipher: 'tdes', form: 'bytes8' } as const
+const UNDER_SM4 = { cipher: 'sm4', keyBytes: SM4.keyBytes } as const
+const unionPayUnderSm4 = (key: Buffer) => createUnionPaySigner(createBlockCipher(SM4, key))
 
 const ROWS: Readonly<Record<MacAlgorithm, AlgorithmRow>> = {
-  'unionpay-ecb': { keyBytes: DES.keyBytes, paddings: [1], bytes: [8], create: (key) => createUnionPaySigner(createDes(key), 'text') },
+  'unionpay-ecb': {
+    cipher: 'tdes',
+    keyBytes: DES.keyBytes,
+    paddings: [1],
+    form: 'hex8',
+    create: (key) => createUnionPaySigner(createDes(key)),
+  },
   // Published: the construction, with its steps in figures (jianshu.com/p/cff10e8594dd, blog.csdn.net/.../139765880).
   // Inferred: that DE64 is the text of the first 4 bytes, as under DES.
-  'unionpay-ecb-sm4': {
-    keyBytes: SM4.keyBytes,
-    paddings: [1],
-    bytes: [8],
-    create: (key) => createUnionPaySigner(createBlockCipher(SM4, key), 'text'),
-  },
+  'unionpay-ecb-sm4': { ...UNDER_SM4, paddings: [1], form: 'hex8', create: unionPayUnderSm4 },
   // The same two sources keep the first 8 bytes instead.
-  'unionpay-ecb-sm4-binary': {
-    keyBytes: SM4.keyBytes,
-    paddings: [1],
-    bytes: CUT,
-    create: (key) => createUnionPaySigner(createBlockCipher(SM4, key), 'binary'),
-  },
-  'x9.9': { keyBytes: [8], paddings: BOTH, bytes: CUT, create: (key, padding) => createCbcSigner(DES, key, padding) },
-  'x9.19': { keyBytes: DES.keyBytes, paddings: BOTH, bytes: CUT, create: createRetailSigner },
-  'cmac-tdes': { keyBytes: [16, 24], paddings: [], bytes: CUT, create: (key) => createCmacSigner(DES, key) },
-  'cmac-aes': { keyBytes: AES.keyBytes, paddings: [], bytes: CUT, create: (key) => createCmacSigner(AES, key) },
+  'unionpay-ecb-sm4-binary': { ...UNDER_SM4, paddings: [1], form: 'bytes8', create: unionPayUnderSm4 },
+  'x9.9': { ...TDES, keyBytes: [8], paddings: BOTH, create: (key, padding) => createCbcSigner(DES, key, padding) },
+  'x9.19': { ...TDES, keyBytes: DES.keyBytes, paddings: BOTH, create: createRetailSigner },
+  'cmac-tdes': { ...TDES, keyBytes: [16, 24], paddings: [], create: (key) => createCmacSigner(DES, key) },
+  'cmac-aes': { cipher: 'aes', keyBytes: AES.keyBytes, paddings: [], form: 'bytes8', create: (key) => createCmacSigner(AES, key) },
   // GB/T 15852.1 algorithm 1.
-  'sm4-cbc': { keyBytes: SM4.keyBytes, paddings: BOTH, bytes: CUT, create: (key, padding) => createCbcSigner(SM4, key, padding) },
+  'sm4-cbc': { ...UNDER_SM4, paddings: BOTH, form: 'bytes8', create: (key, padding) => createCbcSigner(SM4, key, padding) },
 }
 
 export interface Mac {
-  /** The bytes as they stand in DE64: 8, or the 4 that were asked for. */
+  /** The bytes as they stand in DE64. */
   sign(covered: Buffer): Buffer
   /** Takes the same time wherever the first difference is. */
   verify(covered: Buffer, mac: Buffer): boolean
 }
 
 /**
- * One MAC under one key, to be kept: it holds its ciphers. Throws OPTION_INVALID when the algorithm has no such key length,
- * padding or length, or when this Node's OpenSSL lacks its cipher.
+ * One MAC under one key, to be kept: it holds its ciphers. Throws OPTION_INVALID when the algorithm has no such key length or
+ * padding, or when this Node's OpenSSL lacks its cipher.
  */
 export function createMac(algorithm: MacAlgorithm, key: Buffer, options: MacOptions = {}): Mac {
-  checkOptions(algorithm, key, options)
-  const { bytes = 8 } = options
-  const signer = ROWS[algorithm].create(key, options.padding ?? 1)
-  const sign = (covered: Buffer): Buffer => {
-    const signed = signer(covered)
-    return signed.length === bytes ? signed : signed.subarray(0, bytes)
-  }
+  const row = ROWS[algorithm]
+  const problem = macKeyProblem(algorithm, { algorithm: row.cipher, length: key.length }) ?? paddingProblem(algorithm, options.padding)
+  if (problem !== undefined) throw new GatewayError('OPTION_INVALID', problem)
+  const signer = row.create(key, options.padding ?? 1)
+  const written = FORMS[options.form ?? row.form]
+  const sign = (covered: Buffer): Buffer => written(signer(covered))
   return {
     sign,
     verify: (covered, mac) => {
@@ -99,15 +103,26 @@ export function createMac(algorithm: MacAlgorithm, key: Buffer, options: MacOpti
   }
 }
 
-function checkOptions(algorithm: MacAlgorithm, key: Buffer, { padding, bytes }: MacOptions): void {
-  const row = ROWS[algorithm]
-  const refuse = (problem: string): never => {
-    throw new GatewayError('OPTION_INVALID', problem)
-  }
-  if (!row.keyBytes.includes(key.length)) refuse(`A key of ${algorithm} has ${listed(row.keyBytes)} bytes, not ${key.length}`)
-  if (padding !== undefined && !row.paddings.includes(padding)) {
-    const has = row.paddings.length === 0 ? 'a padding of its own' : `padding method ${listed(row.paddings)}`
-    refuse(`The MAC ${algorithm} has ${has}, not method ${padding}`)
-  }
-  if (bytes !== undefined && !row.bytes.includes(bytes)) refuse(`The MAC ${algorithm} has ${listed(row.bytes)} bytes, not ${bytes}`)
+const FORMS: Readonly<Record<MacForm, (mac: Buffer) => Buffer>> = {
+  bytes8: (mac) => (mac.length === MAC_BYTES ? mac : mac.subarray(0, MAC_BYTES)),
+  bytes4: (mac) => Buffer.concat([mac.subarray(0, 4)], MAC_BYTES),
+  hex8: (mac) => hexText(mac.subarray(0, 4)),
+}
+
+/** Why the algorithm cannot work with such a key: another cipher, or another length. */
+export function macKeyProblem(
+  algorithm: MacAlgorithm,
+  key: { readonly algorithm: KeyAlgorithm; readonly length: number },
+): string | undefined {
+  const { cipher, keyBytes } = ROWS[algorithm]
+  if (key.algorithm !== cipher) return `A key of ${algorithm} is of ${cipher}, not of ${key.algorithm}`
+  return keyBytes.includes(key.length) ? undefined : `A key of ${algorithm} has ${listed(keyBytes)} bytes, not ${key.length}`
+}
+
+/** Why the algorithm cannot pad that way. */
+export function paddingProblem(algorithm: MacAlgorithm, padding: PaddingMethod | undefined): string | undefined {
+  const { paddings } = ROWS[algorithm]
+  if (padding === undefined || paddings.includes(padding)) return undefined
+  const has = paddings.length === 0 ? 'a padding of its own' : `padding method ${listed(paddings)}`
+  return `The MAC ${algorithm} has ${has}, not method ${padding}`
 }

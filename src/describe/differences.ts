@@ -1,5 +1,5 @@
 /** Where two messages differ, element by element. */
-import { maskElement } from '../codec/mask.ts'
+import { CardView } from '../codec/card-scan.ts'
 import type { Message } from '../codec/message.ts'
 
 export interface Difference {
@@ -14,10 +14,11 @@ export interface Difference {
 /** In the order of the elements; empty for equal messages. Values are masked unless `unmask`; they are compared whole. */
 export function differencesOf(left: Message, right: Message, unmask: boolean): readonly Difference[] {
   const elements = [...new Set([0, ...left.elements(), ...right.elements()])].toSorted((one, other) => one - other)
+  const views = new Map(unmask ? [] : [left, right].map((message) => [message, new CardView(message)]))
   return elements.flatMap((element) => {
     const [before, after] = [elementText(left, element), elementText(right, element)]
     if (before === after) return []
-    const shown = (message: Message, text: string | undefined): string | undefined => (unmask ? text : masked(message, element, text))
+    const shown = (message: Message, text: string | undefined): string | undefined => masked(message, views.get(message), { element, text })
     return [
       {
         element,
@@ -37,9 +38,10 @@ function nameOf(message: Message, element: number): string | undefined {
   return message.format.elements[element]?.name
 }
 
-function masked(message: Message, element: number, text: string | undefined): string | undefined {
-  const format = message.format.elements[element]
-  return text === undefined || format === undefined ? text : maskElement(format, text)
+/** `view` undefined: everything may be shown. */
+function masked(message: Message, view: CardView | undefined, value: { element: number; text: string | undefined }): string | undefined {
+  const format = message.format.elements[value.element]
+  return view === undefined || value.text === undefined || format === undefined ? value.text : view.show(format, value.text)
 }
 
 function optional(side: 'left' | 'right', text: string | undefined): Partial<Pick<Difference, 'left' | 'right'>> {

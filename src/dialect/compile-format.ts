@@ -68,8 +68,8 @@ function compilePrefix(digits: number, element: ElementFile, { encodings }: Sett
   return { digits, encoding: element.prefix ?? encodings.prefix, ...(counts === undefined ? {} : { counts }) }
 }
 
-function compileItems({ tag, length, names }: NonNullable<ElementFile['items']>): ItemsFormat {
-  return { tag, length, names: names ?? new Map() }
+function compileItems({ tag, length, lead, names }: NonNullable<ElementFile['items']>): ItemsFormat {
+  return { tag, length, ...(lead === undefined ? {} : { lead }), names: names ?? new Map() }
 }
 
 function compileNested({ bitmap, bitmapBytes, parts }: NestedFile, settings: Settings): NestedFormat {

@@ -3,8 +3,12 @@ import type { ElementPath } from '../codec/format.ts'
 import { pathText } from '../codec/path.ts'
 import { type DialectFile, dialectFileShape } from './dialect-file.ts'
 import { type Add, checkElement, hasSubfield, type Path } from './element-check.ts'
+import { checkMessages } from './message-check.ts'
+import type { ElementUseFile } from './message-file.ts'
 import { suggestion } from './nearest.ts'
-import { PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+import { NETWORK_PLACEHOLDERS, PLACEHOLDERS, placeholdersOf } from './placeholder.ts'
+import { visible } from './quoted.ts'
+import { checkSecrets } from './secrets-check.ts'
 
 /** The schema of a dialect file, with what one part of the file says of another. */
 export const dialectFile = dialectFileShape.superRefine((file, context) => {
@@ -17,7 +21,9 @@ function checkReferences(file: DialectFile, add: Add): void {
   if (file.elementMax === 64 && (file.encodings.secondBitmap ?? 'announced') !== 'announced') {
     add(['encodings', 'secondBitmap'], 'a second bitmap has no elements where elementMax is 64')
   }
+  checkHeader(file.framing.header, add)
   for (const { at, path } of elementPaths(file)) checkPath(file, at, path, add)
+  checkMessages(file, add)
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
@@ -26,7 +32,21 @@ function checkReferences(file: DialectFile, add: Add): void {
   }
   checkReference(file, add)
   for (const [kind, { elements }] of file.compose) {
-    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, add)
+    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, { known: PLACEHOLDERS, add })
+  }
+  checkSecrets(file, add)
+  checkNetwork(file, add)
+}
+
+/** What stands in the header has to fit into it. */
+function checkHeader({ bytes, begins = '', length, swap }: DialectFile['framing']['header'], add: Add): void {
+  const ends: [string, number][] = [
+    ['begins', begins.length / 2],
+    ['length', length === undefined ? 0 : length.at + length.bytes],
+    ['swap', swap === undefined ? 0 : Math.max(...swap.at) + swap.bytes],
+  ]
+  for (const [key, end] of ends) {
+    if (end > bytes) add(['framing', 'header', key], `ends at byte ${end} of a header of ${bytes}`)
   }
 }
 
@@ -61,11 +81,24 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
     add(at, `data element ${path.element} has no subfield ${path.subfield}`)
 }
 
-function checkTemplate(at: Path, template: string, add: Add): void {
+function checkTemplate(at: Path, template: string, { known, add }: { readonly known: readonly string[]; readonly add: Add }): void {
   for (const name of placeholdersOf(template)) {
-    if ((PLACEHOLDERS as readonly string[]).includes(name)) continue
-    add(at, `unknown placeholder {${name}}${suggestion(name, PLACEHOLDERS) || '.'} Possible: ${PLACEHOLDERS.join(', ')}`)
+    if (known.includes(name)) continue
+    add(at, `unknown placeholder {${visible(name)}}${suggestion(name, known) || '.'} Possible: ${known.join(', ')}`)
   }
+}
+
+function checkNetwork({ issuer }: DialectFile, add: Add): void {
+  for (const [name, { elements }] of Object.entries(issuer?.network?.messages ?? {})) {
+    for (const [number, template] of elements) {
+      checkTemplate(['issuer', 'network', 'messages', name, 'elements', number], template, { known: NETWORK_PLACEHOLDERS, add })
+    }
+  }
+}
+
+/** Numbers of the elements that the file's rules name. */
+export function elementsNamed(file: DialectFile): ReadonlySet<number> {
+  return new Set(elementPaths(file).map(({ path }) => path.element))
 }
 
 interface Reference {
@@ -74,10 +107,10 @@ interface Reference {
 }
 
 function elementPaths(file: DialectFile): Reference[] {
-  const { batch, duplicates, mac, places, reasons, reference, signIn } = file
+  const { batch, duplicates, mac, places, reasons, reference, signIn, pin } = file
   return [
     ...kindRowPaths(file),
-    ...[...file.requires].flatMap(([kind, paths]) => listed(['requires', kind], paths)),
+    ...messagePaths(file),
     ...named([], { batch }),
     ...named(['places'], placePaths(places)),
     ...named(['reference'], { time: reference && { element: reference.time } }),
@@ -90,7 +123,10 @@ function elementPaths(file: DialectFile): Reference[] {
     ...[...file.reply.kinds].flatMap(([kind, plan]) => replyPaths(['reply', 'kinds', kind], plan)),
     ...numbered(['mac', 'elements'], mac?.elements ?? []),
     ...named(['signIn'], { networkCode: signIn?.networkCode, batch: signIn?.batch }),
+    ...named(['pin'], { element: pin && { element: pin.element } }),
+    ...named(['pin', 'formats'], { by: pin?.formats?.by }),
     ...issuerPaths(file),
+    ...networkPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
 }
@@ -103,10 +139,33 @@ function placePaths({ amount, currency, exponent }: DialectFile['places']): Reco
 
 function kindRowPaths({ kinds }: DialectFile): Reference[] {
   return (['terminal', 'issuer'] as const).flatMap((side) =>
-    kinds[side].flatMap(({ when }, index) =>
-      [...(when?.keys() ?? [])].map((path) => ({ at: ['kinds', side, index, 'when', pathText(path)], path })),
-    ),
+    kinds[side].flatMap(({ when }, index) => whenPaths(['kinds', side, index, 'when'], when)),
   )
+}
+
+function whenPaths(at: Path, when: ReadonlyMap<ElementPath, unknown> | undefined): Reference[] {
+  return [...(when?.keys() ?? [])].map((path) => ({ at: [...at, pathText(path)], path }))
+}
+
+function networkPaths({ issuer }: DialectFile): Reference[] {
+  const network = issuer?.network
+  if (network === undefined) return []
+  const at = ['issuer', 'network']
+  return [
+    ...Object.entries(network.messages).flatMap(([name, { elements }]) => keyed([...at, 'messages', name, 'elements'], elements.keys())),
+    ...network.answers.flatMap(({ when }, index) => whenPaths([...at, 'answers', index, 'when'], when)),
+  ]
+}
+
+function messagePaths({ messages }: DialectFile): Reference[] {
+  return [...messages].flatMap(([kind, sides]) =>
+    (['request', 'response'] as const).flatMap((side) => usePaths(['messages', kind, side], sides[side])),
+  )
+}
+
+/** What a message may or must not have need not be there: a file that takes elements away says so once. */
+function usePaths(at: Path, { must = [] }: ElementUseFile): Reference[] {
+  return must.flatMap((choice, index) => choice.map((path) => ({ at: [...at, 'must', index], path })))
 }
 
 function originalPaths({ originals }: DialectFile): Reference[] {
@@ -153,7 +212,7 @@ function named(at: Path, paths: Readonly<Record<string, ElementPath | undefined>
 function responseCodes({ codes, okCodes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {
   const list = (at: Path, items: readonly string[]) => items.map((code, index) => ({ at: [...at, index], code }))
   return [
-    ...Object.entries(codes).map(([row, code]) => ({ at: ['codes', row], code })),
+    ...Object.entries(codes).flatMap(([row, code]) => (code === undefined ? [] : [{ at: ['codes', row], code }])),
     ...[...(okCodes ?? [])].map(([kind, code]) => ({ at: ['okCodes', kind], code })),
     ...list(['approvals'], approvals),
     ...list(['issuer', 'done'], issuer?.done ?? []),

@@ -1,21 +1,37 @@
 /** Schema of a dialect file, before it is compiled: what may be written, in the file's own order. */
 import { z } from 'zod'
-import { MAC_ALGORITHMS } from '../crypto/mac.ts'
+import { MAC_ALGORITHMS, MAC_FORMS } from '../crypto/mac.ts'
+import { PIN_FORMATS } from '../crypto/pin-block.ts'
+import { WORK_KEY_LAYOUTS } from '../crypto/work-key-layout.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { DATE_FORM } from './date-form.ts'
-import { REFERENCE_PARTS, REPLY_VALUES } from './dialect.ts'
+import { NETWORK_REQUESTS, REFERENCE_PARTS, REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape, variantsShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
+import { messagesShape } from './message-file.ts'
+import { responseCodesShape } from './response-code-file.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
 const kind = z.enum(KINDS)
+
+const headerOffset = wholeNumber(0, 63)
+const header = z.strictObject({
+  bytes: wholeNumber(0, 64),
+  answer: z.enum(['none', 'echo']),
+  begins: z
+    .string()
+    .regex(/^([0-9A-F]{2})+$/, 'bytes in upper-case hex')
+    .optional(),
+  length: z.strictObject({ at: headerOffset, bytes: wholeNumber(1, 4) }).optional(),
+  swap: z.strictObject({ at: z.tuple([headerOffset, headerOffset]), bytes: wholeNumber(1, 16) }).optional(),
+})
 
 const framing = z.strictObject({
   length: z.enum(LENGTH_WORDS),
   inclusive: yesNo,
   tpdu: z.enum(['none', 'swap']),
-  header: z.strictObject({ bytes: wholeNumber(0, 64), answer: z.enum(['none', 'echo']) }),
+  header,
   emptyFrame: z.enum(['close', 'ignore']),
 })
 
@@ -86,7 +102,21 @@ const reasons = z.strictObject({
   writes: mapOf(reasonCode, reasonCode).optional(),
 })
 
-const codes = z.strictObject(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>)
+const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
+const network = z.strictObject({
+  signOn: z.enum(['required', 'none']),
+  messages: z.strictObject({ 'sign-on': composed, 'sign-off': composed, echo: composed }),
+  answers: z.array(z.strictObject({ do: z.enum(NETWORK_REQUESTS), mti: pattern, when: mapOf(elementPath, pattern).optional() })),
+})
+
+/** `signin` is as `mac` unless it is said. */
+const codes = z.strictObject({
+  ...(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>),
+  signin: responseCode.optional(),
+})
+
+/** ISO 9797-1: method 1 and method 2. */
+const PADDING_WORDS = ['zeros', '80-zeros'] as const
 
 /** The shape alone; `dialect-file-check.ts` adds what one part says of another. */
 export const dialectFileShape = z.strictObject({
@@ -102,7 +132,7 @@ export const dialectFileShape = z.strictObject({
   meanings: mapOf(elementNumber, text).optional(),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
-  requires: mapOf(kind, z.array(elementPath)),
+  messages: messagesShape,
   batch: elementPath.optional(),
   duplicates: z.strictObject({
     mtiDigits: wholeNumber(2, 3).optional(),
@@ -118,11 +148,14 @@ export const dialectFileShape = z.strictObject({
   codes,
   okCodes: mapOf(kind, responseCode).optional(),
   approvals: z.array(responseCode),
-  responseCodes: mapOf(responseCode, titled.extend({ iso1987: responseCode.optional() })),
+  responseCodes: responseCodesShape,
   reasons: reasons.optional(),
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),
+      sm4: z.enum(MAC_ALGORITHMS).optional(),
+      padding: z.enum(PADDING_WORDS).optional(),
+      form: z.enum(MAC_FORMS).optional(),
       elements: z.array(elementNumber),
       required: pattern,
       optional: pattern,
@@ -132,7 +165,14 @@ export const dialectFileShape = z.strictObject({
     .strictObject({
       networkCode: elementPath,
       batch: elementPath,
-      layouts: mapOf(text, z.enum(['single', 'double', 'double-track'])),
+      layouts: mapOf(text, z.enum(WORK_KEY_LAYOUTS)),
+    })
+    .optional(),
+  pin: z
+    .strictObject({
+      element: elementNumber,
+      format: z.enum(PIN_FORMATS),
+      formats: z.strictObject({ by: elementPath, values: mapOf(text, z.enum(PIN_FORMATS)) }).optional(),
     })
     .optional(),
   issuer: z
@@ -143,11 +183,16 @@ export const dialectFileShape = z.strictObject({
       routes: z.strictObject({ sale: issuerRoute, void: issuerRoute, refund: issuerRoute, reversal: issuerRoute }),
       done: z.array(responseCode),
       again: z.array(responseCode),
+      network: network.optional(),
     })
     .optional(),
-  compose: mapOf(kind, z.strictObject({ mti, elements: mapOf(elementNumber, text) })),
+  compose: mapOf(kind, composed),
   terminalTimeoutMs: wholeNumber(1, 3_600_000),
 })
 
 /** A dialect file as it was written, all of it valid in itself. */
 export type DialectFile = z.infer<typeof dialectFileShape>
+
+/** Where in the file, and what is wrong there. */
+export type FaultPath = (string | number)[]
+export type AddFault = (path: FaultPath, problem: string) => void

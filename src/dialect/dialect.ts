@@ -1,10 +1,14 @@
 /** What a dialect file says, compiled: all that differs between networks. */
 import type { ElementPath, MessageFormat } from '../codec/format.ts'
-import type { MacAlgorithm } from '../crypto/mac.ts'
+import type { MacAlgorithm, MacOptions } from '../crypto/mac.ts'
+import type { PinFormat } from '../crypto/pin-block.ts'
+import type { WorkKeyLayout } from '../crypto/work-key-layout.ts'
 import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
+import type { MessagePlan } from './message-plan.ts'
+import type { ResponseCode } from './response-code.ts'
 
 export interface Titled {
   readonly en: string
@@ -52,11 +56,6 @@ export interface ReasonPlan {
   readonly writes: ReadonlyMap<string, string>
 }
 
-/** A response code for people, and the code of 1987 that means the same, where it is another. */
-export interface ResponseCode extends Titled {
-  readonly iso1987?: string
-}
-
 /** One way a message names its original; the first whose elements are all there is used. */
 export type OriginalPlan =
   /** An element whose parts `reference` says, as DE90. */
@@ -97,6 +96,10 @@ export interface ReplyPlan {
 
 export interface MacPlan {
   readonly algorithm: MacAlgorithm
+  /** The algorithm under a key of SM4, where `algorithm` is of another cipher. */
+  readonly sm4?: MacAlgorithm
+  /** Padding and form. */
+  readonly options: MacOptions
   /** The last element of the message, 64 or 128: the first that the message format and its elements allow. */
   readonly elements: readonly number[]
   /** MTIs that must carry one once there is a key. */
@@ -109,8 +112,31 @@ export interface MacPlan {
 interface SignInPlan {
   readonly networkCode: ElementPath
   readonly batch: ElementPath
-  /** Value of `networkCode` -> layout of the keys. */
-  readonly layouts: ReadonlyMap<string, 'single' | 'double' | 'double-track'>
+  /** Value of `networkCode` -> layout of the keys, and with it their cipher. */
+  readonly layouts: ReadonlyMap<string, WorkKeyLayout>
+}
+
+/** Where a PIN block stands and how it is made. */
+export interface PinPlan {
+  readonly element: number
+  /** Unless `formats` says another. */
+  readonly format: PinFormat
+  /** Value of an element -> format. */
+  readonly formats?: { readonly by: ElementPath; readonly values: ReadonlyMap<string, PinFormat> }
+}
+
+/** What an issuer may ask of the gateway. */
+export const NETWORK_REQUESTS = ['sign-on', 'sign-off', 'echo', 'cut-over', 'key-change'] as const
+export type NetworkRequest = (typeof NETWORK_REQUESTS)[number]
+
+/** Network management on the link to the issuer. */
+export interface NetworkPlan {
+  /** `required`: nothing is asked of the issuer before it has approved a sign-on. */
+  readonly signOn: 'required' | 'none'
+  /** What the gateway sends. */
+  readonly messages: Readonly<Record<'sign-on' | 'sign-off' | 'echo', ComposePlan>>
+  /** What the issuer may send: the first row that fits. */
+  readonly answers: readonly { readonly do: NetworkRequest; readonly mti: Pattern; readonly when: KindRow['when'] }[]
 }
 
 /** How a route is said to the issuer. */
@@ -138,6 +164,8 @@ export interface IssuerPlan {
   readonly done: readonly string[]
   /** Answers to a reversal that are as good as none. */
   readonly again: readonly string[]
+  /** Absent: no sign-on and no echo on this link. */
+  readonly network?: NetworkPlan
 }
 
 /** A message that a simulated terminal sends: element -> text with {placeholders}. */
@@ -168,8 +196,8 @@ export interface Dialect {
   readonly reference?: ReferencePlan
   /** Elements whose number means another thing in 1987 -> what they mean: the number of 1987, or a word. */
   readonly meanings: ReadonlyMap<number, string>
-  /** Elements a kind must have; `pan` stands for DE2 or DE35. */
-  readonly requires: ReadonlyMap<Kind, readonly ElementPath[]>
+  /** Elements of a terminal's request and of its answer, by kind. */
+  readonly messages: ReadonlyMap<Kind, MessagePlan>
   /** Batch number of a terminal's message, where the dialect has one. */
   readonly batch?: ElementPath
   readonly duplicates: DuplicatePlan
@@ -190,6 +218,8 @@ export interface Dialect {
   readonly reasons: ReasonPlan
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
+  /** Absent: a PIN goes no further. */
+  readonly pin?: PinPlan
   /** Absent: the dialect cannot be spoken to an issuer. */
   readonly issuer?: IssuerPlan
   readonly compose: ReadonlyMap<Kind, ComposePlan>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type Fault, SpecError } from '../errors.ts'
 import { suggestion } from './nearest.ts'
+import { quoted, visible } from './quoted.ts'
 import { type Place, readTree, type Tree } from './tree.ts'
 
 export interface DocumentOptions {
@@ -62,13 +63,17 @@ function faultsOf(issue: z.core.$ZodIssue, tree: Tree, options: DocumentOptions)
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(tree, [...path, key], issue.message))
   const { whole } = issue.code === 'custom' ? { ...issue.params } : {}
   const problem = whole === true ? issue.message : problemOf(issue, options)
-  return [{ ...placeOf(tree, path, issue.input === path.at(-1)), path: path.join('.'), problem }]
+  return [{ ...placeOf(tree, path, issue.input === path.at(-1)), path: pathText(path), problem }]
 }
 
 function unknownKey(tree: Tree, path: readonly string[], known: string): Fault {
   const key = path.at(-1) ?? ''
   const meant = suggestion(key, known.split(', ')) || '.'
-  return { ...placeOf(tree, path, true), path: path.join('.'), problem: `unknown key "${key}"${meant} Possible: ${known}` }
+  return { ...placeOf(tree, path, true), path: pathText(path), problem: `unknown key ${quoted(key)}${meant} Possible: ${known}` }
+}
+
+function pathText(path: readonly string[]): string {
+  return path.map(visible).join('.')
 }
 
 function problemOf(issue: z.core.$ZodIssue, options: DocumentOptions): string {
@@ -82,7 +87,7 @@ function found(input: unknown): string {
   if (Array.isArray(input)) return 'a list'
   if (typeof input !== 'string') return 'a map'
   if (input === '') return 'nothing'
-  return JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}...` : input)
+  return quoted(input)
 }
 
 /** Place of what a path leads to (or of its key), or of the last thing on the way that is there. */

@@ -52,7 +52,8 @@ function checkEncoding({ type, encoding }: ElementFile, at: Path, add: Add): voi
 function checkPrefix(element: ElementFile, encodings: Encodings, at: Path, add: Add): void {
   const { type, prefix = encodings.prefix, prefixCounts = encodings.prefixCounts ?? 'units' } = element
   if (type.prefixDigits === undefined) {
-    if (element.prefix !== undefined) add([...at, 'prefix'], `${type.content}${type.length} is fixed: it has no length prefix`)
+    const key = element.prefix === undefined ? 'prefixCounts' : 'prefix'
+    if (element[key] !== undefined) add([...at, key], `${type.content}${type.length} is fixed: it has no length prefix`)
     return
   }
   const most = prefix === 'binary1' ? 255 : prefix === 'binary2' ? 65_535 : 10 ** type.prefixDigits - 1

@@ -47,6 +47,7 @@ const writing = {
     .strictObject({
       tag: wholeNumber(1, 8),
       length: wholeNumber(1, 4),
+      lead: wholeNumber(1, 8).optional(),
       names: mapOf(z.string().regex(/^[0-9A-Za-z]{1,8}$/, 'a tag of up to 8 characters'), z.strictObject(named)).optional(),
     })
     .optional(),

@@ -5,7 +5,7 @@ import { CONTENTS, type Content } from '../codec/format.ts'
 export interface ElementType {
   readonly content: Content
   readonly length: number
-  /** Digits of the length prefix: 2 to 6. */
+  /** Digits of the length prefix: 1 to 6. */
   readonly prefixDigits?: number
 }
 
@@ -24,7 +24,7 @@ function readElementType(text: string): ElementType | undefined {
   const content = CONTENTS.find((name) => name === match?.[1])
   const dots = match?.[2]?.length ?? 0
   const length = Number(match?.[3])
-  if (content === undefined || dots === 1 || (content === 'x+n' && length < 2)) return undefined
+  if (content === undefined || (content === 'x+n' && length < 2)) return undefined
   if (dots === 0) return length > 999 ? undefined : { content, length }
   return { content, length, prefixDigits: dots }
 }

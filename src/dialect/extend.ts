@@ -1,5 +1,6 @@
 /** `extends:`: a file that says only what differs from another. */
 import { type Fault, SpecError } from '../errors.ts'
+import { quoted } from './quoted.ts'
 import type { MapEntry, Place, Tree } from './tree.ts'
 
 /** A file another one extends: its text as a tree, and how names in it are found in turn. */
@@ -15,14 +16,20 @@ export type FindBase = (name: string, at: Place) => Base
 
 const EXTENDS_MAX = 16
 
-/** The tree with all it extends merged below it: maps deeply, lists and texts replaced, and maps that say `extends: none`. */
+/** Takes away the map or list that stands below. */
+const NONE = 'none'
+
+/**
+ * The tree with all it extends merged below it: maps deeply, lists and texts replaced, maps and lists taken away by `none`, and
+ * maps that say `extends: none` taken as they are.
+ */
 export function resolveExtends(tree: Tree, find: FindBase, seen: readonly string[]): Tree {
   const entry = tree.is === 'map' ? tree.entries.get('extends') : undefined
   if (tree.is !== 'map' || entry === undefined) return tree
   const { value } = entry
   if (value.is !== 'text') throw extendsFault(value.at, 'expected the name of one dialect or ./file.yaml')
   const base = find(value.text, value.at)
-  if (seen.includes(base.id)) throw extendsFault(value.at, `"${value.text}" extends this file: that is a circle`)
+  if (seen.includes(base.id)) throw extendsFault(value.at, `${quoted(value.text)} extends this file: that is a circle`)
   if (seen.length > EXTENDS_MAX) throw extendsFault(value.at, `more than ${EXTENDS_MAX} files extend each other`)
   const own: Tree = { ...tree, entries: new Map([...tree.entries].filter(([name]) => name !== 'extends')) }
   return mergeTrees(resolveExtends(base.tree, base.find, [...seen, base.id]), own)
@@ -40,11 +47,16 @@ function mergeTrees(below: Tree, above: Tree): Tree {
   const entries = new Map<string, MapEntry>(own.length < above.entries.size ? [] : below.entries)
   for (const [name, entry] of own) {
     const inherited = entries.get(name)
-    entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
+    if (inherited !== undefined && inherited.value.is !== 'text' && isNone(entry.value)) entries.delete(name)
+    else entries.set(name, inherited === undefined ? entry : { key: entry.key, value: mergeTrees(inherited.value, entry.value) })
   }
   return { is: 'map', entries, at: above.at }
 }
 
+function isNone(tree: Tree): boolean {
+  return tree.is === 'text' && tree.text === NONE
+}
+
 function isExtendsNone(name: string, value: Tree): boolean {
-  return name === 'extends' && value.is === 'text' && value.text === 'none'
+  return name === 'extends' && isNone(value)
 }

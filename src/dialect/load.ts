@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { SpecError } from '../errors.ts'
 import { compileDialect } from './compile.ts'
 import type { Dialect } from './dialect.ts'
+import type { DialectFile } from './dialect-file.ts'
 import { dialectFile } from './dialect-file-check.ts'
 import { checkTree } from './document.ts'
 import { type Base, extendsFault, type FindBase, resolveExtends } from './extend.ts'
 import { suggestion } from './nearest.ts'
 import { applyOverrides, type DialectOverrides } from './overrides.ts'
+import { quoted } from './quoted.ts'
 import { type Place, readTree, TREE_LIMITS } from './tree.ts'
 
 const EXTENSION = /\.ya?ml$/
@@ -46,6 +48,12 @@ export function parseDialect(text: string, file: string, overrides: DialectOverr
   return compileText(text, file, { find: findShipped, id: file }, overrides)
 }
 
+/** A shipped dialect as its file says, with what that extends. */
+export function readShipped(name: string): DialectFile {
+  const { tree, find, id } = findShipped(name, { file: name, line: 1, column: 1 })
+  return checkTree(resolveExtends(tree, find, [id]), dialectFile)
+}
+
 function compileText(text: string, file: string, origin: Pick<Base, 'find' | 'id'>, overrides: DialectOverrides): Dialect {
   const tree = resolveExtends(readTree(text, file), origin.find, [origin.id])
   return applyOverrides(compileDialect(nameOfFile(file), checkTree(tree, dialectFile)), overrides)
@@ -62,7 +70,10 @@ function shippedFile(name: string): string | undefined {
 const findShipped: FindBase = (name, at) => {
   const file = shippedFile(name)
   if (file === undefined) {
-    throw extendsFault(at, `unknown dialect "${name}"${suggestion(name, listDialects()) || '.'} Possible: ${listDialects().join(', ')}`)
+    throw extendsFault(
+      at,
+      `unknown dialect ${quoted(name)}${suggestion(name, listDialects()) || '.'} Possible: ${listDialects().join(', ')}`,
+    )
   }
   return { id: realpathSync(file), tree: readTree(readText(file), file), find: findShipped }
 }
@@ -71,22 +82,23 @@ const findShipped: FindBase = (name, at) => {
 function findBeside(folder: string, from = folder): FindBase {
   return (name, at) => {
     if (!name.startsWith('./')) return findShipped(allowedName(name, at), at)
-    if (name.split(/[/\\]/).includes('..')) throw extendsFault(at, `"${name}" may not contain ..`)
+    if (name.split(/[/\\]/).includes('..')) throw extendsFault(at, `${quoted(name)} may not contain ..`)
     const file = join(from, name)
-    if (!existsSync(file)) throw extendsFault(at, `${file} is not there`)
+    if (!existsSync(file)) throw extendsFault(at, `${quoted(name)} is not there`)
     const path = realpathSync(file)
-    if (!path.startsWith(folder + sep)) throw extendsFault(at, `"${name}" leads out of ${folder}`)
+    if (!path.startsWith(folder + sep)) throw extendsFault(at, `${quoted(name)} leads out of ${folder}`)
     return { id: path, tree: readTree(readText(path, at), path), find: findBeside(folder, dirname(path)) }
   }
 }
 
 function allowedName(name: string, at: Place): string {
-  if (isAbsolute(name) || /[/\\:]/.test(name)) throw extendsFault(at, `expected the name of a dialect or ./file.yaml, found "${name}"`)
+  if (isAbsolute(name) || /[/\\:]/.test(name))
+    throw extendsFault(at, `expected the name of a dialect or ./file.yaml, found ${quoted(name)}`)
   return name
 }
 
 /** A regular file of UTF-8 text, not above the size limit. A fault stands at `at`, or at the file itself. */
-function readText(file: string, at?: Place): string {
+export function readText(file: string, at?: Place): string {
   const refuse = (problem: string): SpecError =>
     at === undefined ? new SpecError([{ file, path: '', problem }]) : extendsFault(at, `${file} ${problem}`)
   const stat = statSync(file, { throwIfNoEntry: false })

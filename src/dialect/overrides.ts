@@ -1,5 +1,5 @@
 /** Switches of a listener that change a dialect without a file: `length=ascii4,bitmap=binary,55=tlv`. */
-import { BITMAP_ENCODINGS, type ElementFormat, type MessageFormat } from '../codec/format.ts'
+import { BITMAP_ENCODINGS, type ElementFormat, type Encoding, type MessageFormat, SECOND_BITMAPS } from '../codec/format.ts'
 import { type Fault, SpecError } from '../errors.ts'
 import { STEERS, type Steer } from '../terms/kind.ts'
 import type { Framing } from '../transport/framing.ts'
@@ -21,6 +21,7 @@ export interface DialectOverrides {
   readonly tpdu?: Framing['tpdu']
   readonly headerBytes?: number
   readonly bitmap?: MessageFormat['bitmap']
+  readonly secondBitmap?: NonNullable<MessageFormat['secondBitmap']>
   readonly steer?: Steer
   /** Number of the element -> how its bytes are read. */
   readonly forms?: ReadonlyMap<number, ElementForm>
@@ -43,6 +44,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ['tpdu', oneOf(TPDUS, (tpdu) => ({ tpdu }))],
   ['header', { possible: `none, 1 to ${HEADER_BYTES_MAX}`, read: readHeader }],
   ['bitmap', oneOf(BITMAP_ENCODINGS, (bitmap) => ({ bitmap }))],
+  ['secondBitmap', oneOf(SECOND_BITMAPS, (secondBitmap) => ({ secondBitmap }))],
   ['steer', oneOf(STEERS, (steer) => ({ steer }))],
   ['pad', oneOf(PADS, (pad) => ({ pad }))],
 ])
@@ -104,13 +106,14 @@ function addSetting(overrides: Setting, setting: Setting): void {
 
 /** The switches as `--listen` takes them: `length=ascii4,tpdu=none`. Empty when nothing is set otherwise. */
 export function overridesText(overrides: DialectOverrides): string {
-  const { length, inclusive, tpdu, headerBytes, bitmap, steer, pad, forms = new Map(), pads = new Map() } = overrides
+  const { length, inclusive, tpdu, headerBytes, bitmap, secondBitmap, steer, pad, forms = new Map(), pads = new Map() } = overrides
   const pairs: [string, string | undefined][] = [
     ['length', length],
     ['inclusive', inclusive === undefined ? undefined : inclusive ? 'yes' : 'no'],
     ['tpdu', tpdu],
     ['header', headerBytes === undefined ? undefined : headerBytes === 0 ? 'none' : String(headerBytes)],
     ['bitmap', bitmap],
+    ['secondBitmap', secondBitmap],
     ['steer', steer],
     ['pad', pad],
     ...[...forms].map(([element, form]): [string, string] => [String(element), form]),
@@ -129,10 +132,12 @@ export function applyOverrides(dialect: Dialect, overrides: DialectOverrides): D
   }
 }
 
-function overrideFraming(framing: Framing, { length, inclusive, tpdu, headerBytes }: DialectOverrides): Framing {
+function overrideFraming({ headerParts, ...framing }: Framing, { length, inclusive, tpdu, headerBytes }: DialectOverrides): Framing {
   const header = headerBytes === 0 ? 'none' : 'echo'
+  const isOtherHeader = headerBytes !== undefined && headerBytes !== framing.headerBytes
   return {
     ...framing,
+    ...(headerParts === undefined || isOtherHeader ? {} : { headerParts }),
     length: {
       ...framing.length,
       ...(length === undefined ? {} : LENGTH_HEADERS[length]),
@@ -145,9 +150,14 @@ function overrideFraming(framing: Framing, { length, inclusive, tpdu, headerByte
 
 function overrideFormat(format: MessageFormat, overrides: DialectOverrides): MessageFormat {
   const { variants } = format
+  const { bitmap = format.bitmap, secondBitmap } = overrides
+  if (format.elementMax === 64 && secondBitmap !== undefined) {
+    throw new SpecError([optionFault('secondBitmap', `${format.dialect} has 64 elements and no second bitmap`)], 'OPTION_INVALID')
+  }
   return {
     ...format,
-    bitmap: overrides.bitmap ?? format.bitmap,
+    bitmap,
+    ...(secondBitmap === undefined ? {} : { secondBitmap }),
     elements: overrideElements(format, overrides),
     ...(variants === undefined
       ? {}
@@ -169,12 +179,19 @@ function overrideElements(
     }
     elements[number] = convert(element)
   }
-  for (const [number, form] of forms) change(number, String(number), (element) => elementAs(form, element))
+  const text = textEncoding(format)
+  for (const [number, form] of forms) change(number, String(number), (element) => elementAs(form, element, text))
   for (const [number, pad] of pads) change(number, `pad${number}`, (element) => ({ ...element, pad }))
   return elements
 }
 
-function elementAs(form: ElementForm, { items, nested, ...element }: ElementFormat): ElementFormat {
-  if (form === 'text') return { ...element, content: 'ans', encoding: 'ascii', tlv: false }
-  return { ...element, content: 'b', encoding: form === 'hex' ? 'hex' : 'binary', tlv: form === 'tlv' }
+/** How the texts of the format are written: as its first text. */
+function textEncoding({ elements }: MessageFormat): Encoding {
+  return elements.find((element) => element?.content.startsWith('a'))?.encoding ?? 'ascii'
+}
+
+function elementAs(form: ElementForm, { items, nested, ...element }: ElementFormat, text: Encoding): ElementFormat {
+  if (form === 'text') return { ...element, content: 'ans', encoding: text, tlv: false }
+  const hex = text.startsWith('cp') ? 'hex-ebcdic' : 'hex'
+  return { ...element, content: 'b', encoding: form === 'hex' ? hex : 'binary', tlv: form === 'tlv' }
 }

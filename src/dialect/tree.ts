@@ -14,6 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { type Fault, SpecError } from '../errors.ts'
+import { quoted } from './quoted.ts'
 
 export interface Place {
   readonly file: string
@@ -38,16 +39,18 @@ export const TREE_LIMITS = { fileBytes: 1_048_576, depth: 32, nodes: 50_000, ali
 /** The YAML library recurses by depth and has no bound of its own: the text is measured token by token before. */
 const OPEN_TOKENS_MAX = 3 * TREE_LIMITS.depth
 const TOKENS_MAX = 8 * TREE_LIMITS.nodes
+/** More than is printed of them is not looked for. */
+const MISTAKES_MAX = 20
 
 /** Reads a text with the all-strings schema: unquoted 0400 stays 0400. An empty text is an empty map. */
 export function readTree(text: string, file: string): Tree {
-  const lines = new LineCounter()
+  const lines = countLines(text)
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   if (Buffer.byteLength(text) > TREE_LIMITS.fileBytes) throw refusal({ file, line: 1, column: 1 }, 'the file is longer than 1 MiB')
-  const document = composeDocument(readTokens(text, lines, placeAt), text.length, placeAt)
+  const document = composeDocument(readTokens(text, placeAt), text.length, placeAt)
   if (document.contents === null) return { is: 'map', entries: new Map(), at: { file, line: 1, column: 1 } }
   return new TreeReader(document, placeAt).read(document.contents, 1)
 }
@@ -56,13 +59,29 @@ function refusal(place: Place, problem: string): SpecError {
   return new SpecError([{ ...place, path: '', problem }])
 }
 
-function readTokens(text: string, lines: LineCounter, placeAt: (offset: number) => Place): CST.Token[] {
-  const parser = new Parser(lines.addNewLine)
+/** Of the whole text: the parser counts no lines in what it cannot make sense of. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter()
+  for (let start = 0; start <= text.length; start = nextLine(text, start)) lines.addNewLine(start)
+  return lines
+}
+
+function nextLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start)
+  return end < 0 ? text.length + 1 : end + 1
+}
+
+function readTokens(text: string, placeAt: (offset: number) => Place): CST.Token[] {
+  const parser = new Parser()
   const tokens: CST.Token[] = []
   let count = 0
-  lines.addNewLine(0)
+  let mistakes = 0
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token)
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token)
+      if (token.type === 'error') mistakes += 1
+    }
+    if (mistakes > MISTAKES_MAX) return tokens
     count += 1
     if (count > TOKENS_MAX) throw refusal(placeAt(parser.offset), `more than ${TREE_LIMITS.nodes} values`)
     if (parser.stack.length > OPEN_TOKENS_MAX) throw tooDeep(placeAt(parser.offset))
@@ -81,7 +100,7 @@ function composeDocument(tokens: CST.Token[], end: number, placeAt: (offset: num
   if (document === undefined) throw new SpecError([{ ...placeAt(0), path: '', problem: 'not a YAML document' }])
   if (second !== undefined) throw refusal(placeAt(second.range[0]), 'a second YAML document: one file holds one')
   const complaints = [...document.errors, ...document.warnings]
-  const faults: Fault[] = complaints.map(({ pos, code, message }) => ({
+  const faults: Fault[] = complaints.slice(0, MISTAKES_MAX).map(({ pos, code, message }) => ({
     ...placeAt(pos[0]),
     path: '',
     // What follows the colon quotes the file, which may hold keys.
@@ -132,7 +151,7 @@ class TreeReader {
       if (!isScalar(key)) throw refusal(place, 'a key must be a plain text')
       const name = String(key.value)
       const first = entries.get(name)
-      if (first !== undefined) throw refusal(place, `key "${name}" is there twice, first on line ${first.key.line}`)
+      if (first !== undefined) throw refusal(place, `key ${quoted(name)} is there twice, first on line ${first.key.line}`)
       entries.set(name, { key: place, value: value === null ? { is: 'text', text: '', at: place } : this.read(value, depth + 1) })
     }
     return entries

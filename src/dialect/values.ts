@@ -11,6 +11,7 @@ export function wholeNumber(min: number, max: number) {
   return z
     .string()
     .refine((text) => isWholeNumber(text, min, max), { error: `a whole number ${min} to ${max}`, abort: true })
+    .meta({ minimum: min, maximum: max })
     .transform(Number)
 }
 
@@ -31,12 +32,27 @@ export const responseCode = z.string().regex(/^[0-9A-Z]{2,4}$/, 'a response code
 export const elementNumber = wholeNumber(2, 128)
 
 /** `60`, `60.1`, `55.9F26`, `127.25.3`. */
-export const elementPath = z.string().refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true }).transform(readPath)
+export const elementPath = z
+  .string()
+  .refine(isElementPath, { error: 'a data element such as 60 or 60.1', abort: true })
+  .meta({ pattern: '^\\d+(\\.[0-9A-Za-z]+)*$' })
+  .transform(readPath)
 
 function isElementPath(text: string): boolean {
   const [element = '', ...subfield] = text.split('.')
   return isWholeNumber(element, 2, 128) && subfield.length <= 3 && subfield.every((part) => /^[0-9A-Za-z]{1,8}$/.test(part))
 }
+
+/** `60.2`, or `2|35`: one of them. */
+export const elementChoice = z
+  .string()
+  .max(100, 'at most 100 characters')
+  .refine((text) => text.split('|').every(isElementPath), {
+    error: 'a data element such as 60 or 60.1, or a choice such as 2|35',
+    abort: true,
+  })
+  .meta({ pattern: '^\\d+(\\.[0-9A-Za-z]+)*(\\|\\d+(\\.[0-9A-Za-z]+)*)*$' })
+  .transform((text) => text.split('|').map(readPath))
 
 /** Not empty. */
 export const text = z.string().min(1, 'a text')

@@ -13,8 +13,13 @@ const FINDINGS_MAX = 5
  * before more. Empty when nothing fits at all.
  */
 export function diagnose(bytes: Buffer, dialects: readonly Dialect[]): readonly Finding[] {
+  return findingsOf(bytes, dialects).slice(0, FINDINGS_MAX)
+}
+
+/** All of them. */
+export function findingsOf(bytes: Buffer, dialects: readonly Dialect[]): readonly Finding[] {
   const findings = dialects.flatMap((dialect) => variantsOf(dialect)).flatMap((variant) => examine(variant, bytes) ?? [])
-  return findings.toSorted((one, other) => scoreOf(other, bytes) - scoreOf(one, bytes)).slice(0, FINDINGS_MAX)
+  return findings.toSorted((one, other) => scoreOf(other, bytes) - scoreOf(one, bytes))
 }
 
 const LENGTH_POINTS = { fits: 40, cut: 15, more: 10, none: 0 } as const

@@ -2,7 +2,7 @@
 import { scanMessage } from '../codec/decode.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { applyOverrides, overridesText } from '../dialect/overrides.ts'
+import { overridesText } from '../dialect/overrides.ts'
 import type { DecodeError } from '../errors.ts'
 import { messageStart } from '../transport/envelope.ts'
 import { readLength } from '../transport/length-header.ts'
@@ -31,14 +31,21 @@ export interface Finding {
   readonly changes: number
 }
 
+/** A listener of this variant would read the first frame to its end. */
+export function isReadable({ error, length }: Finding): boolean {
+  return error === undefined && (length === 'fits' || length === 'more')
+}
+
 /** Undefined when no length header and MTI stand where the variant has them. */
 export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
-  const dialect = applyOverrides(variant.dialect, variant.overrides)
+  const dialect = variant.spoken
   const frame = readFrame(dialect, variant, bytes)
   if (frame === undefined) return undefined
   const start = frame.start + messageStart(dialect.framing)
-  if (!hasTpdu(dialect, bytes, frame.start) || start + 2 > frame.end) return undefined
+  if (!hasTpdu(dialect, bytes, frame.start) || !hasHeader(dialect, bytes, start) || start + 2 > frame.end) return undefined
   const { message, error } = scanMessage(dialect.format, bytes, start, frame.end)
+  // Where bit 1 announces the second bitmap as usual, that it is always there says nothing more.
+  if (variant.overrides.secondBitmap !== undefined && message?.flipsBit1 === true) return undefined
   if (message === undefined ? error?.element === 0 : !isPlausibleMti(message.mti)) return undefined
   const text = overridesText(variant.overrides)
   return {
@@ -78,6 +85,13 @@ function readFrame({ framing }: Dialect, { hasLength }: Variant, bytes: Buffer):
 /** A TPDU begins with 60. Where a dialect has none nothing follows from a 60: the header of UnionPay begins with one too. */
 function hasTpdu({ framing }: Dialect, bytes: Buffer, at: number): boolean {
   return framing.tpdu === 'none' || bytes[at] === 0x60
+}
+
+/** A header whose first bytes are known begins with them. */
+function hasHeader({ framing }: Dialect, bytes: Buffer, messageAt: number): boolean {
+  const begins = Buffer.from(framing.headerParts?.begins ?? '', 'hex')
+  const at = messageAt - framing.headerBytes
+  return bytes.subarray(at, at + begins.length).equals(begins)
 }
 
 /** Version 0 to 2, class 1 to 8, function 0 to 5, origin 0 to 5. */

@@ -1,7 +1,8 @@
 /** Bytes in hex, sixteen a line, with a caret under the one that is wrong; card data is starred. */
-import { bitmapGroups, groupBytes, readBitmap } from '../codec/bitmap-wire.ts'
+import { cardBytes, cardBytesOf, searchIn } from '../codec/card-scan.ts'
+import { elementsStart } from '../codec/elements-start.ts'
+import type { MessageFormat } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
-import { mtiBytes } from '../codec/mti.ts'
 
 const LINE_BYTES = 16
 /** Behind a fault nobody knows which bytes are card data: so few are shown. */
@@ -17,12 +18,14 @@ export interface HexViewOptions {
   readonly fault?: HexFault
   /** The elements that could be read. */
   readonly message?: Message
+  /** Where a message begins that cannot be read at all. */
+  readonly origin?: { readonly format: MessageFormat; readonly start: number }
   readonly unmask: boolean
 }
 
 /** Lines such as `0010  60 00 03 ** **` and a caret line `          ^^`. */
 export function hexView(bytes: Buffer, options: HexViewOptions): readonly string[] {
-  const isShown = options.unmask ? () => true : visibility(options)
+  const isShown = options.unmask ? () => true : visibility(bytes, options)
   const { fault } = options
   const lines: string[] = []
   for (let start = 0; start < bytes.length || start === fault?.offset; start += LINE_BYTES) {
@@ -42,8 +45,17 @@ function byteText(bytes: Buffer, at: number): string {
   return bytes.toString('hex', at, at + 1).toUpperCase()
 }
 
+/** What is open by its place, without the digits that pass for a card number's wherever they lie. */
+function visibility(bytes: Buffer, options: HexViewOptions): (at: number) => boolean {
+  const { message, origin } = options
+  const search = origin === undefined ? {} : searchIn(origin.format, origin.start)
+  const hidden = message === undefined ? cardBytes(bytes, search) : cardBytesOf(message)
+  const isOpen = openPlaces(options)
+  return (at) => isOpen(at) && !hidden.has(at)
+}
+
 /** What stands before the elements, elements that are not sensitive, and the surroundings of a fault in one that is not. */
-function visibility({ fault, message }: HexViewOptions): (at: number) => boolean {
+function openPlaces({ fault, message }: HexViewOptions): (at: number) => boolean {
   if (message === undefined) return (at) => at < (fault?.offset ?? 0) + SHOWN_BEHIND_FAULT
   const spans = message.elements().flatMap((element) => {
     const span = message.span(element)
@@ -55,14 +67,6 @@ function visibility({ fault, message }: HexViewOptions): (at: number) => boolean
   const closed = spans.filter((span) => !span.isOpen)
   const isIn = (at: number) => (span: { start: number; end: number }) => at >= span.start && at < span.end
   return (at) => at < first || (open.some(isIn(at)) && !closed.some(isIn(at)))
-}
-
-/** Offset behind MTI and bitmap: an element whose content is wrong is not among those that can be read. */
-function elementsStart({ format, bytes, start, end }: Message): number {
-  const bitmapAt = start + mtiBytes(format)
-  const bitmap = readBitmap(format, bytes, bitmapAt, end)
-  const hasSecond = format.elementMax > 64 && bitmap !== undefined && bitmapGroups(format, bitmap) === 2
-  return bitmapAt + groupBytes(format) * (hasSecond ? 2 : 1)
 }
 
 function faultWindow({ offset, element }: HexFault, spans: readonly { end: number }[], message: Message): { start: number; end: number } {

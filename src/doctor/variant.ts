@@ -1,5 +1,6 @@
 /** The ways a dialect may be spoken that the doctor tries: its own framing and bitmap, and those others use for the same messages. */
 
+import type { MessageFormat } from '../codec/format.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { LENGTH_WORDS, type LengthWord } from '../dialect/length-header.ts'
 import { applyOverrides, type DialectOverrides } from '../dialect/overrides.ts'
@@ -7,6 +8,8 @@ import { applyOverrides, type DialectOverrides } from '../dialect/overrides.ts'
 export interface Variant {
   readonly dialect: Dialect
   readonly overrides: DialectOverrides
+  /** The dialect with the overrides. */
+  readonly spoken: Dialect
   /** False: the bytes begin with the TPDU, header or message itself. */
   readonly hasLength: boolean
 }
@@ -26,13 +29,33 @@ const ENVELOPES: readonly Envelope[] = [
   { tpdu: 'none', headerBytes: 12 },
 ]
 const LENGTHS: readonly ('own' | 'none' | LengthWord)[] = ['own', 'none', ...LENGTH_WORDS]
-const BITMAPS = [undefined, 'binary', 'hex'] as const
+/** As the dialect says, or written otherwise, or always of 128 bits without saying so. */
+const BITMAPS: readonly Pick<DialectOverrides, 'bitmap' | 'secondBitmap'>[] = [
+  {},
+  { bitmap: 'binary' },
+  { bitmap: 'hex' },
+  { secondBitmap: 'always-unflagged' },
+]
+
+/** To make them takes ten times as long as to try them (measured). */
+const made = new WeakMap<Dialect, readonly Variant[]>()
 
 /** Every variant of a dialect once, its own first. */
 export function variantsOf(dialect: Dialect): readonly Variant[] {
+  const known = made.get(dialect)
+  if (known !== undefined) return known
+  const variants = makeVariants(dialect)
+  made.set(dialect, variants)
+  return variants
+}
+
+function makeVariants(dialect: Dialect): readonly Variant[] {
+  const formats = new Map(BITMAPS.map((bitmap) => [bitmap, applyOverrides(dialect, bitmapChange(dialect, bitmap)).format]))
   const variants = LENGTHS.flatMap((length) =>
     inclusions(dialect, length).flatMap((inclusive) =>
-      ENVELOPES.flatMap((envelope) => BITMAPS.map((bitmap) => variantOf(dialect, { length, inclusive, envelope, bitmap }))),
+      ENVELOPES.flatMap((envelope) =>
+        BITMAPS.map((bitmap) => variantOf(dialect, { length, inclusive, envelope, bitmap }, formats.get(bitmap))),
+      ),
     ),
   )
   return [...new Map(variants.toReversed().map((variant) => [meaningOf(variant), variant])).values()].toReversed()
@@ -43,9 +66,8 @@ function inclusions({ framing }: Dialect, length: Choice['length']): readonly bo
 }
 
 /** Two variants that read bytes the same way are one; the one that changes less stays. */
-function meaningOf({ dialect, overrides, hasLength }: Variant): string {
-  const { framing, format } = applyOverrides(dialect, overrides)
-  return JSON.stringify([hasLength, framing, format.bitmap])
+function meaningOf({ spoken: { framing, format }, hasLength }: Variant): string {
+  return JSON.stringify([hasLength, framing, format.bitmap, format.secondBitmap])
 }
 
 interface Choice {
@@ -55,15 +77,19 @@ interface Choice {
   readonly bitmap: (typeof BITMAPS)[number]
 }
 
-/** Only what differs from the dialect's own file is an override. */
-function variantOf(dialect: Dialect, { length, inclusive, envelope, bitmap }: Choice): Variant {
-  const { framing, format } = dialect
+function bitmapChange({ format }: Dialect, bitmap: Choice['bitmap']): Choice['bitmap'] {
+  return bitmap.bitmap === format.bitmap || (bitmap.secondBitmap !== undefined && format.elementMax === 64) ? {} : bitmap
+}
+
+/** Only what differs from the dialect's own file is an override. Variants share a `format`: what is compiled of one is kept. */
+function variantOf(dialect: Dialect, { length, inclusive, envelope, bitmap }: Choice, shared: MessageFormat = dialect.format): Variant {
+  const { framing } = dialect
   const overrides: DialectOverrides = {
     ...(length === 'own' || length === 'none' ? {} : { length }),
     ...(inclusive === framing.length.inclusive ? {} : { inclusive }),
     ...(envelope.tpdu === undefined || envelope.tpdu === framing.tpdu ? {} : { tpdu: envelope.tpdu }),
     ...(envelope.headerBytes === undefined || envelope.headerBytes === framing.headerBytes ? {} : { headerBytes: envelope.headerBytes }),
-    ...(bitmap === undefined || bitmap === format.bitmap ? {} : { bitmap }),
+    ...bitmapChange(dialect, bitmap),
   }
-  return { dialect, overrides, hasLength: length !== 'none' }
+  return { dialect, overrides, spoken: { ...applyOverrides(dialect, overrides), format: shared }, hasLength: length !== 'none' }
 }

@@ -2,12 +2,12 @@
 import type { ElementPath } from '../codec/format.ts'
 import { maskPan } from '../codec/mask.ts'
 import type { Message } from '../codec/message.ts'
-import { pathText } from '../codec/path.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
+import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
 import { referenceOf } from '../dialect/message-reference.ts'
 import { amountDigits, currencyOf, exponentFault, localTimeOf } from '../dialect/places.ts'
 import { isMonthDay } from '../terms/calendar.ts'
-import type { Kind } from '../terms/kind.ts'
+import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
 import { batchName, dayName, messageName, ownName, shortStan } from '../terms/reference.ts'
@@ -25,7 +25,7 @@ export interface AskedContext {
   readonly hashPan: (pan: string) => string
 }
 
-/** Facts of a sale, void, refund or reversal. DE11, 41 and 42 are there: `missingElement` was asked before. */
+/** Facts of a sale, void, refund or reversal. DE11, 41 and 42 are there: `malformed` was asked before. */
 export function readAsked(message: Message, context: AskedContext): Asked {
   const { dialect, kind, now, pan } = context
   const who = identity(message, dialect)
@@ -92,21 +92,43 @@ function duplicateKey(message: Message, dialect: Dialect): string {
   return [dialect.name, message.mti.slice(0, plan.mtiDigits), ...parts].join('|')
 }
 
-/** Why a message with these facts is not well formed although each element is: the element and what was expected. */
-export function malformed(message: Message, dialect: Dialect, kind: Kind): string | undefined {
-  const missing = (dialect.requires.get(kind) ?? []).find((path) => (message.read(path) ?? '') === '')
-  if (missing !== undefined) return `DE${pathText(missing)} (${elementName(message, missing)}) is missing`
+/** Why a message is not well formed although each element is. */
+export interface Malformed {
+  readonly reason: 'element_missing' | 'element_forbidden'
+  /** The element, and what was expected. */
+  readonly hint: string
+}
+
+/** Undefined for a message with all that its kind must have and nothing that it must not. */
+export function malformed(message: Message, dialect: Dialect, kind: Kind): Malformed | undefined {
+  const use = dialect.messages.get(kind)?.request
+  const missing = use === undefined ? [] : missingFrom(message, use).filter((group) => !isToldLater(kind, group))
+  const [forbidden] = use === undefined ? [] : forbiddenIn(message, use)
+  if (missing[0] !== undefined) return { reason: 'element_missing', hint: `${groupText(dialect.format, missing[0])} is missing` }
+  if (forbidden !== undefined) {
+    return {
+      reason: 'element_forbidden',
+      hint: `${groupText(dialect.format, [{ element: forbidden }])} must not be in ${withArticle(kind)}`,
+    }
+  }
+  const hint = wrongNumber(message, dialect, kind)
+  return hint === undefined ? undefined : { reason: 'element_missing', hint }
+}
+
+/** A payment without an amount or a card has rows of its own in the failure table (R20, R26). */
+function isToldLater(kind: Kind, [first]: readonly ElementPath[]): boolean {
+  return (PAYMENT_KINDS as readonly Kind[]).includes(kind) && (first?.element === 2 || first?.element === 4)
+}
+
+function wrongNumber(message: Message, dialect: Dialect, kind: Kind): string | undefined {
   if (/^0*$/.test(message.text(11) ?? '')) return 'DE11 (STAN) is 000000: it counts from 000001'
   const exponent = exponentFault(message, dialect)
   if (exponent !== undefined) return exponent
   for (const plan of dialect.originals.get(kind) ?? []) {
-    const date = plan.by === 'rrn' && plan.date !== undefined ? message.read(plan.date) : undefined
-    if (date !== undefined && !isMonthDay(date)) return `the date of the original is "${date}": expected MMDD`
+    if (plan.by !== 'rrn' || plan.date === undefined) continue
+    const date = message.read(plan.date)
+    if (date === undefined || isMonthDay(date)) continue
+    return `${groupText(message.format, [plan.date])} is "${date}": expected MMDD, the date of the original`
   }
   return undefined
-}
-
-function elementName(message: Message, path: ElementPath): string {
-  const format = message.format.elements[path.element]
-  return format?.subfields.find((subfield) => subfield.subfield === path.subfield)?.name ?? format?.name ?? 'unknown'
 }

@@ -1,19 +1,22 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
-import type { Message } from '../codec/message.ts'
+import type { Capture } from '../capture/capture.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
-import { createMac, type Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
-import type { Dialect } from '../dialect/dialect.ts'
+import { okCodeOf } from '../dialect/approval.ts'
+import type { Dialect, NetworkRequest } from '../dialect/dialect.ts'
+import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
 import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
-import { type Connection, createListener, type Listener } from '../transport/listener.ts'
+import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
-import { type Direction, type House, stampNow } from './house.ts'
+import { type House, type OnMessage, stampNow } from './house.ts'
+import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
 import { type TransactionView, transactionView } from './view.ts'
@@ -25,8 +28,15 @@ export interface ListenAddress {
   readonly port: number
 }
 
+/** Where terminals connect. */
+export interface TerminalAddress extends Omit<ListenAddress, 'dialect'> {
+  readonly dialect: SpokenDialect
+}
+
 export interface GatewayOptions {
-  readonly listeners: readonly ListenAddress[]
+  readonly listeners: readonly TerminalAddress[]
+  /** Dialects that bytes are tried in: for `auto`, and to say which `--listen` reads what a listener cannot. @default [] */
+  readonly known?: readonly Dialect[]
   readonly issuer: ListenAddress
   /** The gateway closes it. */
   readonly ledger: Ledger
@@ -44,15 +54,17 @@ export interface GatewayOptions {
   readonly strictTerminals?: boolean
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
+  /** Takes the bytes of all connections, the issuer's too. */
+  readonly capture?: Capture
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
-  onMessage?(direction: Direction, peer: string, message: Message): void
+  readonly onMessage?: OnMessage
 }
 
 export interface Gateway {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
-  /** The link to the issuer is there. */
+  /** The link to the issuer is there, and signed on where that is required. */
   readonly issuerIsUp: boolean
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
@@ -64,11 +76,13 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /**
  * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15).
- * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section.
+ * Throws PORT_IN_USE for a port it cannot have, SPEC_INVALID for an issuer dialect without an `issuer` section, and for keys that
+ * fit no dialect in use.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const house = await openHouse(options)
@@ -79,7 +93,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
-    for (const address of options.listeners) listeners.push(await listen(house, address, turns))
+    for (const address of options.listeners)
+      listeners.push(await listen(house, { ...address, known: options.known ?? [], capture: options.capture }, turns))
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()))
     await closeHouse(house)
@@ -90,8 +105,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 async function openHouse(options: GatewayOptions): Promise<House> {
   const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
+  const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
+  refuseUnfitKeys(keys, spoken, address.dialect)
   const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT, acquirerId = '00000000001' } = options
-  const mac = issuerMac(address.dialect, keys)
+  const { mak, pik } = keys.issuer ?? {}
+  const { pin } = address.dialect
+  const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
   const issuer: Issuer = createIssuerClient({
     ...address,
     acquirerId,
@@ -100,14 +119,17 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     clock,
     random,
     log,
+    tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message),
+    answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
+    onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
   return {
     ledger,
     issuer,
     reversals,
+    issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, await ledger.sessions()),
     limits,
     clock,
@@ -122,32 +144,40 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     busy: new Set(),
     atIssuer: new Map(),
     keyless: new Set(),
+    pinless: new Set(),
     onTurn: (record) => options.onTurn?.(record),
     onMessage: options.onMessage,
   }
 }
 
-function issuerMac(dialect: Dialect, keys: KeyRing): Mac | undefined {
-  const key = keys.issuer?.mak
-  return key === undefined || dialect.mac === undefined ? undefined : createMac(dialect.mac.algorithm, key)
+/** What the issuer asks is answered as an echo is, whatever it is. */
+const NETWORK_KIND = 'echo'
+
+/** An approval, but of a key change, which we do not do. */
+function answerToIssuer(dialect: Dialect, clock: Clock, asked: NetworkRequest): Parameters<typeof createReply>[3] {
+  const { atMs, businessDate } = stampNow(clock)
+  const responseCode = asked === 'key-change' ? dialect.codes.unsup : okCodeOf(dialect, NETWORK_KIND)
+  return { responseCode, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate, acquirer: '' }
 }
 
-function listen(house: House, address: ListenAddress, turns: Set<Promise<void>>): Promise<Listener> {
-  const onFrame = (connection: Connection, payload: Buffer): void => {
-    const turn = takeTurn(house, address.dialect, connection, payload).catch((error: unknown) => {
+type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
+
+function listen(house: House, address: Listening, turns: Set<Promise<void>>): Promise<Listener> {
+  const onFrame = (connection: Connection, payload: Buffer, dialect: Dialect): void => {
+    const turn = takeTurn(house, dialect, connection, payload).catch((error: unknown) => {
       house.log.error({ code: 'INVARIANT_BROKEN', error: String(error) }, 'A turn failed: the connection is closed')
       connection.close()
     })
     turns.add(turn)
     void turn.finally(() => turns.delete(turn))
   }
-  return createListener({ ...house, ...address, framing: address.dialect.framing, onFrame })
+  return createDialectListener({ ...house, ...address, onFrame })
 }
 
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
   return {
-    listeners: listeners.map(({ host, port }, index) => ({ dialect: options.listeners[index]?.dialect.name ?? '', host, port })),
+    listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
     get issuerIsUp() {
       return house.issuer.isUp
@@ -158,7 +188,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     settle: (terminal) =>
       house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
     async find(query) {
-      const dialects = new Map(options.listeners.map((address) => [address.dialect.name, address.dialect]))
+      const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
@@ -170,6 +200,15 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       return closing
     },
   }
+}
+
+function nameOf(dialect: SpokenDialect | undefined): string {
+  return typeof dialect === 'object' ? dialect.name : (dialect ?? '')
+}
+
+/** Those of the listeners after those that `auto` may pick: the last one of a name counts. */
+function spokenDialects({ listeners, known = [] }: GatewayOptions): Dialect[] {
+  return [...known, ...listeners.flatMap(({ dialect }) => (dialect === 'auto' ? [] : [dialect]))]
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What every turn of the gateway has at hand: the rooms, the clock, and what is going on. */
 import type { Message } from '../codec/message.ts'
-import type { Dialect } from '../dialect/dialect.ts'
+import type { Key } from '../crypto/key.ts'
+import type { Dialect, PinPlan } from '../dialect/dialect.ts'
 import type { Issuer } from '../issuer/issuer.ts'
 import type { Reversals } from '../issuer/reversals.ts'
 import type { Limits } from '../limits.ts'
@@ -11,11 +12,18 @@ import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Decided } from './decided.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
+/** The element, format and key of a PIN block for the issuer. */
+interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
+  readonly key: Key
+}
+
 export interface House {
   readonly ledger: Ledger
   readonly issuer: Issuer
   readonly reversals: Reversals
   readonly macs: TerminalMacs
+  /** How PINs are sealed for the issuer; absent without a key for it. */
+  readonly issuerPin: IssuerPin | undefined
   readonly limits: Limits
   readonly clock: Clock
   readonly random: Random
@@ -35,11 +43,16 @@ export interface House {
   readonly atIssuer: Map<number, Promise<Decided>>
   /** Terminals already named in the log as having no key. */
   readonly keyless: Set<string>
+  /** Terminals already named in the log as sending PINs that go no further. */
+  readonly pinless: Set<string>
   readonly onTurn: (record: TurnRecord) => void
-  readonly onMessage: ((direction: Direction, peer: string, message: Message) => void) | undefined
+  readonly onMessage: OnMessage | undefined
 }
 
-export type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
+/** `hidden`: elements that may hold digits of a card number although they are for something else; not to be shown. */
+export type OnMessage = (direction: Direction, peer: string, message: Message, hidden: ReadonlySet<number>) => void
+
+type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
 
 /** The time now, as commands carry it. */
 export function stampNow(clock: Clock): Stamp {
@@ -53,9 +66,20 @@ export function localNow(clock: Clock): string {
   return calendarDigits(atMs, clock.offsetMinutes(atMs))
 }
 
+const NAMED_MAX = 10_000
+
+/** Says of each terminal once that it is the first time; strangers cannot fill the memory. */
+export function isFirst(named: Set<string>, terminal: string): boolean {
+  if (named.has(terminal) || named.size >= NAMED_MAX) return false
+  named.add(terminal)
+  return true
+}
+
 /** Who sent what, in which dialect. */
 export interface Visit {
   readonly dialect: Dialect
   readonly peer: string
   readonly message: Message
+  /** Elements of a damaged message that may hold digits of a card number: neither shown nor logged. */
+  readonly hidden: ReadonlySet<number>
 }

@@ -1,10 +1,10 @@
 /** Sign-in, sign-off and echo: answered by the gateway itself (R94, R96, R97). */
-import { keyCheckValue } from '../crypto/key-check.ts'
+import { checkOf } from '../crypto/key.ts'
+import { layoutCipher } from '../crypto/work-key-layout.ts'
 import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
 import type { NetworkKind } from '../terms/kind.ts'
 import { type Decided, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
-import type { ReplyFacts } from './reply.ts'
 
 const DAY_MS = 86_400_000
 
@@ -16,8 +16,7 @@ export async function answerNetwork(house: House, visit: Visit, kind: NetworkKin
     house.macs.noteSignIn(visit.dialect, visit.message.text(41) ?? '', visit.message.text(42) ?? '')
     return approved
   }
-  const { signIn, hint } = await exchangeKeys(house, visit)
-  return { ...approved, signIn, hint }
+  return exchangeKeys(house, visit, approved)
 }
 
 /** DE37 of an answer that no transaction stands behind: after the RRNs of a day's transactions, new every 10 ms. */
@@ -28,32 +27,39 @@ function networkRrn({ clock }: House): string {
 }
 
 /** Work keys are new at each sign-in, kept durably as DE62 carries them, and in use from the answer on. */
-async function exchangeKeys(house: House, visit: Visit): Promise<{ signIn: NonNullable<ReplyFacts['signIn']>; hint: string }> {
+async function exchangeKeys(house: House, visit: Visit, approved: Decided): Promise<Decided> {
   const { dialect, message } = visit
   const plan = dialect.signIn
   const terminal = message.text(41) ?? ''
   const merchant = message.text(42) ?? ''
   const batch = (plan === undefined ? undefined : message.read(plan.batch)) ?? '000000'
   const layout = plan?.layouts.get(message.read(plan.networkCode) ?? '') ?? 'double'
+  const cipher = layoutCipher(layout)
   const tmk = house.macs.masterKey(terminal, merchant)
+  if (tmk !== undefined && tmk.algorithm !== cipher) {
+    return refused('sign-in', 'sign_in_key_differs', `the master key is of ${tmk.algorithm}, the keys asked for are of ${cipher}`)
+  }
   const keys = makeWorkKeys(layout, house.random)
+  const sealed = (key: Buffer): string => (tmk === undefined ? '' : encryptKey(tmk.bytes, key, cipher).toString('hex').toUpperCase())
   const session = {
     dialect: dialect.name,
     terminal,
     merchant,
     batch,
-    encryptedPik: tmk === undefined ? '' : encryptKey(tmk, keys.pik).toString('hex').toUpperCase(),
-    encryptedMak: tmk === undefined ? '' : encryptKey(tmk, keys.mak).toString('hex').toUpperCase(),
+    encryptedPik: sealed(keys.pik),
+    encryptedMak: sealed(keys.mak),
   }
   const outcome = await house.ledger.submit({ do: 'sign-in', now: stampNow(house.clock), session })
   if (tmk === undefined) {
     house.macs.noteSignIn(dialect, terminal, merchant)
-    return { signIn: { workKeys: '', batch: outcome.session.batch }, hint: `no master key: unswipe keys add --terminal ${terminal}` }
+    const hint = `no master key: unswipe keys add --terminal ${terminal}`
+    return { ...approved, signIn: { workKeys: '', batch: outcome.session.batch }, hint }
   }
   house.macs.signIn(outcome.session)
-  const workKeys = packWorkKeys(layout, tmk, keys, house.random).toString('hex').toUpperCase()
+  const workKeys = packWorkKeys(layout, tmk.bytes, keys, house.random).toString('hex').toUpperCase()
   return {
+    ...approved,
     signIn: { workKeys, batch: outcome.session.batch },
-    hint: `work keys sent, check values PIK ${keyCheckValue(keys.pik)} MAK ${keyCheckValue(keys.mak)}`,
+    hint: `work keys sent, check values PIK ${checkOf(cipher, keys.pik)} MAK ${checkOf(cipher, keys.mak)}`,
   }
 }

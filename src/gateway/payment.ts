@@ -12,6 +12,7 @@ import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, localNow, stampNow, type Visit } from './house.ts'
+import { carryPin } from './pin.ts'
 import { takeExtras } from './reply.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
@@ -27,6 +28,8 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
     hashPan: house.hashPan,
   })
   if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
+  const pin = carryPin(house, visit, card.pan)
+  if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
   const { routes } = issuerPlanOf(house.issuer.dialect)
   const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const now = stampNow(house.clock)
@@ -34,7 +37,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit, outcome, carried)
+  const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
   house.atIssuer.set(outcome.transaction.id, finished)
   return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
 }
@@ -58,10 +61,16 @@ function carry(house: House, { dialect, message }: Visit): Carried {
 
 type Proceeding = Extract<RequestOutcome, { is: 'proceed' }>
 
+/** What goes on to the issuer; a PIN does not return in a reversal. */
+interface Passed {
+  readonly carried: Carried
+  readonly pin: Carried
+}
+
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, visit: Visit, outcome: Proceeding, carried: Carried): Promise<Decided> {
+async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
-  const answer = await house.issuer.ask(outcome.transaction, outcome.original, carried)
+  const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
   const issuerMs = house.clock.monotonicMs() - startedMs
   const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)

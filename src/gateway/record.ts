@@ -11,9 +11,13 @@ import type { Visit } from './house.ts'
 
 /** Card data is masked here, once, for everybody. */
 export function turnRecord(visit: Visit, decided: Decided, responseCode: string, time: { now: Stamp; totalMs: number }): TurnRecord {
-  const { message, dialect, peer } = visit
+  const { dialect, peer, hidden, message } = visit
+  const { places } = dialect
   const { transaction, original } = decided
-  const pan = message.text(2)
+  const text = (element: number): string => {
+    const value = message.text(element) ?? ''
+    return hidden.has(element) ? '*'.repeat(value.length) : value
+  }
   return {
     id: transaction?.id ?? null,
     at: isoText(time.now.atMs),
@@ -26,13 +30,13 @@ export function turnRecord(visit: Visit, decided: Decided, responseCode: string,
     reason: decided.reason,
     responseCode,
     repeat: decided.repeat,
-    terminal: message.text(41) ?? '',
-    merchant: message.text(42) ?? '',
-    stan: shortStan(message.text(11) ?? ''),
+    terminal: text(41),
+    merchant: text(42),
+    stan: shortStan(text(11)),
     rrn: transaction?.rrn ?? '',
-    pan: transaction?.panMasked ?? (pan === undefined ? '' : maskPan(pan)),
-    amountMinor: amountOf(message, dialect),
-    currency: currencyOf(message, dialect),
+    pan: transaction?.panMasked ?? maskPan(text(2)),
+    amountMinor: hidden.has(places.amount.element) ? 0 : amountOf(message, dialect),
+    currency: hidden.has(places.currency.element) ? text(places.currency.element) : currencyOf(message, dialect),
     original: original?.id ?? transaction?.originalId ?? null,
     leftMinor: leftOf(decided),
     issuerMs: decided.issuerMs === undefined ? null : round(decided.issuerMs),

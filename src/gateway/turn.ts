@@ -1,4 +1,5 @@
 /** One message of a terminal from its frame to its answer: the walk of a refund, top to bottom. */
+import { hiddenElements } from '../codec/card-scan.ts'
 import { scanMessage } from '../codec/decode.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
@@ -8,30 +9,34 @@ import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
 import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
+import type { Reason } from '../terms/reason.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
 import type { Connection } from '../transport/listener.ts'
 import { refusalOf } from './admission.ts'
 import { raiseAlarm } from './alarms.ts'
 import { malformed } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
-import { type House, stampNow, type Visit } from './house.ts'
+import { type House, isFirst, stampNow, type Visit } from './house.ts'
 import { answerNetwork } from './network.ts'
 import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
 
+const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
+
 /** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
   const startedMs = house.clock.monotonicMs()
   const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
-  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(house, dialect, connection, error)
-  house.onMessage?.('from-terminal', connection.peer, message)
+  if (message === undefined || (error !== undefined && !isAddressable(message))) return closeUnreadable(dialect, connection, payload, error)
+  const hidden = error === undefined ? NOTHING_HIDDEN : hiddenElements(message)
+  house.onMessage?.('from-terminal', connection.peer, message, hidden)
   if (isAnswerMti(message.mti)) {
-    return house.log.warn({ peer: connection.peer, mti: message.mti }, 'A terminal sent an answer; it is ignored')
+    return connection.warn({ mti: message.mti }, 'A terminal sent an answer; it is ignored')
   }
   connection.begin()
-  const visit: Visit = { dialect, peer: connection.peer, message }
+  const visit: Visit = { dialect, peer: connection.peer, message, hidden }
   const { decided, mac } = await decide(house, visit, error)
   const reply = createReply(dialect, message, decided.kind, replyFacts(house, dialect, decided))
   const bytes = sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, payload))
@@ -51,11 +56,11 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
   const seal = checkTerminalSeal(house, visit)
   const mac = seal.mac
   if (error !== undefined) return { decided: refused(kind, 'format_error', `${error.code}: ${error.message}`), mac }
-  if (seal.is === 'refused') return { decided: refused(kind, seal.reason), mac }
+  if (seal.is === 'refused') return { decided: refused(kind, seal.reason, sealHint(seal.reason, message)), mac }
   if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
   if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
   const fault = malformed(message, dialect, kind)
-  if (fault !== undefined) return { decided: refused(kind, 'element_missing', fault), mac }
+  if (fault !== undefined) return { decided: refused(kind, fault.reason, fault.hint), mac }
   return { decided: await carryOut(house, visit, kind), mac }
 }
 
@@ -79,16 +84,18 @@ function isNetworkKind(kind: Kind): kind is NetworkKind {
 function checkTerminalSeal(house: House, visit: Visit): Seal {
   const { dialect, message } = visit
   const terminal = message.text(41) ?? ''
+  const { expectsMacs } = house.macs
   const key = house.macs.find(dialect, terminal, message.text(42) ?? '')
   const isSigned = dialect.mac?.elements.some((element) => message.has(element)) === true
-  if (key.is === 'none' && isSigned && !house.keyless.has(terminal)) {
-    house.keyless.add(terminal)
-    house.log.warn(
-      { terminal },
-      `No key for terminal ${terminal}: its MAC is not checked. Add one: unswipe keys add --terminal ${terminal}`,
-    )
+  if (key.is === 'none' && isSigned && !visit.hidden.has(41) && isFirst(house.keyless, terminal)) {
+    const what = expectsMacs ? 'what it signs is refused' : 'its MAC is not checked'
+    house.log.warn({ terminal }, `No key for terminal ${terminal}: ${what}. Add one: unswipe keys add --terminal ${terminal}`)
   }
-  return checkSeal(message, dialect, key, house)
+  return checkSeal(message, dialect, key, { requireMac: house.requireMac, expectsMacs })
+}
+
+function sealHint(reason: Reason, message: Message): string {
+  return reason === 'mac_key_missing' ? `no key for terminal ${message.text(41)} in this dialect` : ''
 }
 
 function unknownHint(message: Message): string {
@@ -127,14 +134,16 @@ function isAddressable(message: Message): boolean {
   return message.has(11) && message.has(41) && message.has(42)
 }
 
-function closeUnreadable(house: House, dialect: Dialect, connection: Connection, error: DecodeError | undefined): void {
-  const facts = { code: 'FRAME_UNREADABLE', peer: connection.peer, dialect: dialect.name, element: error?.element, offset: error?.offset }
-  house.log.warn(facts, `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`)
+function closeUnreadable(dialect: Dialect, connection: Connection, payload: Buffer, error: DecodeError | undefined): void {
+  const facts = { code: 'FRAME_UNREADABLE', dialect: dialect.name, element: error?.element, offset: error?.offset }
+  const problem = `A frame of ${connection.peer} cannot be answered, the connection is closed. ${error?.code}: ${error?.message}`
+  connection.warnUnreadable(facts, problem, payload)
   connection.close()
 }
 
 function traceReply(house: House, visit: Visit, bytes: Buffer): void {
   if (house.onMessage === undefined) return
   const { message } = scanMessage(visit.dialect.format, bytes, answerStart(visit.dialect.framing))
-  if (message !== undefined) house.onMessage('to-terminal', visit.peer, message)
+  // An answer repeats what the request had: also the digits that stood in the wrong place.
+  if (message !== undefined) house.onMessage('to-terminal', visit.peer, message, visit.hidden)
 }

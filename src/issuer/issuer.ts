@@ -3,18 +3,25 @@ import { scanMessage } from '../codec/decode.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
-import type { Dialect, IssuerPlan } from '../dialect/dialect.ts'
+import { approves } from '../dialect/approval.ts'
+import type { Dialect, IssuerPlan, NetworkRequest } from '../dialect/dialect.ts'
 import { GatewayError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Clock, Log, Random } from '../terms/ports.ts'
 import type { ReversalJob, Transaction } from '../terms/transaction.ts'
-import { answerStart, messageStart, requestEnvelope } from '../transport/envelope.ts'
+import { answerStart, messageStart, replyEnvelope, requestEnvelope } from '../transport/envelope.ts'
 import { createLink, type Link } from '../transport/link.ts'
 import { PendingRequests } from '../transport/pending.ts'
+import type { Tap } from '../transport/tap.ts'
 import { type IssuerAnswer, type Question, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
-import { sealDraft, verifies } from './seal.ts'
+import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
+import { createNetworkMessage } from './network-message.ts'
+import { carriesMac, isForged, sealDraft } from './seal.ts'
+
+/** What the gateway's own messages are among the dialect's kinds. */
+const SESSION_KINDS = { 'sign-on': 'sign-in', 'sign-off': 'sign-off', echo: 'echo' } as const
 
 export interface IssuerOptions {
   readonly dialect: Dialect
@@ -26,24 +33,42 @@ export interface IssuerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly tap?: Tap | undefined
+  /** Payments may go (again). */
   onUp(): void
+  /** The answer to a request of the issuer, not yet signed; `key-change` is one we do not do. */
+  answer(request: Message, asked: NetworkRequest): MessageDraft
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
 
 export interface Issuer {
+  /** Connected, and signed on where that is required. */
   readonly isUp: boolean
   readonly dialect: Dialect
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer>
   /** Sends the advice once; whoever calls repeats it. */
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer>
-  ready(timeoutMs: number): Promise<boolean>
   close(): Promise<void>
 }
 
-/** Connects and keeps connecting. Throws OPTION_INVALID for a dialect that has no `issuer` section. */
+/** Connects and keeps connecting. Throws SPEC_INVALID for a dialect that has no `issuer` section, or whose network messages cannot be written. */
 export function createIssuerClient(options: IssuerOptions): Issuer {
-  return new IssuerClient(options, issuerPlanOf(options.dialect))
+  const plan = issuerPlanOf(options.dialect)
+  checkNetworkMessages(options, plan)
+  return new IssuerClient(options, plan)
+}
+
+/** Later, in a timer, nobody could be told. */
+function checkNetworkMessages({ dialect, acquirerId }: IssuerOptions, { network }: IssuerPlan): void {
+  for (const [name, message] of Object.entries(network?.messages ?? {})) {
+    try {
+      createNetworkMessage(dialect.format, message, { atMs: 0, offsetMinutes: 0, acquirerId, count: 0 }).encode()
+    } catch (cause) {
+      if (!(cause instanceof GatewayError)) throw cause
+      throw new GatewayError('SPEC_INVALID', `${dialect.name}: issuer.network.messages.${name}: ${cause.message}`, { cause })
+    }
+  }
 }
 
 /** The `issuer` section of a dialect; throws OPTION_INVALID without one. */
@@ -64,6 +89,8 @@ class IssuerClient implements Issuer {
   private readonly link: Link
   /** `unsent` stands for a message that the link refused: it never left. */
   private readonly pending: PendingRequests<Message | 'unsent'>
+  private readonly session: IssuerSession
+  private networkMessages = 0
 
   constructor(options: IssuerOptions, plan: IssuerPlan) {
     const { clock, limits, dialect, log } = options
@@ -71,11 +98,20 @@ class IssuerClient implements Issuer {
     this.plan = plan
     this.dialect = dialect
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
+    this.session = new IssuerSession({
+      ...options,
+      plan: plan.network,
+      exchange: (message) => this.exchangeNetwork(message),
+      drop: (problem) => this.link.drop(problem),
+      onReady: () => options.onUp(),
+    })
     this.link = createLink({
       ...options,
       framing: dialect.framing,
       onFrame: (payload) => this.receive(payload),
+      onUp: () => this.session.linkUp(),
       onDown: (error) => {
+        this.session.linkDown()
         log.warn({ code: error.code, waiting: this.pending.size }, `The link to the issuer is down: ${error.message}`)
         this.pending.loseAll()
       },
@@ -83,7 +119,7 @@ class IssuerClient implements Issuer {
   }
 
   get isUp(): boolean {
-    return this.link.isUp
+    return this.link.isUp && this.session.isOn
   }
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
@@ -97,11 +133,10 @@ class IssuerClient implements Issuer {
     return this.exchange(draft, { kind: 'reversal', amountMinor: job.transaction.amountMinor })
   }
 
-  ready(timeoutMs: number): Promise<boolean> {
-    return this.link.ready(timeoutMs)
-  }
-
+  /** Its sign-off goes out before the link closes; nobody waits for the answer. */
   async close(): Promise<void> {
+    if (this.isUp && this.plan.network?.signOn === 'required') void this.exchangeNetwork('sign-off')
+    this.session.linkDown()
     await this.link.close()
     this.pending.close()
   }
@@ -111,18 +146,35 @@ class IssuerClient implements Issuer {
     return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private exchange(draft: MessageDraft, question: Question): Promise<IssuerAnswer> {
-    const { dialect, limits } = this.options
-    const payload = sealDraft(draft, dialect.mac, this.options.mac, requestEnvelope(dialect.framing))
+  private async exchange(draft: MessageDraft, question: Question): Promise<IssuerAnswer> {
+    if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
+    const result = await this.post(draft)
+    return result.is === 'answered' ? readIssuerAnswer(result.message, question, this.dialect) : result
+  }
+
+  private async exchangeNetwork(message: NetworkMessage): Promise<NetworkAnswer> {
+    const { network } = this.plan
+    if (network === undefined) return { is: 'unsent', why: 'the dialect has no network management' }
+    const { acquirerId, clock, dialect } = this.options
+    const atMs = clock.nowMs()
+    const facts = { atMs, offsetMinutes: clock.offsetMinutes(atMs), acquirerId, count: this.networkMessages++ }
+    const result = await this.post(createNetworkMessage(dialect.format, network.messages[message], facts))
+    if (result.is !== 'answered') return result
+    const responseCode = result.message.text(39) ?? ''
+    return { is: 'answered', approved: approves(dialect, SESSION_KINDS[message], responseCode), responseCode }
+  }
+
+  private post(draft: MessageDraft): Promise<Posted> {
+    const { limits } = this.options
+    const payload = this.seal(draft, requestEnvelope(this.dialect.framing))
     const sent = this.decode(payload)
     return new Promise((resolve) => {
-      if (!this.link.isUp) return resolve({ is: 'unsent', why: 'no link to the issuer' })
       const key = correlationKey(this.plan, sent)
       const added = this.pending.add(key, limits.issuerTimeoutMs, (result) => {
         if (result.is !== 'answered') {
           resolve({ is: 'unanswered', why: result.is === 'timeout' ? `no answer in ${limits.issuerTimeoutMs} ms` : 'the link was lost' })
         } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
-        else resolve(readIssuerAnswer(result.answer, question, dialect))
+        else resolve({ is: 'answered', message: result.answer })
       })
       if (!added) {
         this.options.log.warn({ code: 'PENDING_FULL', waiting: this.pending.size }, 'PENDING_FULL: too many requests wait for the issuer')
@@ -131,6 +183,11 @@ class IssuerClient implements Issuer {
       this.options.onMessage?.('to-issuer', sent)
       if (!this.link.send(payload)) this.pending.settle(key, 'unsent')
     })
+  }
+
+  private seal(draft: MessageDraft, before: Buffer): Buffer {
+    const { mac: plan } = this.dialect
+    return sealDraft(draft, plan, carriesMac(plan, draft.mti) ? this.options.mac : undefined, before)
   }
 
   private decode(payload: Buffer): Message {
@@ -147,20 +204,28 @@ class IssuerClient implements Issuer {
       return
     }
     this.options.onMessage?.('from-issuer', message)
-    if (!isAnswerMti(message.mti)) log.warn({ mti: message.mti }, 'The issuer sent a request; the gateway does not serve it')
-    else if (this.isForged(message)) {
-      log.warn({ code: 'MAC_MISMATCH', mti: message.mti }, 'An answer of the issuer has a wrong MAC: it counts as no answer')
-    } else this.deliver(message)
+    this.session.heard()
+    if (isForged(message, dialect.mac, this.options.mac)) {
+      log.warn({ code: 'MAC_MISMATCH', mti: message.mti }, 'A message of the issuer has a wrong MAC: it counts as none')
+    } else if (isAnswerMti(message.mti)) this.deliver(message)
+    else this.serve(message, payload)
   }
 
-  private isForged(message: Message): boolean {
-    const { dialect, mac } = this.options
-    if (mac === undefined || dialect.mac === undefined || !dialect.mac.required(message.mti)) return false
-    return !verifies(
-      message,
-      dialect.mac.elements.find((element) => message.has(element)),
-      mac,
+  /** The issuer's own sign-on, sign-off, echo and the like (R94, R98). */
+  private serve(request: Message, payload: Buffer): void {
+    const { dialect, log } = this.options
+    const fits = this.plan.network?.answers.find(
+      ({ mti, when }) => mti(request.mti) && when.every(({ path, pattern }) => pattern(request.read(path) ?? '')),
     )
+    if (fits === undefined) {
+      log.warn({ mti: request.mti }, 'The issuer sent a request; the gateway does not serve it')
+      return
+    }
+    log.info({ event: 'issuer-request', mti: request.mti, asked: fits.do, stan: request.text(11) }, `The issuer asked: ${fits.do}`)
+    const answer = this.seal(this.options.answer(request, fits.do), replyEnvelope(dialect.framing, payload))
+    this.options.onMessage?.('to-issuer', this.decode(answer))
+    this.link.send(answer)
+    this.session.asked(fits.do)
   }
 
   private deliver(message: Message): void {
@@ -173,6 +238,9 @@ class IssuerClient implements Issuer {
     }
   }
 }
+
+/** What became of one message. */
+type Posted = { readonly is: 'answered'; readonly message: Message } | { readonly is: 'unanswered' | 'unsent'; readonly why: string }
 
 /** MTI class and the dialect's elements: the same for a request and its answer, never for a sale and its reversal. */
 function correlationKey(plan: IssuerPlan, message: Message): string {

@@ -1,8 +1,18 @@
 /** What a message asks for: the first row of the dialect's table that fits its MTI and elements (R1, R2). */
 import type { Message } from '../codec/message.ts'
 import type { KindRow } from '../dialect/dialect.ts'
+import { requestMti } from '../terms/mti.ts'
 
 /** The row that fits, or none: then the combination is not one of the dialect's (`transaction_unknown`). */
 export function classify(message: Message, rows: readonly KindRow[]): KindRow | undefined {
-  return rows.find((row) => row.mti(message.mti) && row.when.every(({ path, pattern }) => pattern(message.read(path) ?? '')))
+  return rowFor(message.mti, message, rows)
+}
+
+/** The row of the request that an answer echoes, or of the message itself when it is a request. */
+export function classifyEither(message: Message, rows: readonly KindRow[]): KindRow | undefined {
+  return rowFor(requestMti(message.mti), message, rows)
+}
+
+function rowFor(mti: string, message: Message, rows: readonly KindRow[]): KindRow | undefined {
+  return rows.find((row) => row.mti(mti) && row.when.every(({ path, pattern }) => pattern(message.read(path) ?? '')))
 }

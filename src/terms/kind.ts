@@ -16,6 +16,11 @@ export type NetworkKind = (typeof NETWORK_KINDS)[number]
 export const KINDS = [...TRANSACTION_KINDS, ...NETWORK_KINDS, 'unsupported'] as const
 export type Kind = (typeof KINDS)[number]
 
+/** `a refund`, `an echo`. */
+export function withArticle(kind: Kind): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
+}
+
 /** What the issuer gets; `none` when nothing is sent. */
 export type Route = PaymentKind | 'reversal' | 'none'
 

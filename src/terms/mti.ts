@@ -15,6 +15,11 @@ export function firstCopyMti(mti: string): string {
   return mti.slice(0, 3) + evenOrigin(mti)
 }
 
+/** The MTI of a request from that of its answer: 0210 -> 0200, 1814 -> 1804. Another MTI stays as it is. */
+export function requestMti(mti: string): string {
+  return isAnswerMti(mti) ? `${mti.slice(0, 2)}${Number(mti[2]) - 1}${evenOrigin(mti)}` : mti
+}
+
 /** The MTI of the answer: function digit one up, repeat dropped, origin kept (R99): 0200 -> 0210, 0421 -> 0430, 1804 -> 1814. */
 export function answerMti(mti: string): string {
   return `${mti.slice(0, 2)}${Number(mti[2]) + 1}${evenOrigin(mti)}`

@@ -32,6 +32,7 @@ export const FAILURE_ROWS = [
   'itmo',
   'rlate',
   'sys',
+  'signin',
 ] as const
 export type FailureRow = (typeof FAILURE_ROWS)[number]
 
@@ -47,9 +48,16 @@ export const REASONS = {
   issuer_declined: { row: 'sys', en: 'The issuer declined', zh: '发卡方拒绝' },
   format_error: { row: 'fmt', en: 'The message cannot be understood', zh: '报文格式错误' },
   element_missing: { row: 'fmt', en: 'A required data element is missing', zh: '缺少必需的数据元' },
+  element_forbidden: { row: 'fmt', en: 'A data element is there that this message must not have', zh: '报文含有不允许出现的数据元' },
   mac_wrong: { row: 'mac', en: 'The MAC is missing or wrong: sign in again', zh: 'MAC 缺失或错误,请重新签到' },
   mac_key_missing: { row: 'mac', en: 'A MAC is required and this terminal has no key', zh: '要求 MAC,但该终端没有密钥' },
-  sign_in_required: { row: 'mac', en: 'The terminal has to sign in first', zh: '终端须先签到' },
+  sign_in_required: { row: 'signin', en: 'The terminal has to sign in first', zh: '终端须先签到' },
+  sign_in_key_differs: {
+    row: 'unsup',
+    en: "The terminal's master key is of another cipher than the keys it asks for",
+    zh: '终端主密钥的算法与签到要求的不符',
+  },
+  pin_unreadable: { row: 'pinfmt', en: 'The PIN block cannot be read', zh: 'PIN 格式错误,无法解读' },
   terminal_unknown: { row: 'term', en: 'The terminal is not known', zh: '终端号未登记' },
   merchant_unknown: { row: 'merch', en: 'The merchant is not known', zh: '无效商户' },
   transaction_unknown: { row: 'invtx', en: 'No transaction has this MTI and processing code', zh: '无此交易类型' },

@@ -4,11 +4,14 @@ import type { ErrorCode } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Clock, Log } from '../terms/ports.ts'
 import { adopt, peerName } from './adopt.ts'
+import { encodeFrame } from './framer.ts'
 import type { Framing } from './framing.ts'
 import { Inbox } from './inbox.ts'
 import type { LimitedLog } from './limited-log.ts'
 import { looksLike } from './looks-like.ts'
+import { type Opened, Opening } from './opening.ts'
 import { Outbox } from './outbox.ts'
+import { acceptedEnds, type ConnectionTap, type Tap } from './tap.ts'
 
 /** After our FIN, for the peer's: to destroy a socket at once may take back answers that it has not read. */
 const LINGER_MS = 500
@@ -29,20 +32,30 @@ export interface Connection {
   begin(): void
   /** It is answered, or never will be. */
   end(): void
+  /** A line about what this peer sent, one of those of which only so many a second are written. */
+  warn(facts: object, message: string): void
+  /** The same about a payload that nobody can read, with what the listener's `explain` says of it. */
+  warnUnreadable(facts: object, message: string, payload: Buffer): void
   /** What was sent goes out, then FIN. */
   close(): void
   /** RST, now. */
   reset(): void
 }
 
+/** Finds out from the first bytes of a connection how it is cut into frames. */
+export type ChooseFraming = (connection: Connection, bytes: Buffer) => Opened
+
 /** What the connections of a listener share. */
 export interface ConnectionHost {
-  readonly framing: Framing
+  readonly framing: Framing | ChooseFraming
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
   /** For lines that a peer can cause at will. */
   readonly warnings: LimitedLog
+  readonly tap: Tap | undefined
+  /** What else can be said of bytes that are no frame or no message; empty when nothing can. */
+  explain(connection: Connection, bytes: Buffer): string
   onFrame(connection: Connection, payload: Buffer): void
   onClosed(connection: SocketConnection): void
 }
@@ -60,8 +73,11 @@ export class SocketConnection implements Connection {
   readonly closed: Promise<void>
   readonly #socket: Socket
   readonly #host: ConnectionHost
-  readonly #inbox: Inbox
   readonly #outbox: Outbox
+  readonly #tap: ConnectionTap | undefined
+  /** Undefined until the first frame has shown it. */
+  #framing: Framing | undefined
+  #reader: Inbox | Opening
   #state: State = 'open'
   /** When the state has lasted too long. */
   #deadlineMs: number
@@ -77,8 +93,17 @@ export class SocketConnection implements Connection {
     this.peer = peerName(socket)
     this.#host = host
     this.#socket = adopt(socket, (error) => this.#debug('LINK_CLOSED', `lost its connection: ${error.code ?? error.message}`))
-    this.#inbox = new Inbox(framing, limits, 'requests')
-    this.#outbox = new Outbox({ socket, framing, limits, clock, onRoom: () => this.#adjustReading() })
+    this.#framing = typeof framing === 'function' ? undefined : framing
+    this.#reader = typeof framing === 'function' ? new Opening(limits) : new Inbox(framing, limits, 'requests')
+    this.#tap = host.tap?.(acceptedEnds(socket), this)
+    this.#outbox = new Outbox({
+      socket,
+      limits,
+      clock,
+      framing: () => this.#framing,
+      onWrite: (bytes) => this.#tap?.sent(bytes),
+      onRoom: () => this.#adjustReading(),
+    })
     this.#deadlineMs = clock.monotonicMs() + limits.firstFrameTimeoutMs
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     socket.on('end', () => this.#peerEnded())
@@ -116,6 +141,15 @@ export class SocketConnection implements Connection {
     if (this.#inFlight === 0 && this.#state === 'open') this.#idleFrom(this.#host.clock.monotonicMs())
   }
 
+  warn(facts: object, message: string): void {
+    this.#host.warnings.warn({ peer: this.peer, connection: this.id, ...facts }, message)
+  }
+
+  warnUnreadable(facts: object, message: string, payload: Buffer): void {
+    const bytes = this.#framing === undefined ? payload : encodeFrame(this.#framing, payload)
+    this.warn(facts, message + this.#explain(bytes))
+  }
+
   close(): void {
     if (this.isOpen) this.#finish()
   }
@@ -139,13 +173,12 @@ export class SocketConnection implements Connection {
     const { limits } = this.#host
     // A peer that we do not read cannot be late.
     if (this.#isPaused) return
-    if (this.#inbox.isOverdue(nowMs)) {
-      this.#warn('FRAME_TIMEOUT', `${this.#inbox.describePending()} (limit ${limits.frameTimeoutMs} ms)`)
-      this.#answerThenFinish()
+    if (this.#reader.isOverdue(nowMs)) {
+      this.#lose('FRAME_TIMEOUT', `${this.#reader.describePending()} (limit ${limits.frameTimeoutMs} ms)`, this.#reader.pending)
     } else if (this.#inFlight === 0 && nowMs > this.#deadlineMs) {
       this.#debug(
         'LINK_TIMEOUT',
-        this.#inbox.completed === 0 ? 'sent nothing after connecting: closed' : 'sent nothing for a while: closed',
+        this.#reader.completed === 0 ? 'sent nothing after connecting: closed' : 'sent nothing for a while: closed',
       )
       this.#finish()
     }
@@ -160,17 +193,46 @@ export class SocketConnection implements Connection {
   }
 
   #receive(chunk: Buffer): void {
+    this.#tap?.received(chunk)
     // What comes after framing was lost or while it is being left is read, so that FIN is seen, and forgotten.
     if (this.#state !== 'open') return
     const nowMs = this.#host.clock.monotonicMs()
-    const frames = this.#inbox.push(chunk, nowMs)
-    if (this.#inbox.completed > 0) this.#idleFrom(nowMs)
+    if (this.#reader instanceof Opening) this.#open(this.#reader, chunk, nowMs)
+    else this.#read(this.#reader, chunk, nowMs)
+  }
+
+  /** Once the framing is known, what came so far is read in it. */
+  #open(opening: Opening, chunk: Buffer, nowMs: number): void {
+    const { framing, limits } = this.#host
+    if (typeof framing !== 'function') return
+    const opened = opening.push(chunk, nowMs, (bytes) => framing(this, bytes))
+    if (opened.is === 'unknown') this.#lose('FRAME_UNREADABLE', opening.describePending(), opening.pending)
+    if (opened.is !== 'known') return
+    const inbox = new Inbox(opened.framing, limits, 'requests')
+    this.#framing = opened.framing
+    this.#reader = inbox
+    this.#read(inbox, opening.pending, nowMs)
+  }
+
+  #read(inbox: Inbox, chunk: Buffer, nowMs: number): void {
+    const frames = inbox.push(chunk, nowMs)
+    if (inbox.completed > 0) this.#idleFrom(nowMs)
     for (const frame of frames) this.#waiting.push(frame)
     this.#deliver()
-    const { fault } = this.#inbox
+    const { fault } = inbox
     if (fault === undefined || !this.isOpen) return
-    this.#warn(fault.error.code, `${fault.problem}. ${looksLike(fault.first, this.#host.framing.length)}`)
+    this.#lose(fault.error.code, `${fault.problem}. ${looksLike(fault.first, this.#framing?.length)}`, fault.bytes)
+  }
+
+  /** Nothing more can be read: says why, and ends once what came before is answered. */
+  #lose(code: ErrorCode, problem: string, bytes: Buffer): void {
+    this.#warn(code, problem + this.#explain(bytes))
     this.#answerThenFinish()
+  }
+
+  #explain(bytes: Buffer): string {
+    const words = this.#host.explain(this, bytes)
+    return words === '' ? '' : `. ${words}`
   }
 
   /** Hands frames over one by one as long as there is room; a request that ends inside makes the same loop go on. */
@@ -201,7 +263,7 @@ export class SocketConnection implements Connection {
       return
     }
     const nowMs = this.#host.clock.monotonicMs()
-    this.#inbox.restart(nowMs)
+    this.#reader.restart(nowMs)
     if (this.#state === 'open') this.#idleFrom(nowMs)
     this.#socket.resume()
   }
@@ -241,16 +303,21 @@ export class SocketConnection implements Connection {
     if (this.#state === 'open') this.#noteHalfFrame()
     this.#state = 'closed'
     this.#waiting = []
+    this.#tap?.closed()
     this.#host.onClosed(this)
   }
 
+  /** No news to most, unless it can be said what was wrong with the frame. */
   #noteHalfFrame(): void {
-    if (this.#state === 'open' && this.#inbox.pendingBytes > 0)
-      this.#debug('LINK_CLOSED', `closed inside a frame: ${this.#inbox.describePending()}`)
+    if (this.#state !== 'open' || this.#reader.pendingBytes === 0) return
+    const problem = `closed inside a frame: ${this.#reader.describePending()}`
+    const words = this.#explain(this.#reader.pending)
+    if (words === '') this.#debug('LINK_CLOSED', problem)
+    else this.#warn('LINK_CLOSED', problem + words)
   }
 
   #warn(code: ErrorCode, problem: string): void {
-    this.#host.warnings.warn({ code, peer: this.peer, connection: this.id }, `${code}: ${this.peer} ${problem}`)
+    this.warn({ code }, `${code}: ${this.peer} ${problem}`)
   }
 
   #debug(code: ErrorCode, problem: string): void {

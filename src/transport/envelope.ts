@@ -25,14 +25,30 @@ export function replyEnvelope(framing: Framing, request: Buffer): Buffer {
     request.copy(envelope, 1, 3, 5)
     request.copy(envelope, 3, 1, 3)
   }
+  const swap = framing.header === 'echo' ? framing.headerParts?.swap : undefined
+  if (swap !== undefined) {
+    const [one, other] = swap.at.map((at) => tpduBytes(framing) + at) as [number, number]
+    request.copy(envelope, one, other, other + swap.bytes)
+    request.copy(envelope, other, one, one + swap.bytes)
+  }
   return envelope
+}
+
+/** Writes into the header of a payload how long header and message are, where the header says it. */
+export function writeHeaderLength(framing: Framing, payload: Buffer): void {
+  const { header, headerParts } = framing
+  if (headerParts?.length === undefined || header !== 'echo') return
+  const start = tpduBytes(framing)
+  const { at, bytes } = headerParts.length
+  payload.writeUIntBE((payload.length - start) % 256 ** bytes, start + at, bytes)
 }
 
 /** The bytes before a message that a terminal of ours sends. */
 export function requestEnvelope(framing: Framing): Buffer {
   const envelope = Buffer.alloc(messageStart(framing))
   if (framing.tpdu === 'swap') TERMINAL_TPDU.copy(envelope)
-  if (framing.headerBytes === UNIONPAY_HEADER.length) UNIONPAY_HEADER.copy(envelope, tpduBytes(framing))
+  if (framing.headerParts !== undefined) envelope.write(framing.headerParts.begins, tpduBytes(framing), 'hex')
+  else if (framing.headerBytes === UNIONPAY_HEADER.length) UNIONPAY_HEADER.copy(envelope, tpduBytes(framing))
   return envelope
 }
 

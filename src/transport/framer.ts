@@ -1,6 +1,6 @@
 /** Cuts a stream of bytes into frames, whatever the chunks they come in; pure and synchronous. */
 import { type ErrorCode, GatewayError } from '../errors.ts'
-import { answerStart, messageStart } from './envelope.ts'
+import { answerStart, messageStart, writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
 import { createLengthHeader, readLength } from './length-header.ts'
 
@@ -16,6 +16,8 @@ export interface FrameFault {
   readonly problem: string
   /** The first bytes of what is not a frame, at most 16, for `looksLike`. */
   readonly first: Buffer
+  /** All of it that came with the chunk, as far as the longest frame. */
+  readonly bytes: Buffer
 }
 
 /** Requests carry the fixed header always, answers only where the framing echoes it. */
@@ -75,8 +77,13 @@ export class Framer {
 
   /** The first bytes of the incomplete frame, at most 16. */
   get pendingStart(): Buffer {
-    const payload = this.#frame?.subarray(0, Math.min(this.#frameFilled, FIRST_BYTES - this.#headerFilled))
-    return Buffer.concat([this.#header.subarray(0, this.#headerFilled), payload ?? Buffer.alloc(0)])
+    return this.pending.subarray(0, FIRST_BYTES)
+  }
+
+  /** What has come of the incomplete frame, its length header included. */
+  get pending(): Buffer {
+    const payload = this.#frame?.subarray(0, this.#frameFilled) ?? Buffer.alloc(0)
+    return Buffer.concat([this.#header.subarray(0, this.#headerFilled), payload])
   }
 
   /** Frames completed so far, empty ones included. */
@@ -104,7 +111,7 @@ export class Framer {
 
   #announce(chunk: Buffer, at: number): void {
     const bytes = readLength(this.#framing.length, this.#header)
-    const following = chunk.subarray(at, at + FIRST_BYTES - this.#headerFilled)
+    const following = chunk.subarray(at, at + this.#maxBytes)
     if (bytes === undefined) this.#lose('FRAME_LENGTH', 'sent a length header that is not a number', following)
     else if (bytes === 0 && this.#framing.emptyFrame === 'ignore') this.#nextFrame()
     else if (bytes < 0) this.#lose('FRAME_TOO_SHORT', 'announced less than its own length header', following)
@@ -122,12 +129,14 @@ export class Framer {
   }
 
   #lose(code: ErrorCode, problem: string, following: Buffer): void {
-    const first = Buffer.concat([this.#header, following])
-    this.#fault = { error: new GatewayError(code, `The peer ${problem}`), problem, first }
+    const bytes = Buffer.concat([this.#header, following])
+    this.#fault = { error: new GatewayError(code, `The peer ${problem}`), problem, first: bytes.subarray(0, FIRST_BYTES), bytes }
   }
 }
 
 /** Length header and payload: `00 79` + 121 bytes. Throws FRAME_TOO_LONG when the header cannot hold the length. */
 export function encodeFrame(framing: Framing, payload: Buffer): Buffer {
-  return Buffer.concat([createLengthHeader(framing.length, payload.length), payload])
+  const frame = Buffer.concat([createLengthHeader(framing.length, payload.length), payload])
+  writeHeaderLength(framing, frame.subarray(framing.length.bytes))
+  return frame
 }

@@ -14,6 +14,18 @@ export interface Framing {
   readonly headerBytes: number
   /** What the answer carries in their place. */
   readonly header: 'none' | 'echo'
+  /** What is known of the bytes of the header; absent: nothing. */
+  readonly headerParts?: HeaderParts
   /** What an empty frame is. */
   readonly emptyFrame: 'close' | 'ignore'
+}
+
+/** Offsets are those in the header. */
+export interface HeaderParts {
+  /** Its first bytes, in hex. */
+  readonly begins: string
+  /** Where a big-endian number says how many bytes header and message have together. */
+  readonly length?: { readonly at: number; readonly bytes: number }
+  /** Where two addresses stand, which change places in an answer that echoes the header. */
+  readonly swap?: { readonly at: readonly [number, number]; readonly bytes: number }
 }

@@ -40,6 +40,11 @@ export class Inbox {
     return this.#framer.pendingBytes
   }
 
+  /** What has come of a frame that is not complete. */
+  get pending(): Buffer {
+    return this.#framer.pending
+  }
+
   /** Frames that came, empty ones included. */
   get completed(): number {
     return this.#framer.completed

@@ -10,6 +10,7 @@ import { Inbox } from './inbox.ts'
 import { looksLike } from './looks-like.ts'
 import { Outbox } from './outbox.ts'
 import { sweepMs } from './sweep.ts'
+import { type ConnectionTap, dialledEnds, type Tap } from './tap.ts'
 
 /** After our FIN, for the peer's. */
 const LINGER_MS = 500
@@ -27,6 +28,7 @@ export interface LinkOptions {
   onUp?(): void
   /** Once an outage: LINK_CLOSED when the link was up, LINK_REFUSED when it never was. Not after `close`. */
   onDown?(error: LinkError): void
+  readonly tap?: Tap | undefined
 }
 
 export interface Link {
@@ -35,6 +37,8 @@ export interface Link {
   send(payload: Buffer): boolean
   /** True as soon as the link is up, false after the time or when it is closed. */
   ready(timeoutMs: number): Promise<boolean>
+  /** Ends the connection, which its owner found dead, and connects again. */
+  drop(problem: string): void
   /** What was sent goes out, then FIN; resolves when nothing is left open. */
   close(): Promise<void>
 }
@@ -51,6 +55,7 @@ interface Line {
   readonly socket: Socket
   readonly inbox: Inbox
   readonly outbox: Outbox
+  tap: ConnectionTap | undefined
 }
 
 class SocketLink implements Link {
@@ -98,6 +103,10 @@ class SocketLink implements Link {
     })
   }
 
+  drop(problem: string): void {
+    if (this.#isUp && this.#line !== undefined) this.#drop(this.#line, problem)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelRetry?.()
@@ -117,19 +126,24 @@ class SocketLink implements Link {
       this.#problem = error.code ?? error.message
     })
     const inbox = new Inbox(framing, limits, 'answers')
-    const line = { socket, inbox, outbox: new Outbox({ socket, framing, limits, clock }) }
+    const outbox = new Outbox({ socket, limits, clock, framing: () => framing, onWrite: (bytes) => line.tap?.sent(bytes) })
+    const line: Line = { socket, inbox, outbox, tap: undefined }
     this.#line = line
     this.#cancelWatch = clock.after(limits.connectTimeoutMs, () => this.#drop(line, `no connection within ${limits.connectTimeoutMs} ms`))
     socket.once('connect', () => this.#connected(line))
     socket.on('data', (chunk: Buffer) => this.#receive(line, chunk))
     // Whoever sends no more cannot answer: what waits is lost now, not when the last byte has left.
     socket.once('end', () => socket.destroy())
-    socket.once('close', () => this.#lost())
+    socket.once('close', () => {
+      line.tap?.closed()
+      this.#lost()
+    })
   }
 
   #connected(line: Line): void {
     this.#cancelWatch?.()
     if (this.#isClosed) return
+    line.tap = this.#options.tap?.(dialledEnds(line.socket), line)
     this.#isUp = true
     this.#isDownTold = false
     this.#sweep(line)
@@ -139,6 +153,7 @@ class SocketLink implements Link {
   }
 
   #receive(line: Line, chunk: Buffer): void {
+    line.tap?.received(chunk)
     if (this.#isClosed || line.socket.destroyed) return
     const frames = line.inbox.push(chunk, this.#options.clock.monotonicMs())
     if (frames.length > 0) this.#failures = 0

@@ -4,10 +4,11 @@ import { GatewayError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Cancel, Clock, Log } from '../terms/ports.ts'
 import { hostAndPort } from './adopt.ts'
-import { type Connection, type ConnectionHost, SocketConnection } from './connection.ts'
+import { type ChooseFraming, type Connection, type ConnectionHost, SocketConnection } from './connection.ts'
 import type { Framing } from './framing.ts'
 import { LimitedLog } from './limited-log.ts'
 import { sweepMs } from './sweep.ts'
+import type { Tap } from './tap.ts'
 
 export type { Connection } from './connection.ts'
 
@@ -18,13 +19,17 @@ export interface ListenerOptions {
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
-  readonly framing: Framing
+  /** Or how to find it out, for each connection by itself. */
+  readonly framing: Framing | ChooseFraming
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
   /** A complete payload, in memory of its own. Synchronous; call `connection.begin()` in it when the answer comes later. */
   onFrame(connection: Connection, payload: Buffer): void
   onClose?(connection: Connection): void
+  /** What else can be said of bytes that are no frame or no message; empty when nothing can. */
+  explain?(connection: Connection, bytes: Buffer): string
+  readonly tap?: Tap | undefined
 }
 
 export interface Listener {
@@ -61,12 +66,21 @@ class SocketListener implements Listener {
   #cancelSweep: Cancel | undefined
 
   constructor(options: ListenerOptions) {
-    const { framing, limits, clock, log } = options
+    const { framing, limits, clock, log, tap } = options
     this.#options = options
     this.#warnings = new LimitedLog(log, clock)
     this.#sweepMs = sweepMs(limits)
-    const onFrame = (connection: Connection, payload: Buffer) => options.onFrame(connection, payload)
-    this.#host = { framing, limits, clock, log, warnings: this.#warnings, onFrame, onClosed: (connection) => this.#forget(connection) }
+    this.#host = {
+      framing,
+      limits,
+      clock,
+      log,
+      warnings: this.#warnings,
+      tap,
+      explain: (connection, bytes) => options.explain?.(connection, bytes) ?? '',
+      onFrame: (connection, payload) => options.onFrame(connection, payload),
+      onClosed: (connection) => this.#forget(connection),
+    }
     // Half-open: without it Node sends FIN as soon as the peer does, and answers in flight are lost (measured).
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket))
     this.#server.maxConnections = limits.connections

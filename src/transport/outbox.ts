@@ -2,14 +2,18 @@
 import type { Socket } from 'node:net'
 import type { Limits } from '../limits.ts'
 import type { Clock } from '../terms/ports.ts'
+import { writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
 import { createLengthHeader } from './length-header.ts'
 
 export interface OutboxOptions {
   readonly socket: Socket
-  readonly framing: Framing
   readonly limits: Limits
   readonly clock: Clock
+  /** The length header of frames; undefined as long as nobody knows it, then none is sent. */
+  framing(): Framing | undefined
+  /** What is handed to the socket, for a capture. */
+  onWrite?(bytes: Buffer): void
   /** The peer has read half of what it owed: it may be read again. */
   onRoom?(): void
 }
@@ -30,7 +34,10 @@ export class Outbox {
 
   /** Frames the payload. It is written at the end of this turn of the loop: leave its bytes alone until then. */
   send(payload: Buffer): void {
-    this.sendBytes(createLengthHeader(this.#options.framing.length, payload.length))
+    const framing = this.#options.framing()
+    if (framing === undefined) return
+    writeHeaderLength(framing, payload)
+    this.sendBytes(createLengthHeader(framing.length, payload.length))
     this.sendBytes(payload)
   }
 
@@ -51,6 +58,7 @@ export class Outbox {
     this.#parts = []
     this.#partsBytes = 0
     if (!this.#socket.writable) return
+    this.#options.onWrite?.(bytes)
     this.#socket.write(bytes, this.#onWritten)
     if (this.#socket.writableLength > 0) this.#stalledSinceMs ??= this.#options.clock.monotonicMs()
     this.#isFull = this.#socket.writableLength > this.#options.limits.drainBytes

@@ -83,6 +83,12 @@ describe('decode and encode', () => {
     ['a frame with more behind it', ['decode', '--frame', `${hexOf(ASCII_SALE)}00`], 1, /^DECODE_TRAILING/],
     ['what is no JSON', ['encode', '{"0":'], 2, /^OPTION_INVALID: The input is not JSON/],
     ['an element the dialect lacks', ['encode', '--dialect', 'unionpay-pos', '{"0":"0200","100":"1"}'], 1, /^ENCODE_INVALID: /],
+    [
+      'a second opinion on a dialect that is not in ASCII',
+      ['decode', '--dialect', 'unionpay-pos', '--engine', 'iso_8583', '0800'],
+      2,
+      /^OPTION_INVALID: --engine iso_8583 knows ASCII only: it cannot read unionpay-pos$/m,
+    ],
     ['an unknown command', ['decoed', '00'], 2, /decode/],
   ])('refuses %s', async (_name, args, code, line) => {
     const ran = await runCli(args)
@@ -98,6 +104,25 @@ describe('decode and encode', () => {
     const ran = await runCli(['decode', '--engine', 'iso_8583', hex])
     expect(JSON.parse(ran.stdout)).toMatchObject({ 0: '0200', 11: '000001', 41: 'TERM0001' })
     expect(ran).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('--engine iso_8583 agrees on bytes and on parts of DE 127, and shows no card data', async () => {
+    const json =
+      '{"0":"0200","2":"6200001234567892","3":"200000","52":"0123456789ABCDEF","53":"1234567890123456","127.10":"123","127.25.12":"AB12CD34EF567890"}'
+    const hex = await data('encode', '--dialect', 'postbridge', json)
+    const ran = await runCli(['decode', '--dialect', 'postbridge', '--engine', 'iso_8583', hex])
+    expect(JSON.parse(ran.stdout)).toEqual({
+      ...{ 0: '0200', 2: '620000******7892', 3: '200000', 52: '*'.repeat(16), 53: '1234567890123456' },
+      ...{ '127.10': '***', '127.25.12': 'AB12CD34EF567890' },
+    })
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('--engine iso_8583 says where it differs', async () => {
+    const hex = await data('encode', '--dialect', 'unionpay-cups', `{"0":"0210","43":"测试${' '.repeat(36)}"}`)
+    const ran = await runCli(['decode', '--dialect', 'unionpay-cups', '--engine', 'iso_8583', hex])
+    expect(ran.stderr).toMatch(/^DE 43: unswipe has "测试 {36}", iso_8583 has "[^测]+"$/m)
+    expect(ran.code).toBe(1)
   })
 
   it.skipIf(!hasSharedVectors)(sharedTitle('public UnionPay messages survive the round trip'), async () => {
@@ -148,6 +173,34 @@ describe('keys', () => {
     expect(await runCli(['keys', 'new', '--keys', file])).toMatchObject({ code: 3 })
     expect(await runCli(['keys', 'add', '--keys', file, '--stdin'], { input: 'no key' })).toMatchObject({ code: 3 })
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+})
+
+describe('keys of another cipher', () => {
+  it('are drawn with their length, for terminals and the issuer, and listed with their cipher', async () => {
+    const file = folder.in('sm4.yaml')
+    expect((await runCli(['keys', 'new', '--keys', file, '--terminal', 'TERM0001', '--algorithm', 'sm4'])).code).toBe(0)
+    const added = await runCli(['keys', 'add', '--keys', file, '--issuer', '--type', 'mak', '--algorithm', 'aes', '--bytes', '32'])
+    expect(JSON.parse(added.stdout)).toEqual({ issuer: true, makAlgorithm: 'aes', makCheck: expect.stringMatching(/^[0-9A-F]{10}$/) })
+    expect(readFileSync(file, 'utf8')).toMatch(/algorithm: aes\s+key: "?[0-9A-F]{64}/)
+    const refused = await runCli(['serve', '--check', '--keys', file], { cwd: folder.path })
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('SPEC_INVALID: keys: issuer: A key of x9.19 is of tdes, not of aes (dialect iso8583-1987-binary)')
+  })
+
+  it('may be in the environment, without a file; what writes keys wants a file', async () => {
+    const env = { UNSWIPE_KEYS: '{"terminals":[{"terminal":"*","tmk":"0123456789ABCDEFFEDCBA9876543210"}]}' }
+    const list = await runCli(['keys', 'list'], { cwd: folder.path, env })
+    expect(JSON.parse(list.stdout)).toEqual({ terminal: '*', merchant: '*', tmkCheck: '08D7B4FB' })
+    const added = await runCli(['keys', 'add'], { cwd: folder.path, env })
+    expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('UNSWIPE_KEYS holds keys and names no file') })
+    const wrong = await runCli(['serve', '--check'], {
+      cwd: folder.path,
+      env: { UNSWIPE_KEYS: '{"terminals":[{"terminal":"*","tmk":"0123456789ABCDEF7"}]}' },
+    })
+    expect(wrong.code).toBe(3)
+    expect(wrong.stderr).toContain('UNSWIPE_KEYS:1:')
+    expect(wrong.stderr).not.toContain('0123456789ABCDEF')
   })
 })
 

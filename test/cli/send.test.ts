@@ -46,6 +46,9 @@ it('a sale, its settlement, a partial refund of the last one, and the whole stor
   expect(request).toMatchObject({ 0: '0200', 4: '000000010000', 2: '620000******7892' })
   const early = await send('refund', '--to', to, '--of', 'last', '--amount', '30.00', '--expect', '00')
   expect(early).toMatchObject({ code: 1, stderr: 'Expected 00, got 64\n' })
+  expect(early.stdout).toMatch(
+    /^64 {2}Amount does not fit the original \(declined\)\n {4}Cause: .*not settled yet\.\n {4}Do: Ask for .*\.$/m,
+  )
   expect((await runCli(['ledger', 'settle', '--control', control])).code).toBe(0)
   expect(await send('refund', '--to', to, '--of', 'last', '--amount', '30.00', '--expect', '00')).toMatchObject({ code: 0, stderr: '' })
   expect(await send('refund', '--to', to, '--of', answer['37'] ?? '', '--amount', '70.01', '--expect', '64')).toMatchObject({ code: 0 })

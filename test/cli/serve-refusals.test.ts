@@ -53,7 +53,7 @@ const CASES: readonly (readonly [string, () => readonly string[], number, RegExp
     'a bad keys file',
     () => ['--keys', write('keys.yaml', 'terminals:\n  - { terminal: "T*", mak: "12" }\n', 0o600)],
     3,
-    /keys\.yaml:2:\d+ .*16, 32 or 48 hex digits/,
+    /keys\.yaml:2:\d+ .*16, 32, 48 or 64 hex digits/,
   ],
   ['a keys file others may read', () => ['--keys', write('open-keys.yaml', 'terminals: []\n', 0o644)], 3, /mode 644\); chmod 600/],
   [

@@ -190,6 +190,25 @@ describe('encodeSigned', () => {
     expect(decodeMessage(ascii1987, bytes).text(128)).toBe('0102030405060708')
   })
 
+  it('writes as many bytes of the MAC as the element holds', () => {
+    const format = formatOf([element(39, 'an2'), element(64, 'b4')])
+    const bytes = new MessageDraft(format, '0210').set(39, '00').encodeSigned(64, () => mac)
+    expect(bytes.subarray(20).toString()).toBe('0001020304')
+  })
+
+  it('writes a MAC that is text as text', () => {
+    const format = formatOf([element(39, 'an2'), element(128, 'an8')])
+    const covered: string[] = []
+    const draft = new MessageDraft(format, '0210').set(39, '00')
+    const bytes = draft.encodeSigned(128, (part) => {
+      covered.push(part.toString())
+      return Buffer.from('A1B2C3D4')
+    })
+    expect(covered).toEqual(['021080000000020000000000000000000001' + '00'])
+    expect(bytes.toString()).toBe(`${covered[0]}A1B2C3D4`)
+    expect(() => draft.encodeSigned(128, () => Buffer.from('00FF00FF00FF00FF', 'hex'))).toThrow('expected')
+  })
+
   it('replaces a MAC that was there', () => {
     const draft = new MessageDraft(unionpay, '0230').set(64, 'FFFFFFFFFFFFFFFF')
     expect(toHex(draft.encodeSigned(64, () => mac))).toMatch(/0102030405060708$/)

@@ -1,9 +1,12 @@
-/** A longer fuzz campaign of the codec: `npm run fuzz -- --seed 1 --count 1000000`. */
+/** A longer fuzz campaign of the codec, and of dialect files: `npm run fuzz -- --seed 1 --count 1000000`. */
 import { parseArgs } from 'node:util'
+import { runFileCampaign } from '../dialect/support/file-verdict.ts'
 import { runCampaign } from './support/campaign.ts'
 
 /** Mutants between two lines of progress. */
 const STEP = 1_000_000
+/** A file takes as long as so many messages. */
+const MESSAGES_PER_FILE = 2_000
 
 const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '2000000' } } })
 const seed = wholeNumber('seed', values.seed)
@@ -23,3 +26,9 @@ for (let done = 0; done < count; done += STEP) {
   const codes = [...refused].sort().map(([code, times]) => `${code} ${times}`)
   console.log(`seed ${seed + done / STEP}: ${step} mutants in ${seconds.toFixed(1)} s, accepted ${accepted}, ${codes.join(', ')}`)
 }
+
+const files = Math.ceil(count / MESSAGES_PER_FILE)
+const started = performance.now()
+const { accepted, refused } = runFileCampaign(seed, files)
+const seconds = (performance.now() - started) / 1_000
+console.log(`seed ${seed}: ${files} spoiled dialect files in ${seconds.toFixed(1)} s, accepted ${accepted}, refused ${refused}`)

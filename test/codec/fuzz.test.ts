@@ -10,7 +10,7 @@ describe(`${COUNT} wrong messages of the shipped dialects`, () => {
   it('each give a message that is written back alike, or a DecodeError that says where', () => {
     const { accepted, refused } = runCampaign(SEED, COUNT)
     // The mutants reach both sides, and every kind of refusal.
-    expect(accepted).toBeGreaterThan(COUNT / 50)
+    expect(accepted).toBeGreaterThan(COUNT / 100)
     expect([...refused.keys()].sort()).toEqual([
       'DECODE_CONTENT',
       'DECODE_LENGTH',
@@ -18,7 +18,7 @@ describe(`${COUNT} wrong messages of the shipped dialects`, () => {
       'DECODE_TRUNCATED',
       'DECODE_UNKNOWN_ELEMENT',
     ])
-    expect(Math.min(...refused.values())).toBeGreaterThan(COUNT / 50)
+    expect(Math.min(...refused.values())).toBeGreaterThan(COUNT / 100)
     expect([...refused.values()].reduce((sum, count) => sum + count, accepted)).toBe(COUNT)
   })
 })

@@ -21,7 +21,6 @@ const OTHERWISE: ReadonlyMap<number, string> = new Map([
   [64, 'b of 8 digits, as 4 bytes; 8 bytes here'],
   [93, 'an5; an6 here'],
   [96, 'b of 8 digits, as 4 bytes; 16 bytes here'],
-  [123, 'at least 15 characters'],
   [127, 'a 6-digit length and a bitmap of its own'],
   [128, 'b of 8 digits, as 4 bytes; 8 bytes here'],
 ])
@@ -29,7 +28,7 @@ const OTHERWISE: ReadonlyMap<number, string> = new Map([
 /** Elements of which the package takes digits only, where we take more. */
 const DIGITS_ONLY: ReadonlySet<number> = new Set([34, 36, 40, 49, 51, 118, 119, 120, 121, 122])
 /** Elements that are `an` there and `ans` here. */
-const AN_THERE: ReadonlySet<number> = new Set([54])
+const AN_THERE: ReadonlySet<number> = new Set([54, 123])
 /** What both take as `ans`: the package lacks # and @. As `an` both take letters and digits. */
 const ANS = /[\w \-!$%^&*()+|~=`{}[\]:";'<>?,./]/
 const AN = /[0-9A-Za-z]/

@@ -18,18 +18,18 @@ const problems = (value: unknown) => keysSchema.safeParse(value).error?.issues.m
 
 describe('keys of a terminal', () => {
   it('are those of the first entry that fits', () => {
-    expect(ring.terminal('TERM0007', 'SHOP')?.mak?.toString('hex')).toBe(MAK)
+    expect(ring.terminal('TERM0007', 'SHOP')?.mak?.bytes.toString('hex')).toBe(MAK)
     expect(ring.terminal('TERM0007', 'SHOP')?.tmk).toBeUndefined()
-    expect(ring.terminal('TERM0008', 'SHOP1')?.tmk?.toString('hex').toUpperCase()).toBe(TMK)
+    expect(ring.terminal('TERM0008', 'SHOP1')?.tmk?.bytes.toString('hex').toUpperCase()).toBe(TMK)
   })
 
   it('may depend on the merchant', () => {
     expect(ring.terminal('TERM0008', 'MARKET')).toBeUndefined()
-    expect(ring.terminal('X', 'OTHER0000000001')?.mak).toHaveLength(16)
+    expect(ring.terminal('X', 'OTHER0000000001')?.mak?.bytes).toHaveLength(16)
   })
 
   it('do not depend on spaces at the end', () => {
-    expect(ring.terminal('TERM0007 ', 'SHOP           ')?.mak?.toString('hex')).toBe(MAK)
+    expect(ring.terminal('TERM0007 ', 'SHOP           ')?.mak?.bytes.toString('hex')).toBe(MAK)
   })
 
   it('are the same when asked again, also where there are none', () => {
@@ -48,7 +48,7 @@ describe('keys of a terminal', () => {
   })
 
   it('of the issuer are there', () => {
-    expect(ring.issuer?.mak?.toString('hex').toUpperCase()).toBe(TMK)
+    expect(ring.issuer?.mak?.bytes.toString('hex').toUpperCase()).toBe(TMK)
     expect(ring.issuer?.pik).toBeUndefined()
   })
 })
@@ -95,13 +95,13 @@ describe('a keys file', () => {
     ['nothing', ''],
   ])('with a key of %s says what a key is, not what came', (_name, key) => {
     expect(problems({ terminals: [{ terminal: '*', mak: key }] })).toEqual([
-      'terminals.0.mak must be 16, 32 or 48 hex digits (8, 16 or 24 bytes)',
+      'terminals.0.mak must be 16, 32, 48 or 64 hex digits (8, 16, 24 or 32 bytes)',
     ])
   })
 
   it('with a number for a key says how to write it', () => {
     expect(problems({ terminals: [{ terminal: '*', mak: 1122334455667788 }] })).toEqual([
-      'terminals.0.mak must be text: write the key in quotes',
+      'terminals.0.mak must be text, the key in quotes, or { algorithm: tdes | sm4 | aes, key: "..." }',
     ])
   })
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMac, MAC_ALGORITHMS, type MacAlgorithm } from '../../src/crypto/mac.ts'
+import { createMac, MAC_ALGORITHMS, MAC_FORMS, type MacAlgorithm, type MacForm } from '../../src/crypto/mac.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { ABSENT, readCryptoVectors } from './shared-vectors.ts'
 
@@ -120,7 +120,7 @@ describe('X9.9', () => {
   it.each(vectors?.x99 ?? [])('vector $key $mac, whole and its first 4 bytes', ({ key, data_ascii, mac = '' }) => {
     const covered = Buffer.from(data_ascii ?? '', 'latin1')
     expect(upper(createMac('x9.9', hex(key ?? '')).sign(covered))).toBe(mac)
-    expect(upper(createMac('x9.9', hex(key ?? ''), { bytes: 4 }).sign(covered))).toBe(mac.slice(0, 8))
+    expect(upper(createMac('x9.9', hex(key ?? ''), { form: 'bytes4' }).sign(covered))).toBe(`${mac.slice(0, 8)}00000000`)
   })
   it.skipIf(vectors === undefined)(vectors === undefined ? ABSENT : 'vectors are there', () => {
     expect(vectors?.x99).not.toEqual([])
@@ -189,7 +189,7 @@ describe('UnionPay ECB MAC under SM4', () => {
     const second = sm4(mixed)
     expect(createMac('unionpay-ecb-sm4', key).sign(covered).toString('latin1')).toBe(upper(second).slice(0, 8))
     expect(upper(createMac('unionpay-ecb-sm4-binary', key).sign(covered))).toBe(upper(second).slice(0, 16))
-    expect(upper(createMac('unionpay-ecb-sm4-binary', key, { bytes: 4 }).sign(covered))).toBe(upper(second).slice(0, 8))
+    expect(upper(createMac('unionpay-ecb-sm4-binary', key, { form: 'bytes4' }).sign(covered))).toBe(`${upper(second).slice(0, 8)}00000000`)
   })
 })
 
@@ -215,8 +215,6 @@ describe('an algorithm, a key and options that do not fit', () => {
 
   it.each([
     ['unionpay-ecb', { padding: 2 }, 'The MAC unionpay-ecb has padding method 1, not method 2'],
-    ['unionpay-ecb', { bytes: 4 }, 'The MAC unionpay-ecb has 8 bytes, not 4'],
-    ['unionpay-ecb-sm4', { bytes: 4 }, 'The MAC unionpay-ecb-sm4 has 8 bytes, not 4'],
     ['cmac-aes', { padding: 1 }, 'The MAC cmac-aes has a padding of its own, not method 1'],
     ['cmac-tdes', { padding: 2 }, 'The MAC cmac-tdes has a padding of its own, not method 2'],
   ] as const)('%s with %j is refused', (algorithm, options, words) => {
@@ -224,19 +222,31 @@ describe('an algorithm, a key and options that do not fit', () => {
   })
 })
 
-describe('a MAC cut to 4 bytes', () => {
-  it.each(MAC_ALGORITHMS.filter((algorithm) => algorithm !== 'unionpay-ecb' && algorithm !== 'unionpay-ecb-sm4'))(
-    'of %s is the first half, and verifies only as such',
-    (algorithm) => {
-      const covered = Buffer.from('covered')
-      const whole = createMac(algorithm, KEYS[algorithm])
-      const half = createMac(algorithm, KEYS[algorithm], { bytes: 4 })
-      expect(half.sign(covered)).toEqual(whole.sign(covered).subarray(0, 4))
-      expect(half.verify(covered, half.sign(covered))).toBe(true)
-      expect(half.verify(covered, whole.sign(covered))).toBe(false)
-      expect(whole.verify(covered, half.sign(covered))).toBe(false)
-    },
-  )
+describe('the form of a MAC', () => {
+  it.each(MAC_ALGORITHMS)('of %s is 8 bytes, 4 with zeros, or 4 as hex characters', (algorithm) => {
+    const covered = Buffer.from('covered')
+    const made = (form: MacForm) => upper(createMac(algorithm, KEYS[algorithm], { form }).sign(covered))
+    const whole = made('bytes8')
+    expect(whole).toHaveLength(16)
+    expect(made('bytes4')).toBe(`${whole.slice(0, 8)}00000000`)
+    expect(made('hex8')).toBe(upper(Buffer.from(whole.slice(0, 8), 'latin1')))
+  })
+
+  it('X9.9 of FIPS 113 as each', () => {
+    const covered = Buffer.from('7654321 Now is the time for ')
+    const made = (form: MacForm) => upper(createMac('x9.9', hex('0123456789ABCDEF'), { form }).sign(covered))
+    expect(MAC_FORMS.map(made)).toEqual(['F1D30F6849312CA4', 'F1D30F6800000000', '4631443330463638'])
+  })
+
+  it.each(MAC_ALGORITHMS)('of %s cut to 4 bytes is the first half, and verifies only as such', (algorithm) => {
+    const covered = Buffer.from('covered')
+    const whole = createMac(algorithm, KEYS[algorithm], { form: 'bytes8' })
+    const half = createMac(algorithm, KEYS[algorithm], { form: 'bytes4' })
+    expect(half.sign(covered).subarray(0, 4)).toEqual(whole.sign(covered).subarray(0, 4))
+    expect(half.verify(covered, half.sign(covered))).toBe(true)
+    expect(half.verify(covered, whole.sign(covered))).toBe(false)
+    expect(whole.verify(covered, half.sign(covered))).toBe(false)
+  })
 })
 
 describe.each(MAC_ALGORITHMS)('%s', (algorithm) => {

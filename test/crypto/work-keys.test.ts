@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keyCheckValue } from '../../src/crypto/key-check.ts'
 import { createSystemRandom } from '../../src/crypto/system-random.ts'
-import { WORK_KEY_LAYOUTS, type WorkKeyLayout } from '../../src/crypto/work-key-layout.ts'
+import { layoutCipher, WORK_KEY_LAYOUTS, type WorkKeyLayout } from '../../src/crypto/work-key-layout.ts'
 import { decryptKey, encryptKey, makeWorkKeys, packWorkKeys, unpackWorkKeys } from '../../src/crypto/work-keys.ts'
 import { ABSENT, readWorkedMessage } from './shared-vectors.ts'
 
@@ -23,6 +23,8 @@ const BYTES: Readonly<Record<WorkKeyLayout, number>> = {
   'triple-mak24': 56,
   'triple-track': 84,
   'triple-track-mak24': 84,
+  sm4: 40,
+  'sm4-track': 60,
 }
 const layouts = WORK_KEY_LAYOUTS.map((layout) => [layout, BYTES[layout]] as const)
 const keyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes))
@@ -57,13 +59,14 @@ describe('DE62 of a sign-in', () => {
     expect(unpackWorkKeys('by-length', TMK, hex(DOUBLE))).toEqual(KEYS)
   })
 
-  it.each(layouts)('round trips in the %s layout, %i bytes, under master keys of 8, 16 and 24 bytes', (layout, bytes) => {
-    for (const tmk of [hex('1122334455667788'), TMK, Buffer.concat([TMK, hex('1122334455667788')])]) {
+  it.each(layouts)('round trips in the %s layout, %i bytes, under master keys of every length of its cipher', (layout, bytes) => {
+    const masters = [hex('1122334455667788'), TMK, Buffer.concat([TMK, hex('1122334455667788')])]
+    for (const tmk of layoutCipher(layout) === 'sm4' ? [TMK] : masters) {
       const keys = makeWorkKeys(layout, random)
       const packed = packWorkKeys(layout, tmk, keys)
       expect(packed).toHaveLength(bytes)
       expect(unpackWorkKeys(layout, tmk, packed)).toEqual(keys)
-      expect(unpackWorkKeys('by-length', tmk, packed)).toEqual(keys)
+      expect(unpackWorkKeys('by-length', tmk, packed, layoutCipher(layout))).toEqual(keys)
     }
   })
 
@@ -85,14 +88,15 @@ describe('DE62 of a sign-in', () => {
     const keys = makeWorkKeys(layout, random)
     const packed = packWorkKeys(layout, TMK, keys)
     const { length: pik } = keys.pik
+    const cipher = layoutCipher(layout)
     const fillAt = pik + 4 + keys.mak.length
     const unread = (byte: number) => (byte >= fillAt && byte < 2 * pik + 4) || (layout === 'double-track-unchecked' && byte >= 40)
     for (let byte = 0; byte < packed.length; byte++) {
       const changed = Buffer.from(packed)
       changed[byte] = (changed[byte] ?? 0) ^ 0x10
       for (const asked of [layout, 'by-length'] as const) {
-        if (unread(byte)) expect(unpackWorkKeys(asked, TMK, changed).mak).toEqual(keys.mak)
-        else expect(() => unpackWorkKeys(asked, TMK, changed)).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+        if (unread(byte)) expect(unpackWorkKeys(asked, TMK, changed, cipher).mak).toEqual(keys.mak)
+        else expect(() => unpackWorkKeys(asked, TMK, changed, cipher)).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
       }
     }
   })
@@ -134,6 +138,15 @@ describe('DE62 of a sign-in', () => {
   it.each([0, 23, 39, 41, 56, 84])('of %i zeros is refused', (bytes) => {
     expect(() => unpackWorkKeys('by-length', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
     expect(() => unpackWorkKeys('double', TMK, Buffer.alloc(bytes))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
+  })
+
+  it('in the sm4 layout is two keys of 16 bytes with their check values, all under SM4', () => {
+    // GB/T 32907, appendix A.1: the key 0123...3210 makes of itself 681EDF34D206965E86B3E94F536E4246.
+    const packed = upper(packWorkKeys('sm4', TMK, { pik: TMK, mak: TMK })) ?? ''
+    const one = `681EDF34D206965E86B3E94F536E4246${keyCheckValue(TMK, 'sm4')}`
+    expect(packed).toBe(one + one)
+    expect(unpackWorkKeys('by-length', TMK, hex(packed), 'sm4')).toEqual({ pik: TMK, mak: TMK })
+    expect(() => unpackWorkKeys('by-length', TMK, hex(packed))).toThrowError(expect.objectContaining({ code: 'DECODE_CONTENT' }))
   })
 
   it('cannot be made of keys of another layout', () => {

@@ -82,6 +82,15 @@ describe('a mistake', () => {
     expect(Object.keys(Object.prototype)).toEqual([])
   })
 
+  it('is told in a line that is short and cannot move a cursor, whatever the file says', () => {
+    const long = 'x'.repeat(100_000)
+    expect(refused(`length: 1\n? ${long}\n: 2\n`)).toEqual([
+      `cup.yaml:2:3 ${'x'.repeat(40)}...: unknown key "${'x'.repeat(40)}...". Possible: length, inclusive, encoding, messages`,
+    ])
+    expect(refused('length: 1\n"a\\e[31m": 2\n')[0]).toMatch(/^cup\.yaml:2:1 a\\u\{1b\}\[31m: unknown key "a\\u001b\[31m"/)
+    expect(refused('length: "1\\u202e\\u009b"\n')[0]).toMatch(/found "1\\u\{202e\}\\u\{9b\}"$/)
+  })
+
   it('in a file of keys does not say what came', () => {
     const secret = linesOf(() => parseDocument('length: 0123456789ABCDEF\n', 'keys.yaml', schema, { secret: true }))
     expect(secret).toEqual(['keys.yaml:1:9 length: expected a whole number 1 to 999'])

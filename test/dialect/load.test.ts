@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -34,7 +34,9 @@ const refused = (files: Readonly<Record<string, string>>): string =>
 
 describe('a dialect is found', () => {
   it('by its name among the shipped ones', () => {
-    expect(listDialects()).toEqual(expect.arrayContaining(['iso8583-1987-ascii', 'iso8583-2003-binary', 'unionpay-pos']))
+    const files = readdirSync(new URL('../../specs/', import.meta.url)).filter((file) => file.endsWith('.yaml'))
+    expect(listDialects()).toEqual(files.map((file) => file.slice(0, -'.yaml'.length)).toSorted())
+    expect(listDialects()).toEqual(expect.arrayContaining(['iso8583-2003-binary', 'unionpay-pos']))
     expect(listDialects().map((name) => loadDialect(name).name)).toEqual(listDialects())
   })
 
@@ -42,6 +44,13 @@ describe('a dialect is found', () => {
     const dialect = load({ 'my-bank.yaml': 'extends: unionpay-pos\n' })
     expect(dialect.name).toBe('my-bank')
     expect(dialect.format.dialect).toBe('my-bank')
+  })
+
+  it('which may take nothing over in a map that says extends: none', () => {
+    const { reply } = load({
+      'bank.yaml': 'extends: unionpay-pos\nreply: { default: { echo: [11], adds: { extends: none, 39: response-code } } }\n',
+    })
+    expect(reply.default).toEqual({ echo: [11], adds: [{ element: 39, value: 'response-code' }] })
   })
 
   it('or refused with the nearest name', () => {
@@ -69,6 +78,25 @@ describe('extends', () => {
     expect(dialect.format.elements[4]).toEqual(base.format.elements[4])
     expect(dialect.issuerTags).toEqual(['91'])
     expect(dialect.steer).toBe('auto')
+  })
+
+  it('can forbid an element in one line: it is then in no message and no answer that the dialect makes', () => {
+    const dialect = load({
+      'bank.yaml': 'extends: unionpay-pos\nmessages: { refund: { request: { never: [25] }, response: { never: [25, 53] } } }\n',
+    })
+    expect(dialect.compose.get('refund')?.elements.map(({ element }) => element)).not.toContain(25)
+    expect(dialect.compose.get('sale')?.elements.map(({ element }) => element)).toContain(25)
+    expect(dialect.reply.kinds.get('refund')?.echo).toEqual([2, 3, 4, 11, 14, 23, 41, 42, 49, 60])
+    expect(dialect.reply.kinds.get('void')?.echo).toContain(25)
+  })
+
+  it('can approve with another code: its class counts only for a refusal', () => {
+    const { responseCodes } = load({ 'bank.yaml': 'extends: unionpay-pos\napprovals: [00, 14]\n' })
+    expect([responseCodes.get('14')?.class, responseCodes.get('13')?.class, responseCodes.get('11')?.class]).toEqual([
+      'approved',
+      'retry',
+      'decline',
+    ])
   })
 
   it('goes on over several files and folders', () => {
@@ -149,6 +177,33 @@ describe('a mistake in a dialect file', () => {
       'bank.yaml:2:28 elements.4.encoding: n can be ascii or bcd or cp037 or cp500 or cp1047, not gbk',
     ],
     ['elements: { 41: { tlv: yes } }', 'bank.yaml:2:24 elements.41.tlv: only an element of type b can be TLV'],
+    ['elements: { 44: { prefix: binary1, type: ans...300 } }', 'elements.44.type: its length prefix counts to 255, it can be 300 long'],
+    ['elements: { 3: { prefix: bcd } }', 'bank.yaml:2:26 elements.3.prefix: n6 is fixed: it has no length prefix'],
+    ['elements: { 3: { prefixCounts: bytes } }', 'bank.yaml:2:32 elements.3.prefixCounts: n6 is fixed: it has no length prefix'],
+    ['elements: { 63: { prefixCounts: characters } }', 'elements.63.prefixCounts: only the length of ans in utf8 can count characters'],
+    ['elements: { 3: { items: { tag: 2, length: 2 } } }', 'elements.3.items: only an element of type ans can hold items, this one is n'],
+    [
+      'elements: { 62: { tlv: yes, subfields: [{ length: 1, name: x, zh: x }] } }',
+      'elements.62.subfields: an element has one of tlv, items, nested and subfields, this one has tlv and subfields',
+    ],
+    [
+      'elements: { 63: { nested: { bitmap: binary, bitmapBytes: 1, parts: {} } } }',
+      'elements.63.nested: only an element of type b in binary can have parts of its own, this one is ans',
+    ],
+    [
+      'elements: { 62: { nested: { bitmap: binary, bitmapBytes: 1, parts: { 9: { type: n6, name: x, zh: x } } } } }',
+      'elements.62.nested.parts.9: is above the 8 bits of the bitmap',
+    ],
+    [
+      'elements: { 62: { nested: { bitmap: binary, bitmapBytes: 1, parts: { 1: { type: n6, encoding: gbk, name: x, zh: x } } } } }',
+      'elements.62.nested.parts.1.encoding: n can be ascii or bcd',
+    ],
+    ['variants: [{ mti: 08*, elements: { 70: { type: n3, name: x, zh: x } } }]', 'variants.0.elements.70: is above elementMax 64'],
+    ['encodings: { secondBitmap: always }', 'encodings.secondBitmap: a second bitmap has no elements where elementMax is 64'],
+    ['batch: 55.9F2', 'bank.yaml:2:8 batch: data element 55 has no subfield 9F2'],
+    ['framing: { header: { length: { at: 5, bytes: 2 } } }', 'framing.header.length: ends at byte 7 of a header of 6'],
+    ['framing: { header: { swap: { at: [0, 4], bytes: 3 } } }', 'framing.header.swap: ends at byte 7 of a header of 6'],
+    ['framing: { header: { begins: "60220000000000" } }', 'framing.header.begins: ends at byte 7 of a header of 6'],
     ['elements: { 61: { type: n...16 } }', 'elements.61.subfields: are 29 long together, the element 16 at most'],
     ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, reversal'],
     [
@@ -156,11 +211,23 @@ describe('a mistake in a dialect file', () => {
       'kinds.terminal.0.when.8: data element 8 is not in elements',
     ],
     ['batch: 60.9', 'bank.yaml:2:8 batch: data element 60 has no subfield 9'],
-    ['requires: { sale: [3, 8] }', 'bank.yaml:2:23 requires.sale.1: data element 8 is not in elements'],
     [
-      'requires: { sail: [3] }',
-      'bank.yaml:2:13 requires.sail: expected one of sale, void, refund, reversal, sign-in, sign-off, echo, download, unsupported, found "sail"',
+      'messages: { sale: { request: { must: [3, 2|8] } } }',
+      'bank.yaml:2:42 messages.sale.request.must.1: data element 8 is not in elements',
     ],
+    [
+      'messages: { sale: { request: { must: [2|x] } } }',
+      'bank.yaml:2:39 messages.sale.request.must.0: expected a data element such as 60 or 60.1, or a choice such as 2|35, found "2|x"',
+    ],
+    ['messages: { sale: { request: { mst: [3] } } }', 'messages.sale.request.mst: unknown key "mst"; did you mean "must"?'],
+    ['messages: { sale: { response: { never: [35, 39] } } }', 'messages.sale.response.never.1: data element 39 is in `must` too'],
+    ['messages: { sale: { request: { must: [11, 62] } } }', 'messages.sale.request.must.1: `compose` has no data element 62'],
+    [
+      'messages: { sail: { request: {}, response: {} } }',
+      'bank.yaml:2:13 messages.sail: expected one of sale, void, refund, reversal, sign-in, sign-off, echo, download, unsupported, found "sail"',
+    ],
+    ['responseCodes: { 51: { cuase: { en: x, zh: x } } }', 'responseCodes.51.cuase: unknown key "cuase"; did you mean "cause"?'],
+    ['responseCodes: { 00: { do: { en: x } } }', 'bank.yaml:2:28 responseCodes.00.do.zh: is missing'],
     ['originals: { void: [{ by: magic }] }', 'originals.void.0.by: expected'],
     ['originals: { void: [{ by: message, data: 90 }] }', 'bank.yaml:2:42 originals.void.0.data: data element 90 is not in elements'],
     ['reply: { default: { adds: { 12: tme } } }', 'reply.default.adds.12: expected one of time, date, '],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatFor } from '../../src/codec/layouts.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
 import { parseOverrides } from '../../src/dialect/overrides.ts'
 import { linesOf, refusalOf } from './support/faults.ts'
@@ -28,6 +29,22 @@ describe('switches of a listener', () => {
     const dialect = load('iso8583-1987-ascii', 'bitmap=binary, steer=asked')
     expect(dialect.format.bitmap).toBe('binary')
     expect(dialect.steer).toBe('asked')
+  })
+
+  it.each(['announced', 'always', 'always-unflagged'] as const)('have the second bitmap %s, in every message', (secondBitmap) => {
+    const { format } = load('mastercard-like-ebcdic', `secondBitmap=${secondBitmap}`)
+    expect([format.secondBitmap, formatFor(format, '1240').secondBitmap]).toEqual([secondBitmap, secondBitmap])
+  })
+
+  it('read texts and hex in the characters of the dialect', () => {
+    const { elements } = load('mastercard-like-ebcdic', '48=text,55=text,62=hex,63=raw').format
+    const read = [48, 55, 62, 63].map((element) => [elements[element]?.content, elements[element]?.encoding, elements[element]?.items])
+    expect(read).toEqual([
+      ['ans', 'cp500', undefined],
+      ['ans', 'cp500', undefined],
+      ['b', 'hex-ebcdic', undefined],
+      ['b', 'binary', undefined],
+    ])
   })
 
   it.each([
@@ -81,6 +98,9 @@ describe('a switch that cannot be', () => {
 
   it('is refused for an element the dialect does not have', () => {
     expect(linesOf(() => load('unionpay-pos', '90=text'))).toEqual(['dialect option 90: unionpay-pos has no data element 90'])
+    expect(linesOf(() => load('unionpay-pos', 'secondBitmap=always'))).toEqual([
+      'dialect option secondBitmap: unionpay-pos has 64 elements and no second bitmap',
+    ])
     expect(linesOf(() => load('unionpay-pos', 'pad128=left'))).toEqual(['dialect option pad128: unionpay-pos has no data element 128'])
   })
 })

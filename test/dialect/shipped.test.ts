@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ElementFormat } from '../../src/codec/format.ts'
+import { sameCode } from '../../src/dialect/approval.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
 import { PLACEHOLDERS, placeholdersOf } from '../../src/dialect/placeholder.ts'
 import type { Kind, Side } from '../../src/terms/kind.ts'
@@ -14,6 +15,12 @@ const NAMES = [
   'iso8583-1993-binary',
   'iso8583-2003-binary',
   'amex-like-ebcdic',
+  'jcb-like-ebcdic',
+  'base1-like',
+  'mastercard-like-ebcdic',
+  'iso_8583',
+  'postbridge',
+  'unionpay-cups',
 ] as const
 type Name = (typeof NAMES)[number]
 const dialects = new Map(NAMES.map((name) => [name, loadDialect(name)]))
@@ -51,10 +58,11 @@ const C0: Record<FailureRow, readonly [string, string, string, string]> = {
   itmo: ['98', '91', '911', '9111'],
   rlate: ['68', '68', '911', '9111'],
   sys: ['96', '96', '909', '9109'],
+  signin: ['A0', '58', '120', '1819'],
 }
 
 /** Which column holds for a dialect: the first that fits its name. */
-const COLUMNS = [/unionpay/, /1987/, /1993|amex/, /2003/]
+const COLUMNS = [/unionpay/, /1987|jcb|base1|mastercard|iso_8583|postbridge/, /1993|amex/, /2003/]
 
 interface TableRow {
   readonly kind: string
@@ -70,11 +78,15 @@ interface Table {
 
 /** Maxima where the sources disagree: the largest holds. */
 const LARGER: Readonly<Record<string, number>> = { 55: 999, 60: 21, 62: 999 }
+/** The table has them as bytes; they are tagged texts. */
+const ITEMS: Readonly<Record<string, string>> = { 104: 'ans' }
 
 describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
   it.each([
     ['iso8583-1987-ascii', 'iso87-ascii'],
     ['iso8583-1987-binary', 'iso87-binary-jpos'],
+    ['postbridge', 'postilion-iso_8583'],
+    ['unionpay-cups', 'cups'],
     ['unionpay-pos', 'unionpay-pos'],
     ['iso8583-1993-ascii', 'iso93-ascii'],
     ['iso8583-1993-binary', 'iso93-binary'],
@@ -89,11 +101,15 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
     for (const [number, row] of expected) {
       const element = elements[Number(number)]
       const length = name === 'unionpay-pos' ? Math.max(row.length, LARGER[number] ?? 0) : row.length
-      expect({ number, ...shapeOf(element) }).toEqual({ number, content: row.kind, length, digits: row.var })
+      expect({ number, ...shapeOf(element) }).toEqual({ number, content: kindOf(name, number, row), length, digits: row.var })
       if (element?.encoding === 'bcd') expect({ number, pad: element.pad }).toEqual({ number, pad: padOf(row, table) })
     }
   })
 })
+
+function kindOf(name: Name, number: string, row: TableRow): string {
+  return name === 'unionpay-cups' ? (ITEMS[number] ?? row.kind) : row.kind
+}
 
 function shapeOf(element: ElementFormat | undefined) {
   return { content: element?.content, length: element?.length, digits: element?.prefix?.digits }
@@ -156,10 +172,17 @@ describe.each(NAMES)('%s', (name) => {
     }
   })
 
-  it('requires nothing its own terminal leaves out', () => {
-    for (const [kind, plan] of dialect.compose) {
-      const sent = new Set(plan.elements.map(({ element }) => element))
-      for (const { element } of dialect.requires.get(kind) ?? []) expect([kind, element, sent.has(element)]).toEqual([kind, element, true])
+  it('lists the elements of request and answer for each kind its terminal sends', () => {
+    expect([...dialect.compose.keys()].filter((kind) => !dialect.messages.has(kind))).toEqual([])
+  })
+
+  it('says cause and advice for each code that the gateway itself can send but the approval', () => {
+    const doNotHonour = sameCode('05', dialect, dialect) ?? ''
+    const sent = new Set([...Object.values(dialect.codes), doNotHonour].filter((code) => code !== dialect.codes.ok))
+    for (const code of sent) {
+      const { cause, do: advice } = dialect.responseCodes.get(code) ?? {}
+      for (const said of [cause, advice])
+        expect([code, said?.en, said?.zh]).toEqual([code, expect.stringMatching(/^[A-Z].*[.]$/), expect.stringMatching(/\p{Script=Han}/u)])
     }
   })
 })
@@ -167,7 +190,13 @@ describe.each(NAMES)('%s', (name) => {
 /** Text of a composed element, where its placeholders do not matter to the tables. */
 function composed(name: Name, kind: Kind): Record<string, string> {
   const plan = dialectOf(name).compose.get(kind)
-  const filled = { 'original.processingCode': '000000', 'original.transactionType': '22', batch: '000001', 'original.batch': '000001' }
+  const filled = {
+    'original.processingCode': '000000',
+    'original.transactionType': '22',
+    batch: '000001',
+    'original.batch': '000001',
+    networkCode: '003',
+  }
   return Object.fromEntries(
     (plan?.elements ?? []).map(({ element, template }) => [
       element,
@@ -188,7 +217,9 @@ function classify(name: Name, side: Side, mti: string, elements: Readonly<Record
   return kinds[side].find((row) => row.mti(mti) && row.when.every(({ path, pattern }) => pattern(read(path.element, path.subfield))))?.kind
 }
 
-describe.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('R1, R2: a terminal of %s asks', (name) => {
+const GENERIC = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'iso_8583', 'postbridge'] as const
+
+describe.each(GENERIC)('R1, R2: a terminal of %s asks', (name) => {
   it.each([
     ['0200', { 3: '000000' }, 'sale'],
     ['0201', { 3: '003000' }, 'sale'],
@@ -274,6 +305,30 @@ describe('R2: a UnionPay terminal asks', () => {
   })
 })
 
+describe('R2: an acquirer asks the UnionPay switch', () => {
+  it.each([
+    ['0200', { 3: '000000' }, 'sale'],
+    ['0201', { 3: '000000' }, 'sale'],
+    ['0200', { 3: '200000' }, 'void'],
+    ['0201', { 3: '200000' }, 'void'],
+    ['0220', { 3: '200000' }, 'refund'],
+    ['0221', { 3: '200000' }, 'refund'],
+    ['0420', { 3: '200000' }, 'reversal'],
+    ['0421', {}, 'reversal'],
+    ['0820', { 70: '001' }, 'sign-in'],
+    ['0820', { 70: '002' }, 'sign-off'],
+    ['0820', { 70: '301' }, 'echo'],
+    ['0400', {}, 'unsupported'],
+    ['0100', { 3: '030000' }, 'unsupported'],
+    ['0200', { 3: '300000' }, 'unsupported'],
+    ['0800', { 70: '101' }, 'unsupported'],
+    ['0220', {}, undefined],
+    ['0210', { 3: '000000' }, undefined],
+  ] as const)('%s %j -> %s, and so does the switch ask an issuer', (mti, elements, kind) => {
+    expect([classify('unionpay-cups', 'terminal', mti, elements), classify('unionpay-cups', 'issuer', mti, elements)]).toEqual([kind, kind])
+  })
+})
+
 describe('the answer to a UnionPay terminal', () => {
   const { reply } = dialectOf('unionpay-pos')
   const carried = (kind: Kind): number[] => {
@@ -297,7 +352,7 @@ describe('duplicates', () => {
     const { sameContent } = dialectOf(name).duplicates
     const sale = dialectOf(name).compose.get('sale')?.mti ?? ''
     const doing = (tail: string) => sameContent.find((row) => row.mti(`${sale[0]}${tail}`))?.do
-    const financial = sale[1]
+    const financial = sale.startsWith('0') ? '2' : sale[1]
     expect([`${financial}00`, `${financial}01`, `${financial}20`, '400', '420', '800'].map(doing)).toEqual([
       'refuse',
       'refuse',
@@ -327,8 +382,9 @@ describe('MAC', () => {
 })
 
 describe('the issuer', () => {
-  it.each(['iso8583-1987-ascii', 'iso8583-1987-binary'] as const)('can be spoken to in %s', (name) => {
+  it.each(GENERIC)('can be spoken to in %s', (name) => {
     expect(dialectOf(name).issuer).toEqual({
+      network: expect.objectContaining({ signOn: 'required' }),
       correlation: [{ element: 11 }, { element: 7 }],
       carry: [2, 14, 18, 22, 23, 25, 35, 41, 42, 43, 49, 55],
       originalData: 90,
@@ -343,6 +399,15 @@ describe('the issuer', () => {
     })
   })
 
+  it('gets a void as 0200 and a refund as 0220 in unionpay-cups, both without DE39', () => {
+    expect(dialectOf('unionpay-cups').issuer?.routes).toEqual({
+      sale: { mti: '0200', repeatMti: '0201' },
+      refund: { mti: '0220', repeatMti: '0221', processingCode: '200000' },
+      void: { mti: '0200', repeatMti: '0201', processingCode: '200000' },
+      reversal: { mti: '0420', repeatMti: '0421' },
+    })
+  })
+
   it('cannot be spoken to in unionpay-pos', () => {
     expect(dialectOf('unionpay-pos').issuer).toBeUndefined()
   })
@@ -354,9 +419,11 @@ describe('sign-in', () => {
       networkCode: { element: 60, subfield: '3' },
       batch: { element: 60, subfield: '2' },
       layouts: new Map([
-        ['001', 'single'],
         ['003', 'double'],
+        ['001', 'single'],
         ['004', 'double-track'],
+        ['005', 'sm4'],
+        ['006', 'sm4-track'],
       ]),
     })
   })

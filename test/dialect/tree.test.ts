@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readTree, TREE_LIMITS, type Tree } from '../../src/dialect/tree.ts'
-import { linesOf } from './support/faults.ts'
+import { linesOf, refusalOf } from './support/faults.ts'
 
 const read = (text: string): Tree => readTree(text, 'cup.yaml')
 const refused = (text: string): string[] => linesOf(() => read(text))
@@ -30,6 +30,16 @@ describe('scalars of a file', () => {
     expect(textAt(read('{ a, b: 1 }'), 'a')).toBe('')
     expect(read('')).toMatchObject({ is: 'map', entries: new Map() })
     expect(read('# only a comment\n')).toMatchObject({ is: 'map', entries: new Map() })
+  })
+})
+
+describe('a place', () => {
+  it('is right behind what the parser cannot make sense of, over several lines', () => {
+    expect(refused('a: 1\n}\n"x\ny\nz"\n}\n').map((line) => line.split(' ')[0])).toContain('cup.yaml:6:1')
+  })
+
+  it('is told of 20 mistakes at most, however many there are', () => {
+    expect(refusalOf(() => read('"'.repeat(200_000))).faults).toHaveLength(20)
   })
 })
 

@@ -1,11 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeMessage } from '../../src/codec/decode.ts'
-import { draftFromJson, messageToJson } from '../../src/codec/json.ts'
+import type { MessageFormat } from '../../src/codec/format.ts'
+import { draftFromJson, type MessageJson, messageToJson } from '../../src/codec/json.ts'
+import type { Message } from '../../src/codec/message.ts'
 import { createMac } from '../../src/crypto/mac.ts'
+import type { Dialect } from '../../src/dialect/dialect.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
+import { forbiddenIn } from '../../src/dialect/message-plan.ts'
+import { parseOverrides } from '../../src/dialect/overrides.ts'
 import { DecodeError } from '../../src/errors.ts'
 import { sealDraft, verifies } from '../../src/issuer/seal.ts'
+import { classifyEither } from '../../src/routing/classify.ts'
+import { isAnswerMti } from '../../src/terms/mti.ts'
 import { hasSharedVectors, readShared, sharedTitle } from './support/shared.ts'
 
 interface Vector {
@@ -18,7 +25,14 @@ interface Vector {
   readonly fields: Readonly<Record<string, string>>
 }
 
-const DIALECT_OF: Readonly<Record<string, string>> = { 'unionpay-pos': 'unionpay-pos', 'iso87-ascii': 'iso8583-1987-ascii' }
+/** Name in the vectors -> dialect, with switches of a listener. */
+const DIALECT_OF: Readonly<Record<string, string>> = {
+  'unionpay-pos': 'unionpay-pos',
+  'iso87-ascii': 'iso8583-1987-ascii',
+  'jcb-ebcdic-bcd': 'jcb-like-ebcdic',
+  'basei-like-ascii-fixed128': 'iso8583-1987-ascii,secondBitmap=always-unflagged,55=tlv',
+  cups: 'unionpay-cups',
+}
 /** Bytes in front of the message. */
 const BEFORE: Readonly<Record<string, number>> = { len2be: 2, tpdu5: 5, hdr6: 6 }
 
@@ -30,10 +44,24 @@ const known = (vector: Vector): boolean => vector.dialect in DIALECT_OF
 const vectors = hasSharedVectors
   ? [...readShared<Vector[]>('messages.json'), ...readShared<{ messages: Vector[] }>('unionpay_pos_worked.json').messages].filter(known)
   : []
-const formatOf = (vector: Vector) => loadDialect(DIALECT_OF[vector.dialect] ?? '').format
+function dialectOf(vector: Vector): Dialect {
+  const [name = '', ...switches] = (DIALECT_OF[vector.dialect] ?? '').split(',')
+  return loadDialect(name, parseOverrides(switches.join(',')))
+}
+
+function formatOf(vector: Vector): MessageFormat {
+  return dialectOf(vector).format
+}
+
+/** The vectors tell the tagged texts of the switch (DE104) as bytes. */
+function asTold(fields: MessageJson, vector: Vector, message: Message): MessageJson {
+  return vector.dialect === 'cups' && message.has(104)
+    ? { ...fields, 104: message.content(104)?.toString('hex').toUpperCase() ?? '' }
+    : fields
+}
 
 describe.skipIf(!hasSharedVectors)(sharedTitle('public messages'), () => {
-  it('are there in both dialects', () => {
+  it('are there in each dialect', () => {
     expect(new Set(vectors.map(({ dialect }) => dialect))).toEqual(new Set(Object.keys(DIALECT_OF)))
   })
 
@@ -46,7 +74,7 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('public messages'), () => {
       const json = messageToJson(decodeMessage(format, bytes, start), { unmask: true })
       const { 0: mti, 1: _bitmap, ...fields } = json
       expect(mti).toBe(vector.mti)
-      expect(fields).toEqual(vector.fields)
+      expect(asTold(fields, vector, decodeMessage(format, bytes, start))).toEqual(vector.fields)
       expect(draftFromJson(format, json).encode(bytes.subarray(0, start)).toString('hex')).toBe(bytes.toString('hex'))
     },
   )
@@ -60,6 +88,32 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('public messages'), () => {
       expect(decode).toThrow(expect.objectContaining({ code: 'DECODE_TRUNCATED', element: 55 }))
     },
   )
+})
+
+describe.skipIf(!hasSharedVectors)(sharedTitle('what real devices and hosts send'), () => {
+  it.each(vectors.filter(({ kind }) => kind !== 'negative').map((vector) => [vector.id, vector] as const))(
+    '%s has nothing that must not be there',
+    (_id, vector) => {
+      const dialect = dialectOf(vector)
+      const message = decodeMessage(dialect.format, Buffer.from(vector.hex, 'hex'), bytesBefore(vector.framing))
+      const plan = dialect.messages.get(classifyEither(message, dialect.kinds.terminal)?.kind ?? 'unsupported')
+      const use = isAnswerMti(message.mti) ? plan?.response : plan?.request
+      // This answer repeats the track of its request, which none may (R100).
+      expect(use === undefined ? [] : forbiddenIn(message, use)).toEqual(vector.id === 'nao-0430-reversal-response' ? [35] : [])
+    },
+  )
+})
+
+describe.skipIf(!hasSharedVectors)(sharedTitle('the public refund of the UnionPay switch'), () => {
+  const [vector] = vectors.filter(({ id }) => id === 'alatka-cupd-08-s')
+
+  it('names its original in DE90 and has its texts in DE104', () => {
+    const message = decodeMessage(loadDialect('unionpay-cups').format, Buffer.from(vector?.hex ?? '', 'hex'))
+    const parts = ['1', '2', '3', '4', '5'].map((subfield) => message.read({ element: 90, subfield }))
+    expect(parts).toEqual(['0200', '000008', '1012105330', '00065191100', '00065191100'])
+    expect(message.read({ element: 104, subfield: 'SI' })).toBe(`\u0001\f000000000000\u0002\u001e${'测'.repeat(7)}${' '.repeat(16)}`)
+    expect(message.text(43)?.trimEnd()).toBe('测试商户')
+  })
 })
 
 interface Worked extends Vector {

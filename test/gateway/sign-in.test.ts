@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseDialect } from '../../src/dialect/load.ts'
 import { KeyRing, type MessageJson } from '../../src/index.ts'
-import { checkValue, decrypt, unionpayMac, x919Mac } from '../support/other-des.ts'
+import { checkValue, decrypt, sm4, unionpayMac, unionpaySm4Mac, x919Mac } from '../support/other-des.ts'
 import type { Pos } from '../support/pos.ts'
 import { ASCII, BINARY, MERCHANT, UNIONPAY } from '../support/speakers.ts'
 import { openSpied, type SpiedStand, type StandOptions } from '../support/stand.ts'
@@ -136,8 +137,8 @@ describe('R97: a sign-in', () => {
 
 describe('R117: the MAC', () => {
   it('a flipped bit in any covered byte is refused and has no effect', async () => {
-    // A key for every terminal: a bit of DE41 makes another one, and one without a key is not checked.
-    await open({ keys: new KeyRing({ terminals: [{ terminal: '*', merchant: '*', tmk: TMK }] }) })
+    // A bit of DE41 makes another terminal, and one without a key: that is refused too.
+    await open()
     const { mak } = await signIn()
     const frame = signed(UNIONPAY.sale(2, AMOUNT), mak)
     const codes: string[] = []
@@ -217,6 +218,72 @@ describe('R117: the MAC', () => {
     const refund = await ask(BINARY.refund(2, AMOUNT, { request: sale, answer }), 128)
     expect(refund).toMatchObject({ 39: '00', 128: expect.stringMatching(/^[0-9A-F]{16}$/) })
     expect((await pos.ask({ ...BINARY.sale(3, AMOUNT), 64: '0'.repeat(16) }))['39']).toBe('D1')
+  })
+})
+
+describe('a sign-in with SM4 keys', () => {
+  const sm4Keys = new KeyRing({ terminals: [{ terminal: 'TERM0*', merchant: '*', tmk: { algorithm: 'sm4', key: TMK } }] })
+  const tmk = Buffer.from(TMK, 'hex')
+  const zeros = Buffer.alloc(16)
+
+  async function signInSm4(networkCode: string): Promise<Buffer> {
+    const request: MessageJson = { 0: '0800', 11: '000001', 41: 'TERM0001', 42: MERCHANT, 60: `00000001${networkCode}`, 63: '01 ' }
+    const answer = await pos.ask(request)
+    expect(answer['39']).toBe('00')
+    const sealed = Buffer.from(answer['62'] ?? '', 'hex')
+    const parts = Array.from({ length: sealed.length / 20 }, (_, at) => sealed.subarray(at * 20, at * 20 + 20))
+    const keys = parts.map((part) => sm4(tmk, part.subarray(0, 16), 'decrypt'))
+    expect(parts.map((part) => hex(part, 16, 4))).toEqual(keys.map((key) => hex(sm4(key, zeros), 0, 4)))
+    expect(keys).toHaveLength(networkCode === '006' ? 3 : 2)
+    return keys[1] ?? zeros
+  }
+
+  it.each(['005', '006'])('R97: 60.3 = %s gives them under an SM4 master key; the MAC is then the one of SM4', async (networkCode) => {
+    await open({ keys: sm4Keys })
+    const mak = await signInSm4(networkCode)
+    const sale = UNIONPAY.sale(2, AMOUNT)
+    const frame = pos.encode({ ...sale, 64: '0'.repeat(16) })
+    unionpaySm4Mac(mak, frame.subarray(ENVELOPE, -MAC_BYTES)).copy(frame, frame.length - MAC_BYTES)
+    const before = pos.client.frames.items.length
+    await pos.client.write(frame)
+    const answer = await pos.client.frame(before)
+    expect(pos.decode(answer)['39']).toBe('00')
+    expect(answer.subarray(-MAC_BYTES)).toEqual(unionpaySm4Mac(mak, answer.subarray(ENVELOPE, -MAC_BYTES)))
+    expect((await pos.ask({ ...UNIONPAY.sale(3, AMOUNT), 64: '3132333435363738' }))['39']).toBe('A0')
+  })
+
+  it.each([
+    ['005', KEYS, 'the master key is of tdes, the keys asked for are of sm4'],
+    ['003', sm4Keys, 'the master key is of sm4, the keys asked for are of tdes'],
+  ] as const)('60.3 = %s under a master key of the other cipher is refused', async (networkCode, keys, hint) => {
+    await open({ keys })
+    const answer = await pos.ask({ 0: '0800', 11: '000001', 41: 'TERM0001', 42: MERCHANT, 60: `00000001${networkCode}`, 63: '01 ' })
+    expect(answer['39']).toBe('40')
+    expect(answer).not.toHaveProperty('62')
+    expect(stand.turns.items.at(-1)).toMatchObject({ reason: 'sign_in_key_differs', hint })
+  })
+})
+
+describe('R119: the MAC as a dialect says it', () => {
+  it.each([
+    ['x9.19', '{ padding: 80-zeros }', (key: Buffer, covered: Buffer) => x919Mac(key, Buffer.concat([covered, Buffer.from([0x80])]))],
+    ['x9.19', '{ form: bytes4 }', (key: Buffer, covered: Buffer) => Buffer.concat([x919Mac(key, covered).subarray(0, 4)], MAC_BYTES)],
+    [
+      'x9.19',
+      '{ form: hex8 }',
+      (key: Buffer, covered: Buffer) => Buffer.from(x919Mac(key, covered).toString('hex', 0, 4).toUpperCase(), 'latin1'),
+    ],
+    ['unionpay-ecb', '{ algorithm: unionpay-ecb }', unionpayMac],
+  ] as const)('%s with %s', async (_name, mac, right) => {
+    const key = Buffer.from(TMK, 'hex')
+    const dialect = parseDialect(`extends: iso8583-1987-binary\nmac: ${mac}\n`, 'bank.yaml')
+    await open({ keys: new KeyRing({ terminals: [{ terminal: '*', merchant: '*', mak: TMK }] }), dialects: [dialect] }, dialect.name)
+    const frame = pos.encode({ ...BINARY.sale(1, AMOUNT), 64: '0'.repeat(16) })
+    right(key, frame.subarray(2, -MAC_BYTES)).copy(frame, frame.length - MAC_BYTES)
+    await pos.client.write(frame)
+    const answer = await pos.client.frame(0)
+    expect(pos.decode(answer)['39']).toBe('00')
+    expect(answer.subarray(-MAC_BYTES)).toEqual(right(key, answer.subarray(2, -MAC_BYTES)))
   })
 })
 

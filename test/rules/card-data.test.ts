@@ -3,20 +3,49 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadDialect, type MessageJson } from '../../src/index.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { decodeCommand } from '../../src/cli/commands/decode.ts'
+import { describeCommand } from '../../src/cli/commands/describe.ts'
+import { doctorCommand } from '../../src/cli/commands/doctor.ts'
+import { describeMessage, SILENCE } from '../../src/codec/describe.ts'
+import { createCommentary } from '../../src/describe/commentary.ts'
+import { hexView } from '../../src/doctor/hex-view.ts'
+import {
+  createSystemRandom,
+  listDialects,
+  loadDialect,
+  type MessageJson,
+  messageStart,
+  messageToJson,
+  scanMessage,
+  sealPin,
+} from '../../src/index.ts'
 import { CliProcess, killAll, type Ran, type ReadyLine, runCli } from '../support/cli.ts'
 import { Pos } from '../support/pos.ts'
 import { ASCII, BINARY, type Speaker, UNIONPAY } from '../support/speakers.ts'
+import { openSpied, type SpiedStand } from '../support/stand.ts'
+import { WireClient } from '../support/wire-client.ts'
 
 /** Cards of nobody, used nowhere else. Their first 6 and last 4 digits may be seen, nothing between. */
 const CANARY = '6229887766554433'
 const OTHER_CANARY = '4929123456789014'
 const DISCRETIONARY = '30129876543210987'
 const TRACK = `${CANARY}D${DISCRETIONARY}`
-const PIN_BLOCK = 'C0FFEE42DEADBEA7'
-/** What must not be found: the digits that are hidden of a card, of the track, and the PIN block. */
-const SECRETS = [CANARY, OTHER_CANARY, CANARY.slice(0, 12), CANARY.slice(6, 14), OTHER_CANARY.slice(6, 14), DISCRETIONARY, PIN_BLOCK]
+/** A PIN that no number in a log has by chance, its keys, and its block in clear and under each of them. */
+const PIN = '739152864019'
+const PIK = 'C0FFEE42DEADBEA70123456789ABCDEF'
+const ZONE = 'AABBCCDDEEFF00112233445566778899'
+const CLEAR_FIELD = `0C${PIN}FF`
+const [PIN_BLOCK = '', ZONE_BLOCK = ''] = [PIK, ZONE].map((key) => {
+  const seal = { format: 'ISO-0', pik: Buffer.from(key, 'hex'), pan: CANARY } as const
+  return sealPin(seal, PIN, createSystemRandom()).toString('hex').toUpperCase()
+})
+const KEYS = { terminals: [{ terminal: '*', pik: PIK }], issuer: { pik: ZONE, pins: { [CANARY]: PIN } } }
+/** What must not be found: the digits that are hidden of a card and of the track, the PIN, its blocks and their keys. */
+const SECRETS = [
+  ...[CANARY, OTHER_CANARY, CANARY.slice(0, 12), CANARY.slice(6, 14), OTHER_CANARY.slice(6, 14), DISCRETIONARY],
+  ...[PIN, CLEAR_FIELD, PIN_BLOCK, ZONE_BLOCK, PIK, ZONE],
+]
 const AMOUNT = 10_000
 
 let folder: string
@@ -37,6 +66,7 @@ beforeAll(async () => {
     ['serve', ...dialects, ...limits, '--rules', rules, '--control', '127.0.0.1:0', '--trace', '--log-level', 'debug'],
     {
       cwd: folder,
+      env: { UNSWIPE_KEYS: JSON.stringify(KEYS) },
     },
   )
   ready = await process.ready()
@@ -194,5 +224,122 @@ describe('what the processes wrote', () => {
     expect(packed.includes(formsOf(CANARY).get('packed, shifted by a nibble') ?? '')).toBe(true)
     const encoded = Buffer.from(Buffer.from(`x${CANARY}yy`).toString('base64'))
     expect(encoded.includes(formsOf(CANARY).get('base64, shifted by 1') ?? '')).toBe(true)
+  })
+})
+
+/** Its check digit is right, so that it can be told from other digits where no element says what they are. */
+const REAL = '6229887766554432'
+
+/** The message with each bit of its bitmap, and of the length of DE2, flipped. */
+function flipped(speaker: Speaker): { frame: Buffer; bit: number }[] {
+  const dialect = loadDialect(speaker.dialect)
+  const refund = speaker.refund(1, 4_000, { request: speaker.sale(2, AMOUNT), answer: { 37: '614900000001', 13: '0529' } })
+  const track = `${REAL}D${DISCRETIONARY}`
+  const frame = new Pos(dialect, {} as WireClient).encode({ ...refund, 2: REAL, 35: track })
+  const start = 2 + messageStart(dialect.framing) + (dialect.format.mti === 'bcd' ? 2 : 4)
+  const { message } = scanMessage(dialect.format, frame, 2 + messageStart(dialect.framing))
+  const pan = message?.content(2)
+  const end = frame.indexOf(pan ?? '')
+  return Array.from({ length: (end - start) * 8 }, (_, index) => {
+    const bit = start * 8 + index
+    const bad = Buffer.from(frame)
+    bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+    return { frame: bad, bit }
+  })
+}
+
+/** Seven digits of the card in a row, however they are spaced, or written as the hex of characters. */
+function leaksOf(text: string): string[] {
+  const dense = text.replace(/\n[0-9A-Fa-f]{4} {2}/g, '').replace(/\s/g, '')
+  return Array.from({ length: REAL.length - 6 }, (_, at) => REAL.slice(at, at + 7)).filter(
+    (digits) => dense.includes(digits) || dense.includes(Buffer.from(digits).toString('hex')),
+  )
+}
+
+const NOTHING_ELSE = { _: [] as string[], $0: 'unswipe', json: false, unmask: false, lang: 'en' as const }
+
+/** All that commands print about a frame, in this process. */
+async function printedBy(speaker: Speaker, frame: Buffer): Promise<string> {
+  const lines: string[] = []
+  const keep = (text: unknown): boolean => lines.push(String(text)) > 0
+  const spies = [vi.spyOn(globalThis.process.stdout, 'write'), vi.spyOn(globalThis.process.stderr, 'write')]
+  for (const spy of spies) spy.mockImplementation(keep)
+  const input = frame.toString('hex')
+  const bare = frame.toString('hex', 2)
+  const message = { ...NOTHING_ELSE, dialect: speaker.dialect, frame: true, envelope: false, as: undefined }
+  const doctor = { ...NOTHING_ELSE, dialect: [speaker.dialect], as: undefined, timeout: 1 }
+  try {
+    await doctorCommand.run({ ...doctor, input })
+    await doctorCommand.run({ ...doctor, input: bare })
+    await describeCommand.run({ ...message, input, places: true, long: true }).catch((error: unknown) => keep(error))
+    await decodeCommand.run({ ...message, input, json: true, engine: 'unswipe', pcap: undefined }).catch((error: unknown) => keep(error))
+    if (speaker === ASCII) await decodeCommand.run({ ...message, input: bare, engine: 'iso_8583', pcap: undefined })
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+  return lines.join('')
+}
+
+describe.each([ASCII, UNIONPAY])('a refund in $dialect with one bit flipped before its card number', (speaker) => {
+  it('shows no seven digits of it in any view', () => {
+    const dialect = loadDialect(speaker.dialect)
+    for (const { frame, bit } of flipped(speaker)) {
+      const { message, error } = scanMessage(dialect.format, frame, 2 + messageStart(dialect.framing))
+      const views = [
+        ...hexView(frame, {
+          unmask: false,
+          ...(message === undefined ? {} : { message }),
+          ...(error === undefined ? {} : { fault: error }),
+        }),
+        ...(message === undefined ? [] : describeMessage(message, 'en', false, createCommentary(message, dialect, 'en', true))),
+        message === undefined ? '' : JSON.stringify(messageToJson(message)),
+        String(error),
+      ]
+      expect([bit, leaksOf(`\n${views.join('\n')}`)]).toEqual([bit, []])
+    }
+  })
+
+  it('shows no seven digits of it in doctor, describe and decode (one bit in nine)', async () => {
+    for (const { frame, bit } of flipped(speaker).filter((_, index) => index % 9 === 0)) {
+      const printed = await printedBy(speaker, frame)
+      expect(printed.length).toBeGreaterThan(300)
+      expect([bit, leaksOf(printed)]).toEqual([bit, []])
+    }
+  }, 300_000)
+
+  describe('at a gateway', () => {
+    let stand: SpiedStand
+    const traces: string[] = []
+    beforeAll(async () => {
+      stand = await openSpied({
+        dialects: [speaker.dialect],
+        known: listDialects().map((name) => loadDialect(name)),
+        onMessage: (direction, peer, message, hidden) =>
+          traces.push(direction, peer, ...describeMessage(message, 'en', false, { ...SILENCE, hides: (element) => hidden.has(element) })),
+      })
+    })
+    afterAll(() => stand.close())
+
+    it('shows no seven digits of it in a trace, a log line or the record of a turn', async () => {
+      for (const { frame, bit } of flipped(speaker)) {
+        stand.clock.advance(1_000)
+        const from = [traces.length, stand.log.items.length, stand.turns.items.length] as const
+        const client = await WireClient.connect(stand.portOf(speaker.dialect))
+        await client.write(frame)
+        client.end()
+        await client.closed
+        const said = [...traces.slice(from[0]), JSON.stringify([stand.log.items.slice(from[1]), stand.turns.items.slice(from[2])])]
+        expect([bit, leaksOf(said.join('\n'))]).toEqual([bit, []])
+      }
+      expect(traces.length).toBeGreaterThan(100)
+      expect(stand.turns.items.length).toBeGreaterThan(10)
+    })
+  })
+
+  it('the search finds what it should', () => {
+    expect(leaksOf(`0010  62 29 88 77 66 ** **`)).not.toEqual([])
+    expect(leaksOf('{"4":"887766554400"}')).not.toEqual([])
+    expect(leaksOf(Buffer.from(REAL).toString('hex'))).not.toEqual([])
+    expect(leaksOf('622988******4432')).toEqual([])
   })
 })

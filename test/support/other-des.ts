@@ -42,6 +42,26 @@ export function unionpayMac(key: Buffer, covered: Buffer): Buffer {
   return Buffer.from(second.toString('hex').toUpperCase().slice(0, BLOCK), 'latin1')
 }
 
+/** SM4 one block after the other. */
+export function sm4(key: Buffer, data: Buffer, way: 'encrypt' | 'decrypt' = 'encrypt'): Buffer {
+  const make = way === 'encrypt' ? createCipheriv : createDecipheriv
+  const cipher = make('sm4-ecb', key, null).setAutoPadding(false)
+  return Buffer.concat([cipher.update(data), cipher.final()])
+}
+
+/** The UnionPay ECB MAC under SM4: blocks of 16 bytes, folded to 32 hex characters, sixteen of them at a time. */
+export function unionpaySm4Mac(key: Buffer, covered: Buffer): Buffer {
+  const size = 16
+  const padded = Buffer.alloc(Math.ceil(covered.length / size) * size)
+  covered.copy(padded)
+  let fold: Buffer = Buffer.alloc(size)
+  for (let at = 0; at < padded.length; at += size) fold = xor(fold, padded.subarray(at, at + size))
+  const folded = fold.toString('hex').toUpperCase()
+  const first = sm4(key, Buffer.from(folded.slice(0, size), 'latin1'))
+  const second = sm4(key, xor(first, Buffer.from(folded.slice(size), 'latin1')))
+  return Buffer.from(second.toString('hex').toUpperCase().slice(0, BLOCK), 'latin1')
+}
+
 /** X9.19: CBC with the first half, the last block opened with the second and closed with the first again. */
 export function x919Mac(key: Buffer, covered: Buffer): Buffer {
   const left = key.subarray(0, 8)

@@ -14,7 +14,7 @@ import {
 import { Seen } from './seen.ts'
 
 const DIALECT = loadDialect('iso8583-1987-binary')
-const ECHOED = ['2', '3', '4', '7', '11', '25', '32', '37', '41', '42', '49', '90']
+const ECHOED = ['2', '3', '4', '7', '11', '25', '32', '37', '41', '42', '49', '70', '90']
 
 /** One message of the gateway. */
 export interface Received {
@@ -33,9 +33,15 @@ export class SpyIssuer {
   readonly dialect = DIALECT
   readonly host = '127.0.0.1'
   readonly received = new Seen<Received>()
+  /** Its network management: sign-on, echo, sign-off; what it answers of itself is not here. */
+  readonly network = new Seen<MessageJson>()
+  /** Answers of the gateway to what was asked of it. */
+  readonly answers = new Seen<MessageJson>()
   readonly connections = new Seen<Socket>()
   /** Asked for each message. */
   manner: Manner = APPROVES
+  /** Asked for each sign-on, echo and sign-off. */
+  networkManner: Manner = APPROVES
   private readonly server: Server
   private listeningOn = 0
 
@@ -84,6 +90,11 @@ export class SpyIssuer {
     })
   }
 
+  /** Asks something of the gateway, on the last connection. */
+  ask(json: MessageJson): void {
+    this.connections.items.at(-1)?.write(encodeFrame(DIALECT.framing, draftFromJson(DIALECT.format, json).encode()))
+  }
+
   private accept(socket: Socket): void {
     const framer = new Framer(DIALECT.framing, 65_535)
     socket.on('error', () => {})
@@ -96,15 +107,21 @@ export class SpyIssuer {
   private take(socket: Socket, payload: Buffer): void {
     const { message, error } = scanMessage(DIALECT.format, payload)
     if (message === undefined || error !== undefined) throw error ?? new Error('The gateway sent what is no message')
-    if (isAnswerMti(message.mti)) throw new Error(`The gateway sent an answer: ${message.mti}`)
     const json = messageToJson(message, { unmask: true })
+    if (isAnswerMti(message.mti)) this.answers.add(json)
+    else this.serve(socket, message.mti, json)
+  }
+
+  private serve(socket: Socket, mti: string, json: MessageJson): void {
     const answer = (elements: MessageJson = {}): void => {
       const echoed = Object.fromEntries(Object.entries(json).filter(([key]) => ECHOED.includes(key)))
-      const draft = draftFromJson(DIALECT.format, { 39: '00', ...echoed, ...elements, 0: elements['0'] ?? answerMti(message.mti) })
+      const draft = draftFromJson(DIALECT.format, { 39: '00', ...echoed, ...elements, 0: elements['0'] ?? answerMti(mti) })
       socket.write(encodeFrame(DIALECT.framing, draft.encode()))
     }
-    const elements = this.manner(json)
-    this.received.add({ json, answer })
+    const isNetwork = mti.startsWith('08')
+    const elements = isNetwork ? this.networkManner(json) : this.manner(json)
+    if (isNetwork) this.network.add(json)
+    else this.received.add({ json, answer })
     if (elements !== undefined) answer(elements)
   }
 }

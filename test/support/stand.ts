@@ -22,7 +22,8 @@ import { WireClient } from './wire-client.ts'
 /** What the fake clock shows at the start, in local time: 2026-05-29 04:26:40 at +08:00. */
 export const TODAY = { time: '042640', date: '0529', dateTime: '0528202640', rrnDay: '6149' }
 
-export interface StandOptions extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'acquirerId' | 'clock' | 'onMessage'>> {
+export interface StandOptions
+  extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known'>> {
   /** Names, or dialects of the test's own. @default the three shipped ones */
   readonly dialects?: readonly (string | Dialect)[]
   readonly limits?: Partial<Limits>
@@ -32,7 +33,7 @@ export interface StandOptions extends Partial<Pick<GatewayOptions, 'keys' | 'req
 
 const SHIPPED = ['iso8583-1987-ascii', 'iso8583-1987-binary', 'unionpay-pos']
 /** Nothing ends a connection because the fake clock was moved. */
-const PATIENT: Partial<Limits> = { idleTimeoutMs: 86_400_000, firstFrameTimeoutMs: 3_600_000 }
+const PATIENT: Partial<Limits> = { idleTimeoutMs: 86_400_000, firstFrameTimeoutMs: 3_600_000, issuerIdleMs: 86_400_000 }
 
 export class Stand {
   readonly gateway: Gateway
@@ -53,7 +54,7 @@ export class Stand {
   /** Resolves when the link to the issuer is up. */
   static async open(issuer: Omit<ListenAddress, 'dialect'> & { dialect?: Dialect }, options: StandOptions = {}): Promise<Stand> {
     const stand = await Stand.start(issuer, options)
-    await stand.log.find(({ message }) => message.startsWith('Connected to'), 'the link to the issuer')
+    await stand.log.find(() => stand.gateway.issuerIsUp, 'the link to the issuer')
     return stand
   }
 
@@ -124,9 +125,9 @@ export async function openSpied(options: StandOptions = {}): Promise<SpiedStand>
   const issuer = await SpyIssuer.open()
   const clock = new FakeClock()
   let sent = 0
-  const onMessage: NonNullable<GatewayOptions['onMessage']> = (direction, peer, message) => {
+  const onMessage: NonNullable<GatewayOptions['onMessage']> = (direction, peer, message, hidden) => {
     if (direction === 'to-issuer') sent += 1
-    options.onMessage?.(direction, peer, message)
+    options.onMessage?.(direction, peer, message, hidden)
   }
   const stand = await Stand.open(issuer, { clock, ...options, onMessage })
   const closeStand = stand.close.bind(stand)

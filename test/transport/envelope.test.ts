@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { loadDialect } from '../../src/dialect/load.ts'
+import { parseOverrides } from '../../src/dialect/overrides.ts'
 import { answerStart, messageStart, replyEnvelope, requestEnvelope } from '../../src/transport/envelope.ts'
+import { encodeFrame } from '../../src/transport/framer.ts'
 import { framing, PLAIN, UNIONPAY } from './support/framings.ts'
 
 const request = Buffer.from('6000030000602207000001' + '0200', 'hex')
@@ -36,5 +39,20 @@ describe('the envelope of a message', () => {
   it('is as long as the framing says', () => {
     expect(requestEnvelope(framing({}, { tpdu: 'swap' })).toString('hex')).toBe('6000030000')
     expect(requestEnvelope(framing({}, { headerBytes: 46, header: 'echo' })).toString('hex')).toBe('00'.repeat(46))
+  })
+
+  it('has two addresses of a header swapped, and its own length in it', () => {
+    const { framing: base1 } = loadDialect('base1-like')
+    const asked = Buffer.from(`1601020053${'123456'}${'654321'}${'0000010000000000000099'}0100`, 'hex')
+    const envelope = replyEnvelope(base1, asked)
+    expect(envelope.toString('hex')).toBe('16010200536543211234560000010000000000000099')
+    const frame = encodeFrame(base1, Buffer.concat([envelope, Buffer.from('0110', 'hex')]))
+    expect(frame.toString('hex')).toBe('00181601020018654321123456' + '0000010000000000000099' + '0110')
+  })
+
+  it('begins as the header of the network does', () => {
+    const { framing: base1 } = loadDialect('base1-like')
+    expect(requestEnvelope(base1).toString('hex')).toBe(`160102${'00'.repeat(19)}`)
+    expect(requestEnvelope(loadDialect('base1-like', parseOverrides('header=4')).framing).toString('hex')).toBe('00000000')
   })
 })

@@ -11,6 +11,7 @@ import { parseDialectOption, parseHostPort } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { decodeBytes, readInput } from '../input.ts'
+import { answerLines, remarks } from '../message-words.ts'
 import { probePort } from '../probe-port.ts'
 import { printData } from '../terminal-output.ts'
 
@@ -42,7 +43,7 @@ async function run(args: DoctorArgs): Promise<number> {
   }
   const bytes = decodeBytes(await readInput(args.input), args.as)
   const findings = diagnose(bytes, dialects)
-  if (args.json) printData(JSON.stringify({ bytes: bytes.length, findings: findings.map(findingJson) }))
+  if (args.json) printData(JSON.stringify({ bytes: bytes.length, findings: findings.map((finding) => findingJson(finding, args)) }))
   else for (const line of diagnosisLines(bytes, findings, args)) printData(line)
   return findings[0] !== undefined && isRight(findings[0]) ? EXIT.ok : EXIT.failed
 }
@@ -51,12 +52,13 @@ function isRight({ error, length }: Finding): boolean {
   return error === undefined && (length === 'fits' || length === 'none')
 }
 
-function findingJson({ option, length, announced, start, error, understood }: Finding): object {
+function findingJson({ option, length, announced, start, error, understood, message, dialect }: Finding, { lang }: DoctorArgs): object {
   const fault =
     error === undefined
       ? null
       : { code: error.code, element: error.element, offset: error.offset, expected: error.expected, got: error.got }
-  return { option, length, announced, start, understood, fault }
+  const said = message === undefined || error !== undefined ? [] : remarks(message, dialect, lang)
+  return { option, length, announced, start, understood, fault, remarks: said }
 }
 
 function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, lang }: DoctorArgs): string[] {
@@ -67,13 +69,21 @@ function diagnosisLines(bytes: Buffer, findings: readonly Finding[], { unmask, l
       ...hexView(bytes, { fault: { offset: 0, element: 0 }, unmask }),
     ]
   }
-  const { message, error, option } = best
-  const view = { unmask, ...(message === undefined ? {} : { message }), ...(error === undefined ? {} : { fault: error }) }
+  const { message, error, option, dialect, start } = best
+  const view = {
+    unmask,
+    origin: { format: dialect.format, start },
+    ...(message === undefined ? {} : { message }),
+    ...(error === undefined ? {} : { fault: error }),
+  }
   return [
     `${bytes.length} bytes: ${option}, ${frameWords(best, bytes)}`,
     error === undefined ? 'Every element of it is right.' : `${error.code}: ${error.message}`,
     ...(error === undefined ? [] : hexView(bytes, view)),
     ...(message === undefined ? [] : describeMessage(message, lang, unmask, createCommentary(message, best.dialect, lang, false))),
+    ...(error === undefined && message !== undefined
+      ? [...remarks(message, best.dialect, lang), ...answerLines(message, best.dialect, lang)]
+      : []),
     `To read it: unswipe decode --dialect ${option}${decodeSwitch(best)}`,
     `To listen for it${best.length === 'none' ? ', once it comes with its length header' : ''}: unswipe serve --listen ${option}@127.0.0.1:8583`,
     ...others.map(otherWords),

@@ -1,8 +1,10 @@
 /** `unswipe send KIND`: one message built from words, sent as a device would send it. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createTerminal, type Slip, TEST_CARDS, type Terminal, type TestCard } from '../../../sim/index.ts'
+import type { Capture } from '../../capture/capture.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { messageToJson } from '../../codec/json.ts'
+import { codeLines } from '../../describe/response-code.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import { referenceOf } from '../../dialect/message-reference.ts'
 import { GatewayError } from '../../errors.ts'
@@ -12,6 +14,7 @@ import { parseAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadKeys } from '../keys-file.ts'
+import { captureOptions, openCapture } from '../pcap-file.ts'
 import { requireTemplate } from '../require-template.ts'
 import { readMemory, remember, type SendMemory, type Sent } from '../send-memory.ts'
 import { printData, printWords } from '../terminal-output.ts'
@@ -19,7 +22,7 @@ import { printData, printWords } from '../terminal-output.ts'
 const KINDS = ['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo'] as const
 
 function builder(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .positional('kind', { choices: KINDS, demandOption: true, describe: 'What to ask for' })
     .option('to', { type: 'string', default: 'iso8583-1987-ascii@127.0.0.1:8584', describe: 'DIALECT[,key=value...]@HOST:PORT' })
     .option('amount', { type: 'string', describe: 'For example 30.00; a void or reversal takes the original one' })
@@ -30,6 +33,7 @@ function builder(yargs: Argv) {
     .option('currency', { type: 'string', default: '156', describe: 'DE49' })
     .option('stan', { type: 'number', describe: 'DE11 [the next one]' })
     .option('keys', { type: 'string', describe: 'Keys file with this terminal; a sign-in then takes new work keys [UNSWIPE_KEYS]' })
+    .option('sign-in', { type: 'string', describe: "Network code of the sign-in, for example 003 [the dialect's]" })
     .option('timeout', { type: 'number', describe: "Seconds to wait [the dialect's]" })
     .option('expect', { type: 'string', describe: 'Response code that must come, else exit 1' })
     .option('json', { type: 'boolean', default: false })
@@ -49,7 +53,8 @@ async function run(args: SendArgs): Promise<number> {
   const place = `${address.dialect.name}@${address.host}:${address.port} ${args.terminal}`
   const of = findSent(memory, place, args.of)
   const amountMinor = readAmount(args, of)
-  const { terminal, nextStan } = await connect(args, address, memory[place])
+  const file = openCapture(args)
+  const { terminal, nextStan } = await connect(args, address, { known: memory[place], capture: file?.capture })
   try {
     if (args.keys !== undefined && args.kind !== 'sign-in') await terminal.signIn()
     const card = readCard(args.pan)
@@ -59,26 +64,28 @@ async function run(args: SendArgs): Promise<number> {
     const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
     const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
     if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip, address.dialect))
-    return report(args, slip)
+    return report(args, slip, address.dialect)
   } finally {
     await terminal.close()
+    file?.close()
   }
 }
 
 async function connect(
   args: SendArgs,
   address: ListenAddress,
-  known: SendMemory[string] | undefined,
+  { known, capture }: { known: SendMemory[string] | undefined; capture: Capture | undefined },
 ): Promise<{ terminal: Terminal; nextStan: number }> {
-  const keys = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).terminal(args.terminal, args.merchant)
+  const keys = loadKeys(args.keys).terminal(args.terminal, args.merchant)
   // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
   const nextStan = args.stan ?? known?.stan ?? (Math.floor(Date.now() / 1_000) % 900_000) + 1
   const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan }
   const terminal = await createTerminal({
     ...options,
     ...(known === undefined ? {} : { batch: known.batch }),
-    ...(keys?.mak === undefined ? {} : { mak: keys.mak }),
-    ...(keys?.tmk === undefined ? {} : { tmk: keys.tmk }),
+    ...(capture === undefined ? {} : { capture }),
+    ...keys,
+    ...(args['sign-in'] === undefined ? {} : { networkCode: args['sign-in'] }),
     ...(args.timeout === undefined ? {} : { timeoutMs: args.timeout * 1_000 }),
   }).catch((error: unknown) => {
     throw new GatewayError('LINK_REFUSED', `${error instanceof Error ? error.message : String(error)}; start one: unswipe serve`)
@@ -135,9 +142,10 @@ function originalFacts(of: Sent): Record<string, string> {
   return facts
 }
 
-function report(args: SendArgs, slip: Slip): number {
+function report(args: SendArgs, slip: Slip, dialect: Dialect): number {
   if (args.json) printJson(slip)
   else printSlip(slip, args.currency)
+  if (!args.json && !slip.isApproved) for (const line of codeLines(dialect, slip.responseCode ?? '', 'en')) printData(line)
   const problems = problemsOf(args, slip)
   for (const problem of problems) printWords(problem)
   return problems.length === 0 ? EXIT.ok : EXIT.failed

@@ -8,6 +8,7 @@ import { parseHostPort } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { createLog, type ProcessLog } from '../log.ts'
+import { openCapture } from '../pcap-file.ts'
 import { startIssuer } from '../serve/embedded-issuer.ts'
 import { lanAddresses } from '../serve/lan.ts'
 import { type ServeArgs, serveOptions } from '../serve/options.ts'
@@ -54,11 +55,14 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
   const ledger = await openLedger({ location: plan.ledger, fresh, limits, holder, log, onFailure: () => fail('failed') })
   const closers: (() => Promise<void>)[] = [() => ledger.close()]
   try {
+    const file = openCapture(plan)
+    if (file !== undefined) closers.push(async () => file.close())
     const embedded = plan.issuer === 'embedded' ? await startIssuer(plan, log) : undefined
     if (embedded !== undefined) closers.unshift(() => embedded.issuer.close())
     const issuer = embedded?.address ?? (plan.issuer as Exclude<ServePlan['issuer'], 'embedded'>)
     const onMessage = plan.trace ? { onMessage: log.message } : {}
-    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn: log.turn, ...onMessage })
+    const capture = file === undefined ? {} : { capture: file.capture }
+    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn: log.turn, ...onMessage, ...capture })
     closers.unshift(() => gateway.close())
     const control = await createControl({
       gateway,

@@ -1,21 +1,26 @@
 /** `unswipe sim issuer`: the simulated issuer alone, for gateways of other people and for tests that kill ours. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { createIssuer } from '../../../sim/index.ts'
-import { createMac } from '../../crypto/mac.ts'
-import { parseAddress } from '../address.ts'
+import { knownDialects, parseTerminalAddress } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { issuerKeys } from '../issuer-keys.ts'
 import { loadKeys } from '../keys-file.ts'
 import { createLog } from '../log.ts'
+import { captureOptions, openCapture } from '../pcap-file.ts'
 import { readRules, readSeed } from '../serve/plan.ts'
 import { untilStopped } from '../signals.ts'
 import { printData } from '../terminal-output.ts'
 
 function builder(yargs: Argv) {
-  return yargs
-    .option('listen', { type: 'string', default: 'iso8583-1987-binary@127.0.0.1:8590', describe: 'DIALECT[,key=value...]@HOST:PORT' })
+  return captureOptions(yargs)
+    .option('listen', {
+      type: 'string',
+      default: 'iso8583-1987-binary@127.0.0.1:8590',
+      describe: 'DIALECT[,key=value...]@HOST:PORT, or auto@HOST:PORT',
+    })
     .option('rules', { type: 'string', describe: 'What it answers, how late and how wrong (YAML)' })
-    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak: ... } [UNSWIPE_KEYS]' })
+    .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak, pik, pins } [UNSWIPE_KEYS]' })
     .option('seed', { type: 'string', default: '1', describe: 'Seed of its random draws' })
     .option('log-level', {
       choices: ['debug', 'info', 'warn', 'error'] as const,
@@ -30,20 +35,25 @@ export const simIssuerCommand: Command<SimIssuerArgs> = { builder, run }
 
 /** The last line of data, at its end, is its book: what it applied and undid. */
 async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
-  const address = parseAddress(args.listen, '--listen')
+  const address = parseTerminalAddress(args.listen)
   const rules = readRules(args.rules)
-  const key = loadKeys(args.keys ?? process.env['UNSWIPE_KEYS']).issuer?.mak
+  const keys = loadKeys(args.keys)
   const stopped = untilStopped()
+  const file = openCapture(args)
   const issuer = await createIssuer({
     ...address,
+    known: knownDialects([args.listen]),
     seed: readSeed(args.seed),
     log: createLog(args['log-level'] ?? 'info'),
+    ...(file === undefined ? {} : { capture: file.capture }),
     ...(rules === undefined ? {} : { rules }),
-    ...(key === undefined || address.dialect.mac === undefined ? {} : { mac: createMac(address.dialect.mac.algorithm, key) }),
+    ...issuerKeys(address.dialect, keys),
   })
-  printData(JSON.stringify({ ready: true, listeners: [{ dialect: address.dialect.name, host: issuer.host, port: issuer.port }] }))
+  const dialect = address.dialect === 'auto' ? 'auto' : address.dialect.name
+  printData(JSON.stringify({ ready: true, listeners: [{ dialect, host: issuer.host, port: issuer.port }] }))
   await stopped
   await issuer.close()
+  file?.close()
   printData(JSON.stringify({ book: issuer.book() }))
   return EXIT.ok
 }

@@ -1,18 +1,19 @@
 /** The options of `serve`. */
 import type { Argv } from 'yargs'
+import { captureOptions } from '../pcap-file.ts'
 
 /** What `serve` can be told on the command line. */
 export function serveOptions(yargs: Argv) {
-  return yargs
+  return captureOptions(yargs)
     .option('listen', {
       type: 'string',
       array: true,
-      describe: 'DIALECT[,key=value...]@HOST:PORT, repeatable; replaces the default listeners',
+      describe: 'DIALECT[,key=value...]@HOST:PORT, or auto@HOST:PORT; repeatable; replaces the default listeners',
     })
     .option('host', { type: 'string', describe: 'Host of the default listeners; 0.0.0.0 for devices on the LAN [127.0.0.1]' })
     .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })
     .option('rules', { type: 'string', describe: 'Rules of the embedded issuer (YAML)' })
-    .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS]' })
+    .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS: a file, or the keys themselves]' })
     .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
     .option('require-sign-in', { type: 'boolean', describe: 'Refuse payments of terminals that have not signed in' })
     .option('strict-terminals', { type: 'boolean', describe: 'Refuse terminals that the keys file does not name (97, 03)' })

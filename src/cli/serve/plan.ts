@@ -3,18 +3,24 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type RuleFileInput, rulesSchema } from '../../../sim/index.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
 import { parseDocument } from '../../dialect/document.ts'
+import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
-import type { ListenAddress } from '../../gateway/gateway.ts'
+import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
+import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
-import { parseAddress, parseHostPort } from '../address.ts'
+import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
+import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
 
 export interface ServePlan {
-  readonly listeners: readonly ListenAddress[]
+  readonly listeners: readonly TerminalAddress[]
+  /** Dialects that bytes nobody can read are tried in. */
+  readonly known: readonly Dialect[]
   readonly issuer: 'embedded' | ListenAddress
   readonly rules: RuleFileInput | undefined
   readonly keys: KeyRing
@@ -29,6 +35,8 @@ export interface ServePlan {
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
+  readonly pcap: string | undefined
+  readonly unmask: boolean
   readonly check: boolean
 }
 
@@ -49,8 +57,13 @@ const configSchema = z.strictObject({
   limits: z.record(z.string(), z.string()).optional(),
   seed: z.string().optional(),
   trace: flag.optional(),
+  pcap: z.string().optional(),
+  unmask: flag.optional(),
   'log-level': z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })
+
+/** Dialect between gateway and embedded issuer. */
+export const EMBEDDED_DIALECT = 'iso8583-1987-binary'
 
 const DEFAULT_LISTENERS = ['unionpay-pos@HOST:8583', 'iso8583-1987-ascii@HOST:8584', 'iso8583-1987-binary@HOST:8585']
 
@@ -60,19 +73,37 @@ export function readPlan(args: ServeArgs): ServePlan {
   const said = { ...config, ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) } as Said
   const { control = '127.0.0.1:8580' } = said
   parseHostPort(control, '--control')
+  const issuer = readIssuer(said.issuer ?? 'embedded')
+  const listeners = listenTexts(said).map(parseTerminalAddress)
+  checkAuto(listeners, issuer)
+  checkCapture(said)
+  const known = knownDialects(listenTexts(said))
   return {
-    listeners: listenTexts(said).map((text) => parseAddress(text, '--listen')),
-    issuer: readIssuer(said.issuer ?? 'embedded'),
+    listeners,
+    known,
+    issuer,
     rules: readRules(said.rules),
-    keys: loadKeys(said.keys ?? process.env['UNSWIPE_KEYS']),
+    keys: readKeys(
+      said.keys,
+      listeners.flatMap(({ dialect }) => (dialect === 'auto' ? known : [dialect])),
+      issuer,
+    ),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
+    pcap: said.pcap,
+    unmask: said.unmask ?? false,
     ...readSwitches(said),
   }
+}
+
+function readKeys(file: string | undefined, dialects: readonly Dialect[], issuer: ServePlan['issuer']): KeyRing {
+  const keys = loadKeys(file)
+  refuseUnfitKeys(keys, dialects, issuer === 'embedded' ? loadDialect(EMBEDDED_DIALECT) : issuer.dialect)
+  return keys
 }
 
 /** The command line over the configuration file. */
@@ -122,6 +153,12 @@ function readIssuer(text: string): ServePlan['issuer'] {
   const address = parseAddress(text, '--issuer')
   issuerPlanOf(address.dialect)
   return address
+}
+
+/** A guess is for a bench: real money needs a listener that says what it speaks. */
+function checkAuto(listeners: readonly TerminalAddress[], issuer: ServePlan['issuer']): void {
+  if (issuer === 'embedded' || listeners.every(({ dialect }) => dialect !== 'auto')) return
+  throw new GatewayError('OPTION_INVALID', '--listen auto is for the embedded issuer only: with --issuer say which dialect it is')
 }
 
 function readLedger(text: string): string {

@@ -1,6 +1,16 @@
 /** Random formats and random values that fit them. */
 import fc from 'fast-check'
-import type { Content, ElementFormat, Encoding, MessageFormat } from '../../../src/codec/format.ts'
+import {
+  BITMAP_ENCODINGS,
+  type Content,
+  type ElementFormat,
+  type Encoding,
+  FILLERS,
+  type MessageFormat,
+  MTI_ENCODINGS,
+  PREFIX_ENCODINGS,
+  SECOND_BITMAPS,
+} from '../../../src/codec/format.ts'
 import type { MessageJson } from '../../../src/codec/json.ts'
 import { element, formatOf } from './formats.ts'
 
@@ -18,6 +28,13 @@ const KINDS: readonly (readonly [Content, Encoding])[] = [
   ['ans', 'gbk'],
   ['b', 'binary'],
   ['b', 'hex'],
+  ['n', 'cp037'],
+  ['z', 'cp500'],
+  ['x+n', 'cp1047'],
+  ['an', 'cp037'],
+  ['ans', 'cp500'],
+  ['ans', 'utf8'],
+  ['b', 'hex-ebcdic'],
 ]
 
 const elementFormats = fc
@@ -25,17 +42,19 @@ const elementFormats = fc
     number: fc.integer({ min: 2, max: 128 }),
     kind: fc.constantFrom(...KINDS),
     length: fc.integer({ min: 1, max: 40 }),
-    prefix: fc.option(fc.record({ digits: fc.constantFrom(2, 3), encoding: fc.constantFrom('ascii', 'bcd') }), { nil: undefined }),
+    prefix: fc.option(fc.record({ digits: fc.constantFrom(2, 3), encoding: fc.constantFrom(...PREFIX_ENCODINGS) }), { nil: undefined }),
     pad: fc.constantFrom('left', 'right'),
-    filler: fc.constantFrom('0', 'F'),
+    filler: fc.constantFrom(...FILLERS),
+    sign: fc.constantFrom('ascii', 'ebcdic'),
     tlv: fc.boolean(),
   })
-  .map(({ number, kind: [content, encoding], length, prefix, pad, filler, tlv }): ElementFormat => {
+  .map(({ number, kind: [content, encoding], length, prefix, pad, filler, sign, tlv }): ElementFormat => {
     const fitting = content === 'x+n' ? length + 1 : length
     const row = {
       encoding,
       pad,
       filler,
+      sign,
       tlv: tlv && content === 'b' && prefix !== undefined,
       ...(prefix === undefined ? {} : { prefix }),
     } as const
@@ -46,10 +65,11 @@ const elementFormats = fc
 export const messageFormats: fc.Arbitrary<MessageFormat> = fc
   .record({
     elements: fc.uniqueArray(elementFormats, { selector: (format) => format.element, minLength: 1, maxLength: 12 }),
-    mti: fc.constantFrom('ascii', 'bcd'),
-    bitmap: fc.constantFrom('binary', 'hex'),
+    mti: fc.constantFrom(...MTI_ENCODINGS),
+    bitmap: fc.constantFrom(...BITMAP_ENCODINGS),
+    secondBitmap: fc.constantFrom(...SECOND_BITMAPS),
   })
-  .map(({ elements, mti, bitmap }) => formatOf(elements, { mti, bitmap }))
+  .map(({ elements, ...message }) => formatOf(elements, message))
 
 /** Longest value of a variable element, and most elements of a message: more only takes time. */
 const VARIABLE_MAX = 40
@@ -92,6 +112,15 @@ function gbkTexts(format: ElementFormat): fc.Arbitrary<string> {
   return fc.oneof(filled, broken)
 }
 
+/** Text of one, two and three bytes a character, filled up with spaces where the length is fixed. */
+function utf8Texts(least: number, most: number): fc.Arbitrary<string> {
+  const list = fc.array(fc.constantFrom('A', 'é', '退'), { maxLength: Math.floor(most / 3) })
+  return list.map((characters) => {
+    const text = characters.join('')
+    return text + ' '.repeat(Math.max(0, least - Buffer.byteLength(text)))
+  })
+}
+
 /** A text that fits the element, in the form a decoder gives. Broken GBK may come back as characters. */
 function textsOf(format: ElementFormat): fc.Arbitrary<string> {
   const { content, encoding, prefix, tlv } = format
@@ -110,6 +139,7 @@ function textsOf(format: ElementFormat): fc.Arbitrary<string> {
       if (tlv) return tlvHex(length)
       return fc.uint8Array({ minLength: least, maxLength: length }).map((bytes) => Buffer.from(bytes).toString('hex').toUpperCase())
     case 'ans':
+      if (encoding === 'utf8') return utf8Texts(least, length)
       return encoding === 'gbk' ? gbkTexts({ ...format, length }) : texts(printable(0, 255), least, length)
     default:
       return texts(printable(0x20, 0x7e), least, length)

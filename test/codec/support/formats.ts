@@ -28,7 +28,7 @@ const SENSITIVE: ReadonlyMap<number, SensitiveKind> = new Map([
 
 /** `n6` fixed, `n..19` and `ans...999` variable. */
 export function element(number: number, type: string, defaults: Defaults = ASCII, row: Row = {}): ElementFormat {
-  const match = /^(x\+n|n|a|an|ans|b|z)(\.{0,3})(\d+)$/.exec(type)
+  const match = /^(x\+n|n|a|an|ans|b|z)(\.{0,6})(\d+)$/.exec(type)
   if (match === null) throw new Error(`no element type: ${type}`)
   const content = match[1] as Content
   const dots = (match[2] ?? '').length
@@ -40,7 +40,7 @@ export function element(number: number, type: string, defaults: Defaults = ASCII
     content,
     encoding: defaults.encodings[content],
     length: Number(match[3]),
-    ...(dots === 0 ? {} : { prefix: { digits: dots as 2 | 3, encoding: defaults.prefix } }),
+    ...(dots === 0 ? {} : { prefix: { digits: dots, encoding: defaults.prefix } }),
     pad: dots === 0 ? 'left' : 'right',
     filler: '0',
     ...(sensitive === undefined ? {} : { sensitive }),

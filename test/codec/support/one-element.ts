@@ -21,14 +21,15 @@ function formatWith(element: string): MessageFormat {
 
 function elementOf(text: string): ElementFormat {
   const said = Object.fromEntries(text.split(', ').map((pair) => pair.split(': ')))
-  const { type, encoding, prefix = 'ascii', tlv, ...side } = said as Record<string, string>
+  const { type, encoding, prefix = 'ascii', counts, tlv, ...side } = said as Record<string, string>
   const { content, length, prefixDigits } = elementType.parse(type)
   return {
     ...(shipped.elements[44] as ElementFormat),
     content,
     length,
     encoding: (encoding ?? (content === 'b' ? 'hex' : 'ascii')) as ElementFormat['encoding'],
-    prefix: prefixDigits === undefined ? undefined : { digits: prefixDigits, encoding: prefix },
+    prefix:
+      prefixDigits === undefined ? undefined : { digits: prefixDigits, encoding: prefix, ...(counts === undefined ? {} : { counts }) },
     pad: prefixDigits === undefined ? 'left' : 'right',
     tlv: tlv === 'yes',
     ...side,

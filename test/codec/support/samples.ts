@@ -13,11 +13,10 @@ export interface Sample {
   readonly bytes: Buffer
 }
 
+/** Of every shipped dialect. */
 export const formats: readonly MessageFormat[] = listDialects().map((name) => loadDialect(name).format)
 const formatOf = (name: string): MessageFormat => formats.find(({ dialect }) => dialect === name) ?? loadDialect(name).format
-export const ascii = formatOf('iso8583-1987-ascii')
-export const binary = formatOf('iso8583-1987-binary')
-export const unionpay = formatOf('unionpay-pos')
+export const [ascii, binary, unionpay] = [formatOf('iso8583-1987-ascii'), formatOf('iso8583-1987-binary'), formatOf('unionpay-pos')]
 
 /** Switches of a listener that change how messages are read. */
 const ASCII_TLV = loadDialect('iso8583-1987-ascii', parseOverrides('55=tlv,bitmap=binary')).format
@@ -104,6 +103,18 @@ export const CHIP = '9F260811223344556677889F2701809F100801020304050607080000820
 /** With card number and holder's name. */
 const SECRET_CHIP = '5A0862000012345678925F3401019F260811223344556677888A0230307004950200005F20054D4F555345'
 
+/** DE127 of PostBridge, two bitmaps deep. */
+const PRIVATE_POSTILION = {
+  '127.2': '000000000017',
+  '127.3': 'SRC         SINK        000001000001GROUP       ',
+  '127.20': '20260604',
+  '127.25.2': '000000010000',
+  '127.25.12': 'AB12CD34EF567890',
+  '127.25.28': '42',
+  '127.25.30': '8B0B2FA1',
+  '127.29': 'A0'.repeat(20),
+} satisfies MessageJson
+
 const REFUND_UNIONPAY = {
   '0': '0220',
   '2': '6200001234567892001',
@@ -135,6 +146,55 @@ const REFUND_UNIONPAY = {
   '64': '3031323334353637',
 } satisfies MessageJson
 
+/** As 1987, with what the EBCDIC networks have besides. */
+const REFUND_NETWORK = {
+  '0': '0100',
+  '2': '6200001234567892',
+  '3': '200000',
+  '4': '000000010000',
+  '7': '0604101530',
+  '11': '000002',
+  '14': '3012',
+  '32': '1234567',
+  '35': '6200001234567892D30122010000000000',
+  '37': '260604000002',
+  '38': 'A12345',
+  '41': 'TERM0001',
+  '42': 'MERCHANT0000001',
+  '43': 'UNSWIPE [TEST] SHOP!      SHANGHAI    CN',
+  '49': '156',
+  '52': '0123456789ABCDEF',
+  '54': '',
+  '90': '010000000106041015300000000123400000000000',
+  '97': 'D0000000000010000',
+  '100': '3050001',
+} satisfies MessageJson
+const JCB = { ...REFUND_NETWORK, 22: '0120', 23: '0001', 48: 'F0F2F0F111', 61: 'caf\u00e9', 70: '0301' }
+const BASE1 = {
+  ...REFUND_NETWORK,
+  '22': '0120',
+  '28': 'C00000012',
+  '62.1': 'E',
+  '62.2': '123456789012345',
+  '62.23': 'F ',
+  '63.1': '0002',
+  '126.8': '00'.repeat(20),
+  '126.10': '11 123',
+}
+const MASTERCARD = { ...REFUND_NETWORK, 22: '012', 48: 'T420701032109203123', 62: '0023003CT6' }
+const CLEARING = {
+  '0': '1240',
+  '2': '6200001234567892',
+  '12': '260604101530',
+  '22': 'M10101254140',
+  '24': '200',
+  '26': '5411',
+  '31': '71234566041234567890123',
+  '48': '0023003CT601480041562',
+  '71': '00000002',
+  '94': '00000001234',
+} satisfies MessageJson
+
 function sample(name: string, format: MessageFormat, json: MessageJson): Sample {
   return { name: `${format.dialect} ${name}`, format, json, bytes: draftFromJson(format, json).encode() }
 }
@@ -152,5 +212,20 @@ export const samples: readonly [Sample, ...Sample[]] = [
   sample('refund', formatOf('iso8583-1993-binary'), { ...REFUND_1993, '55': CHIP }),
   sample('refund', formatOf('iso8583-2003-binary'), { ...REFUND_2003, '55': CHIP }),
   sample('refund', formatOf('amex-like-ebcdic'), { ...REFUND_1993, '0': '1100', '24': '100', '55': CHIP }),
+  sample('refund', loadDialect('jcb-like-ebcdic').format, JCB),
+  sample('refund', loadDialect('base1-like').format, BASE1),
+  sample('refund', loadDialect('mastercard-like-ebcdic').format, MASTERCARD),
+  sample('clearing record', loadDialect('mastercard-like-ebcdic', parseOverrides('secondBitmap=always')).format, CLEARING),
+  sample('refund', formatOf('postbridge'), { ...REFUND_1987, ...PRIVATE_POSTILION, '123': '510101511344101' }),
+  sample('refund', formatOf('iso_8583'), {
+    ...REFUND_1987,
+    ...PRIVATE_POSTILION,
+    ...{ '48': 'x', '53': 'A5'.repeat(48), '96': 'A0A1A2A3', '128': 'FEDCBA98' },
+  }),
+  sample('refund', formatOf('unionpay-cups'), {
+    ...REFUND_1987,
+    ...{ '43': '测试商户'.padEnd(36, ' '), '48': '4153303033', '55': CHIP, '96': 'A0A1A2A3A4A5A6A7', '104': 'SI005\u0001\u0003测1' },
+    ...{ '122': '1832  999003测测测', '128': '1A2B3C4D' },
+  }),
   sample('answer', unionpay, { '0': '0230', '39': '00', '55': CHIP, '63': '', '64': '3031323334353637' }),
 ]

@@ -1,7 +1,9 @@
 /** Random valid values of an element, and messages of them. */
 import fc from 'fast-check'
-import type { ElementFormat, MessageFormat } from '../../../src/codec/format.ts'
+import type { ElementFormat, ItemsFormat, MessageFormat } from '../../../src/codec/format.ts'
 import { draftFromJson, type MessageJson } from '../../../src/codec/json.ts'
+import { formatFor } from '../../../src/codec/layouts.ts'
+import { formatOf } from './formats.ts'
 
 const DIGITS = '0123456789'
 const HEX = '0123456789ABCDEF'
@@ -24,6 +26,8 @@ function lengthOf({ length, prefix }: ElementFormat): fc.Arbitrary<number> {
 
 /** The text form of an element, in the form in which it is read back. */
 export function textOf(format: ElementFormat): fc.Arbitrary<string> {
+  if (format.nested !== undefined) return partsOf(format).map((parts) => wholeOf(format, parts))
+  if (format.items !== undefined) return itemsOf(format.items, format)
   return lengthOf(format).chain((length) => textOfLength(format, length))
 }
 
@@ -72,12 +76,53 @@ function tlvList(length: number): fc.Arbitrary<string> {
   })
 }
 
+/** Items one behind the other, as many as the element has room for. */
+function itemsOf({ tag, length }: ItemsFormat, { encoding, length: room }: ElementFormat): fc.Arbitrary<string> {
+  const mixed = fc.tuple(text(PRINTABLE, 3), fc.integer({ min: 0, max: 3 })).map(([ascii, count]) => ascii + CHINESE.slice(0, count))
+  const value = encoding === 'gbk' ? mixed : fc.integer({ min: 0, max: 20 }).chain((size) => text(LATIN, size))
+  const item = fc
+    .tuple(text(DIGITS, tag), value)
+    .map(([name, content]) => name + String(wideBytes(content, encoding)).padStart(length, '0') + content)
+  return fc
+    .array(item, { maxLength: 6 })
+    .map((all) => all.reduce((list, one) => (wideBytes(list + one, encoding) <= room ? list + one : list), ''))
+}
+
+function wideBytes(value: string, encoding: string): number {
+  return encoding === 'gbk' ? Array.from(value).reduce((sum, character) => sum + (CHINESE.includes(character) ? 2 : 1), 0) : value.length
+}
+
+/** Parts of an element, at least one: `127.25.3` -> text. */
+function partsOf(format: ElementFormat): fc.Arbitrary<MessageJson> {
+  const parts = (format.nested?.elements ?? []).filter((part) => part !== undefined)
+  const one = fc.constantFrom(...parts).chain((part) => {
+    const inside = part.nested === undefined ? textOf(part).map((value): MessageJson => ({ [part.element]: value })) : partsOf(part)
+    return inside.map((json) => ({ number: part.element, json }))
+  })
+  const some = fc.uniqueArray(one, { minLength: 1, maxLength: 6, selector: ({ number }) => number })
+  return some
+    .map((all) => Object.assign({}, ...all.map(({ json }) => json)) as MessageJson)
+    .map((json) => Object.fromEntries(Object.entries(json).map(([key, value]) => [`${format.element}.${key}`, value])))
+}
+
+/** The hex of an element with these parts. */
+function wholeOf(format: ElementFormat, parts: MessageJson): string {
+  return draftFromJson(formatOf([format]), { 0: '0200', ...parts }).text(format.element) ?? ''
+}
+
 /** Elements of the format with valid values, at most 16 of them; now and then bit 1 without need. */
 export function jsonOf(format: MessageFormat): fc.Arbitrary<MessageJson> {
-  const elements = format.elements.filter((element) => element !== undefined)
-  const one = fc.constantFrom(...elements).chain((element) => textOf(element).map((value) => [element.element, value] as const))
-  const some = fc.uniqueArray(one, { maxLength: 16, selector: ([element]) => element })
-  return fc.tuple(text(DIGITS, 4), some).map(([mti, values]) => ({ 0: mti, ...Object.fromEntries(values) }))
+  return text(DIGITS, 4).chain((mti) => {
+    const elements = formatFor(format, mti).elements.filter((element) => element !== undefined)
+    const one = fc.constantFrom(...elements).chain((element) => contentOf(element).map((json) => ({ element: element.element, json })))
+    const some = fc.uniqueArray(one, { maxLength: 16, selector: ({ element }) => element })
+    return some.map((all) => Object.assign({ 0: mti }, ...all.map(({ json }) => json)) as MessageJson)
+  })
+}
+
+function contentOf(format: ElementFormat): fc.Arbitrary<MessageJson> {
+  if (format.nested !== undefined) return partsOf(format)
+  return textOf(format).map((value) => ({ [format.element]: value }))
 }
 
 /** Such messages as their bytes, some with a second bitmap that is empty. */

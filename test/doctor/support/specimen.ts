@@ -17,7 +17,7 @@ import {
 } from '../../../src/index.ts'
 
 /** No seven digits of it stand anywhere else in the messages below. */
-export const PAN = '6228481234567893'
+export const PAN = '6200001234567892'
 
 const COMMON: MessageJson = {
   2: PAN,

@@ -51,10 +51,6 @@ export class FakeIssuer implements Issuer {
     })
   }
 
-  ready(): Promise<boolean> {
-    return Promise.resolve(this.isUp)
-  }
-
   close(): Promise<void> {
     return Promise.resolve()
   }
