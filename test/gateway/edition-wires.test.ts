@@ -25,13 +25,17 @@ let issuer: SimulatedIssuer
 let stand: Stand
 let terminal: Terminal | undefined
 let sent: MessageJson[]
+/** Sign-on, sign-off and echo of the gateway. */
+let network: MessageJson[]
 
 async function open(dialect: string, issuerName: string, options: StandOptions = {}): Promise<Pos> {
   const issuerDialect = loadDialect(issuerName)
   sent = []
+  network = []
   issuer = await createIssuer({ dialect: issuerDialect })
   const onMessage: NonNullable<StandOptions['onMessage']> = (direction, _peer, message) => {
-    if (direction === 'to-issuer') sent.push(messageToJson(message, { unmask: true }))
+    const isNetwork = message.mti[1] === '8'
+    if (direction === 'to-issuer') (isNetwork ? network : sent).push(messageToJson(message, { unmask: true }))
   }
   stand = await Stand.open({ host: issuer.host, port: issuer.port, dialect: issuerDialect }, { dialects: [dialect], onMessage, ...options })
   return stand.pos(dialect)
@@ -176,6 +180,19 @@ describe('a terminal of 2003', () => {
     await terminal.close()
     terminal = await createTerminal({ ...address, mak: Buffer.from('1122334455667788', 'hex'), stan: 2 })
     expect(await terminal.ask({ kind: 'sale', amountMinor: 100 })).toMatchObject({ responseCode: '9116', macIsRight: false })
+  })
+})
+
+describe.each([
+  ['iso8583-1993-ascii', { 0: '1804', 11: '000001', 12: '260529042640' }],
+  ['amex-like-ebcdic', { 0: '1804', 11: '000001', 12: '260529042640' }],
+  ['iso8583-2003-binary', { 0: '2804', 11: '000000000001', 12: '20260529042640' }],
+] satisfies [string, MessageJson][])('R94: the link to an issuer of %s', (name, own: MessageJson) => {
+  it('begins with a sign-on by DE24, approved by a code of its own', async () => {
+    const pos = await open('iso8583-1987-ascii', name)
+    expect(await pos.ask({ ...rest, 0: '0200', 7: '0529042640', 12: '120000', 24: '001', 49: '156' })).toMatchObject({ 39: '00' })
+    expect(network).toEqual([{ ...own, 7: '0528202640', 24: '801', 32: '00000000001' }])
+    expect(sent).toHaveLength(1)
   })
 })
 
