@@ -1,7 +1,7 @@
 /** What the issuer did to its cards: debits and credits it applied, and those it undid. */
 
 export interface BookEntry {
-  /** MTI, DE11 and DE7 of the message, as DE90 names it. */
+  /** MTI, STAN and time of the message, as DE90 or DE56 names it. */
   readonly reference: string
   readonly kind: 'sale' | 'refund' | 'void'
   readonly amountMinor: number

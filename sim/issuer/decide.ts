@@ -1,6 +1,16 @@
 /** What the simulated issuer decides: its book first, then what its rules make of it. */
 import { createHash } from 'node:crypto'
-import type { Dialect, Kind, Message } from '../../src/index.ts'
+import {
+  amountOf,
+  approves,
+  type Dialect,
+  type Kind,
+  type Message,
+  type MessageReference,
+  namedReference,
+  okCodeOf,
+  referenceOf,
+} from '../../src/index.ts'
 import type { Script } from '../rules/rule-set.ts'
 import type { BookEntry, IssuerBook } from './book.ts'
 
@@ -22,7 +32,7 @@ export interface IssuerDecision {
 /** Books the message and says its DE39. A second copy of a message gets the first one's answer and books nothing. */
 export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
   const { kind, dialect, script } = asked
-  const scripted = script.responseCode ?? dialect.codes.ok
+  const scripted = script.responseCode ?? okCodeOf(dialect, kind)
   switch (kind) {
     case 'sale':
     case 'refund':
@@ -39,19 +49,19 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
 
 function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], scripted: string): IssuerDecision {
   const { message, dialect, pinRefusal } = asked
-  const reference = firstCopy(message.mti + (message.text(11) ?? '') + (message.text(7) ?? ''))
+  const reference = bookName(referenceOf(message, dialect)) ?? ''
   const known = book.find(reference)
   if (known !== undefined) return known
-  const original = named(message) ?? ''
+  const original = bookName(namedReference(message, dialect)) ?? ''
   const refusal = kind === 'sale' ? undefined : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
-  const isApproved = dialect.approvals.has(responseCode)
+  const isApproved = approves(dialect, kind, responseCode)
   return book.record({
     reference,
     kind,
     original,
     responseCode,
-    amountMinor: Number(message.text(4) ?? 0),
+    amountMinor: amountOf(message, dialect),
     rrn: message.text(37) ?? '',
     terminal: message.text(41) ?? '',
     state: isApproved ? 'applied' : 'declined',
@@ -66,26 +76,20 @@ function refusalOf(book: IssuerBook, asked: Asked, kind: 'refund' | 'void', orig
   if (sale === undefined || sale.kind !== 'sale') return dialect.codes.noorig
   if (sale.state !== 'applied') return dialect.codes.state
   const credited = book.creditedMinor(original)
-  const amountMinor = Number(message.text(4) ?? 0)
+  const amountMinor = amountOf(message, dialect)
   if (kind === 'void') return credited === 0 && amountMinor === sale.amountMinor ? undefined : dialect.codes.state
   return credited + amountMinor <= sale.amountMinor ? undefined : dialect.codes.over
 }
 
 function decideReversal(book: IssuerBook, asked: Asked, scripted: string): IssuerDecision {
-  const original = named(asked.message)
-  if (original !== undefined && asked.dialect.approvals.has(scripted)) book.undo(original)
+  const original = bookName(namedReference(asked.message, asked.dialect))
+  if (original !== undefined && approves(asked.dialect, 'reversal', scripted)) book.undo(original)
   return { responseCode: original === undefined ? asked.dialect.codes.fmt : scripted, authorisationCode: '' }
 }
 
-/** MTI, DE11 and DE7 of the message that DE90 names. */
-function named(message: Message): string | undefined {
-  const data = message.text(90)
-  return data === undefined ? undefined : firstCopy(data.slice(0, 20))
-}
-
-/** The reference of a repeat (0201, 0401) is that of its first copy. */
-function firstCopy(reference: string): string {
-  return `${reference.slice(0, 3)}0${reference.slice(4)}`
+/** How the book calls a message: MTI of the first copy, STAN and time in one. */
+function bookName(reference: MessageReference | undefined): string | undefined {
+  return reference === undefined ? undefined : reference.mti + reference.stan + reference.time
 }
 
 /** Six characters that look drawn and are the same for the same message. */

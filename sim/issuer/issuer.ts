@@ -1,5 +1,6 @@
 /** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
 import {
+  approves,
   type Capture,
   type Clock,
   type Connection,
@@ -147,7 +148,7 @@ function serve(desk: Desk, connection: Connection, payload: Buffer, dialect: Dia
   const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
   const received: Received = { dialect, mac, payload, message, kind, isForged: forged }
   const { script, decision } = judge(desk, connection, received)
-  if (kind === 'sign-in' && dialect.approvals.has(decision.responseCode)) desk.signedOn.add(connection)
+  if (kind === 'sign-in' && approves(dialect, kind, decision.responseCode)) desk.signedOn.add(connection)
   if (kind === 'sign-off') desk.signedOn.delete(connection)
   const isAnswered = script.fault !== 'no-answer'
   report(desk, received, { script, responseCode: isAnswered ? decision.responseCode : null })
@@ -180,7 +181,7 @@ function judge(
   }
   const key = [message.mti.slice(0, 3), message.text(11), message.text(7)].join('|')
   const isSignedOn = desk.signedOn.has(connection)
-  const script = desk.rules.script({ message, kind, key, isRepeat: isRepeatMti(message.mti), isSignedOn })
+  const script = desk.rules.script({ dialect, message, kind, key, isRepeat: isRepeatMti(message.mti), isSignedOn })
   const pinRefusal = refusePin({ ...desk.options, dialect }, message)
   return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }

@@ -1,5 +1,5 @@
 /** Rules in use: which one a message meets, with the counts each rule keeps. */
-import { compilePattern, type Message, type Pattern, readPath } from '../../src/index.ts'
+import { amountDigits, compilePattern, type Dialect, type Message, type Pattern, readPath } from '../../src/index.ts'
 import { latencyMs } from './latency.ts'
 import type { Rule, RuleFile } from './rule.ts'
 import { WHEN_NAMES } from './rule.ts'
@@ -16,6 +16,7 @@ export interface Script {
 
 /** What a rule can look at besides the message. */
 export interface RuleInput {
+  readonly dialect: Dialect
   readonly message: Message
   readonly kind: string
   /** The same for every copy of one message. */
@@ -94,11 +95,11 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
   const numbered = Object.entries(when.elements ?? {}).map(([key, source]) => ({ path: readPath(key), pattern: compilePattern(source) }))
   const pan = when.pan === undefined ? undefined : compilePattern(when.pan)
   const conditions = [...named, ...numbered]
-  return ({ message, kind, isSignedOn }) =>
+  return ({ dialect, message, kind, isSignedOn }) =>
     (when.kind === undefined || when.kind === kind) &&
     (when.signedOn === undefined || when.signedOn === isSignedOn) &&
     conditions.every(({ path, pattern }) => pattern((path.element === 0 ? message.mti : message.read(path)) ?? '')) &&
-    (when.amount === undefined || isWithin(Number(message.text(4) ?? Number.NaN), when.amount)) &&
+    (when.amount === undefined || isWithin(Number(amountDigits(message, dialect) || Number.NaN), when.amount)) &&
     fitsPan(message, pan)
 }
 

@@ -101,7 +101,7 @@ const when = z
 const then = z.strictObject({
   responseCode: z
     .string()
-    .regex(/^[0-9A-Z]{2,3}$/, 'a response code like 00 or A0')
+    .regex(/^[0-9A-Z]{2,4}$/, 'a response code like 00 or A0')
     .optional(),
   latency: latency.optional(),
   /** What goes wrong with the answer. */

@@ -16,3 +16,8 @@ export function compose(dialect: Dialect, kind: Kind, facts: ComposeFacts): Mess
   }
   return draft
 }
+
+/** DE11 with as many digits as the dialect has. */
+export function stanText({ format }: Dialect, stan: number): string {
+  return String(stan).padStart(format.elements[11]?.length ?? 6, '0')
+}

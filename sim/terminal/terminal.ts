@@ -1,6 +1,8 @@
 /** A virtual terminal: sends what a device would send, waits as long as it would, and keeps its paper. */
 import {
+  amountOf,
   answerStart,
+  approves,
   type Capture,
   type Clock,
   calendarDigits,
@@ -9,6 +11,7 @@ import {
   createLink,
   createSystemClock,
   createSystemRandom,
+  currencyExponent,
   type Dialect,
   Key,
   type Kind,
@@ -21,14 +24,17 @@ import {
   MessageDraft,
   messageStart,
   PendingRequests,
+  referenceOf,
   requestEnvelope,
   scanMessage,
   sealDraft,
   sealPin,
+  setAmount,
   unpackWorkKeys,
   verifies,
+  writeReason,
 } from '../../src/index.ts'
-import { compose } from './compose.ts'
+import { compose, stanText } from './compose.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
 
 export interface TerminalOptions {
@@ -87,7 +93,7 @@ export interface Ask {
   readonly of?: Slip
   /** Sends this STAN instead of the next one. */
   readonly stan?: number
-  /** DE39 of a reversal. @default '98' */
+  /** Why it is reversed, as DE39 of 1987 has it. @default '98' */
   readonly reason?: string
   /** Of the cardholder; needs a PIN key. */
   readonly pin?: string
@@ -155,7 +161,8 @@ export class Terminal {
     const draft = new MessageDraft(this.dialect.format, mti)
     const macs = this.dialect.mac?.elements ?? []
     for (const element of slip.request.elements()) if (!macs.includes(element)) draft.copy(element, slip.request)
-    if (change.amountMinor !== undefined) draft.set(4, String(change.amountMinor).padStart(12, '0'))
+    const currency = slip.facts.get('currency') ?? ''
+    if (change.amountMinor !== undefined) setAmount(draft, this.dialect, change.amountMinor, currency)
     return this.send(draft, { kind: slip.kind, card: slip.card }, slip.facts)
   }
 
@@ -197,12 +204,15 @@ export class Terminal {
       ['terminal', terminal],
       ['merchant', merchant],
       ['currency', currency],
+      ['exponent', String(currencyExponent(currency))],
       ['batch', this.batch],
-      ['stan', String(stan).padStart(6, '0')],
+      ['stan', stanText(this.dialect, stan)],
       ['dateTime', calendarDigits(atMs, 0).slice(4)],
       ['time', local.slice(8)],
       ['date', local.slice(4, 8)],
-      ['reason', ask.reason ?? '98'],
+      ['year', local.slice(0, 4)],
+      ['shortYear', local.slice(2, 4)],
+      ['reason', writeReason(this.dialect, ask.reason ?? '98')],
     ])
     const amountMinor = ask.amountMinor ?? ask.of?.amountMinor
     if (amountMinor !== undefined) facts.set('amount', String(amountMinor).padStart(12, '0'))
@@ -210,7 +220,7 @@ export class Terminal {
     if (networkCode !== undefined) facts.set('networkCode', networkCode)
     if (ask.pin !== undefined) facts.set('pin', this.pinBlock(ask.pin, card?.pan ?? '')).set('ifPin', '')
     if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
-    if (ask.of !== undefined) addOriginal(facts, ask.of)
+    if (ask.of !== undefined) addOriginal(facts, ask.of, this.dialect)
     for (const [name, value] of ask.facts ?? []) facts.set(name, value)
     return facts
   }
@@ -257,9 +267,9 @@ export class Terminal {
       request,
       answer,
       responseCode: answer?.text(39),
-      isApproved: this.dialect.approvals.has(answer?.text(39) ?? ''),
+      isApproved: approves(this.dialect, ask.kind, answer?.text(39) ?? ''),
       macIsRight: !isSigned || this.mac === undefined || verifies(answer, element, this.mac),
-      amountMinor: Number(request.text(4) ?? 0),
+      amountMinor: amountOf(request, this.dialect),
       card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },
       facts,
     }
@@ -299,12 +309,13 @@ function matchKey(message: Message): string {
 }
 
 /** What later messages say of the one they refer to. */
-function addOriginal(facts: Map<string, string>, of: Slip): void {
+function addOriginal(facts: Map<string, string>, of: Slip, dialect: Dialect): void {
   const { request, answer } = of
   const values: [string, string | undefined][] = [
     ['mti', request.mti],
     ['stan', request.text(11)],
     ['dateTime', request.text(7)],
+    ['time', referenceOf(request, dialect)?.time],
     ['acquirer', (request.text(32) ?? '').padStart(11, '0')],
     ['forwarder', (request.text(33) ?? '').padStart(11, '0')],
     ['rrn', answer?.text(37)],

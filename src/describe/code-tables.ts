@@ -91,3 +91,31 @@ export const NETWORK_CODES = table({
   201: ['cut-over', '日切'],
   301: ['echo', '回响测试'],
 })
+
+/** DE24 of 1993. */
+export const FUNCTION_CODES = table({
+  100: ['authorisation', '授权'],
+  200: ['financial request', '金融交易'],
+  400: ['full reversal', '全额冲正'],
+  401: ['partial reversal', '部分冲正'],
+  801: ['sign-on', '签到'],
+  802: ['sign-off', '签退'],
+  811: ['key change', '密钥更换'],
+  821: ['cut-over', '日切'],
+  831: ['echo', '回响测试'],
+})
+
+/** DE25 of 1993. */
+export const MESSAGE_REASONS = table({
+  4000: ['cancelled by the customer', '客户取消'],
+  4001: ['not specified', '未说明'],
+  4002: ['suspected malfunction', '怀疑故障'],
+  4003: ['format error', '格式错误'],
+  4004: ['completed in part', '部分完成'],
+  4005: ['amount of the original wrong', '原交易金额错误'],
+  4006: ['response received too late', '应答迟到'],
+  4007: ['device cannot complete it', '终端无法完成'],
+  4013: ['cannot be delivered', '无法送达'],
+  4020: ['invalid response', '应答无效'],
+  4021: ['no response in time', '应答超时'],
+})

@@ -1,5 +1,6 @@
 /** What of a message does not hold to what its dialect expects of that kind, element by element. */
 import type { Message } from '../codec/message.ts'
+import { approves } from '../dialect/approval.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom, useOf } from '../dialect/message-plan.ts'
 import { type Kind, withArticle } from '../terms/kind.ts'
@@ -12,7 +13,7 @@ export function remarksOf(message: Message, dialect: Dialect, kind: Kind, lang: 
   if (plan === undefined) return []
   const isAnswer = isAnswerMti(message.mti)
   const use = isAnswer ? plan.response : plan.request
-  const isWhole = !isAnswer || dialect.approvals.has(message.text(39) ?? '')
+  const isWhole = !isAnswer || approves(dialect, kind, message.text(39) ?? '')
   const words = WORDS[lang]
   const where = isAnswer ? words.answer(kind) : words.request(kind)
   const named = (element: number): string => groupText(dialect.format, [{ element }], lang)

@@ -12,6 +12,9 @@ import type {
   NetworkPlan,
   OriginalPlan,
   PinPlan,
+  Places,
+  ReasonPlan,
+  ReferencePlan,
   ReplyPlan,
 } from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
@@ -31,17 +34,22 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     format: compileFormat(name, file),
     steer,
     kinds: { terminal: kinds.terminal.map(compileKindRow), issuer: kinds.issuer.map(compileKindRow) },
+    places: compilePlaces(file.places),
+    ...(file.reference === undefined ? {} : { reference: compileReference(file.reference) }),
+    meanings: file.meanings ?? new Map(),
     messages: mapValues(file.messages, ({ request, response }) => ({ request: compileUse(request), response: compileUse(response) })),
     ...(batch === undefined ? {} : { batch }),
-    duplicates,
+    duplicates: { ...duplicates, mtiDigits: duplicates.mtiDigits ?? 2 },
     originals: mapValues(file.originals, (plans) => plans.map((plan) => withoutAbsent(plan) as OriginalPlan)),
     ownRrn: new Set(file.ownRrn),
     unknownReversal,
     reply: compileReplies(file),
     issuerTags,
     codes: { ...codes, signin: codes.signin ?? codes.mac },
+    okCodes: file.okCodes ?? new Map(),
     approvals: new Set(file.approvals),
-    responseCodes: new Map([...file.responseCodes].map(([code, said]) => [code, compileCode(said, file.approvals.includes(code))])),
+    responseCodes: mapValues(file.responseCodes, (said, code) => compileCode(said, isApproval(file, code))),
+    reasons: compileReasons(file),
     ...(mac === undefined ? {} : { mac: compileMac(mac) }),
     ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),
@@ -64,6 +72,20 @@ function compileFraming({ length, inclusive, tpdu, header, emptyFrame }: Dialect
   }
 }
 
+function compilePlaces({ localTime, ...paths }: DialectFile['places']): Places {
+  return { ...(withoutAbsent(paths) as typeof paths & Places), localTime: [...localTime].map(([element, form]) => ({ element, form })) }
+}
+
+function compileReference({ time, parts }: NonNullable<DialectFile['reference']>): ReferencePlan {
+  return { time, parts: [...parts].map(([part, size]) => ({ part, ...size })) }
+}
+
+/** Without a section of its own: DE39, as in 1987. */
+function compileReasons({ reasons, codes }: DialectFile): ReasonPlan {
+  const { element, other, reads = new Map(), writes = new Map() } = reasons ?? { element: 39, other: codes.rlate }
+  return { element, other, reads, writes }
+}
+
 function compileKindRow({ kind, mti, when, en, zh }: DialectFile['kinds']['terminal'][number]): KindRow {
   return { kind, title: { en, zh }, mti, when: compileWhen(when) }
 }
@@ -76,11 +98,16 @@ function compileUse({ must = [], may = [], never = [] }: ElementUseFile): Elemen
   return { must, may: new Set(may), never: new Set(never) }
 }
 
-function compileCode({ en, zh, cause, do: advice, class: written }: ResponseCodeFile, isApproval: boolean): ResponseCode {
+function isApproval({ approvals, okCodes }: DialectFile, code: string): boolean {
+  return approvals.includes(code) || [...(okCodes?.values() ?? [])].includes(code)
+}
+
+function compileCode({ en, zh, cause, do: advice, class: written, iso1987 }: ResponseCodeFile, isApproval: boolean): ResponseCode {
   return {
     en,
     zh,
     class: isApproval ? 'approved' : (written ?? 'decline'),
+    ...(iso1987 === undefined ? {} : { iso1987 }),
     ...(cause === undefined ? {} : { cause }),
     ...(advice === undefined ? {} : { do: advice }),
   }
@@ -140,8 +167,8 @@ function compileComposed(
   return { mti, elements: [...elements].map(([element, template]) => ({ element, template })).filter(isAllowed(use)) }
 }
 
-function mapValues<V, W>(map: ReadonlyMap<Kind, V>, convert: (value: V, kind: Kind) => W): ReadonlyMap<Kind, W> {
-  return new Map([...map].map(([kind, value]) => [kind, convert(value, kind)]))
+function mapValues<K, V, W>(map: ReadonlyMap<K, V>, convert: (value: V, key: K) => W): ReadonlyMap<K, W> {
+  return new Map([...map].map(([key, value]) => [key, convert(value, key)]))
 }
 
 /** The schema's optional parts are absent or there; the compiled types want no `undefined`. */

@@ -27,6 +27,10 @@ function checkReferences(file: DialectFile, add: Add): void {
   for (const { at, code } of responseCodes(file)) {
     if (!file.responseCodes.has(code)) add(at, `response code ${code} is not in responseCodes`)
   }
+  for (const code of file.responseCodes.keys()) {
+    if (!fits(file, 39, code)) add(['responseCodes', code], `response code ${code} does not fit data element 39`)
+  }
+  checkReference(file, add)
   for (const [kind, { elements }] of file.compose) {
     for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, { known: PLACEHOLDERS, add })
   }
@@ -50,6 +54,23 @@ function checkElements(elements: DialectFile['elements'], { encodings, elementMa
   for (const [number, element] of elements) {
     if (number > elementMax) add([...at, number], `is above elementMax ${elementMax}`)
     checkElement(element, encodings, [...at, number], add)
+  }
+}
+
+/** Texts that the file itself writes into an element of fixed length. */
+function fits(file: DialectFile, element: number, text: string): boolean {
+  const { type } = file.elements.get(element) ?? {}
+  if (type === undefined || type.prefixDigits !== undefined) return true
+  return type.length === text.length && (type.content !== 'n' || /^\d+$/.test(text))
+}
+
+function checkReference({ originals, issuer, reference }: DialectFile, add: Add): void {
+  if (reference !== undefined) return
+  if (issuer !== undefined) add(['issuer', 'originalData'], 'says nothing without the section reference')
+  for (const [kind, plans] of originals) {
+    for (const [index, { by }] of plans.entries()) {
+      if (by === 'message') add(['originals', kind, index, 'by'], 'says nothing without the section reference')
+    }
   }
 }
 
@@ -86,11 +107,15 @@ interface Reference {
 }
 
 function elementPaths(file: DialectFile): Reference[] {
-  const { batch, duplicates, mac, signIn, pin } = file
+  const { batch, duplicates, mac, places, reasons, reference, signIn, pin } = file
   return [
     ...kindRowPaths(file),
     ...messagePaths(file),
     ...named([], { batch }),
+    ...named(['places'], placePaths(places)),
+    ...named(['reference'], { time: reference && { element: reference.time } }),
+    ...named(['reasons'], { element: reasons && { element: reasons.element } }),
+    ...keyed(['meanings'], file.meanings?.keys() ?? []),
     ...listed(['duplicates', 'key'], duplicates.key),
     ...duplicates.keyOneOf.flatMap((group, index) => listed(['duplicates', 'keyOneOf', index], group)),
     ...originalPaths(file),
@@ -104,6 +129,12 @@ function elementPaths(file: DialectFile): Reference[] {
     ...networkPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
+}
+
+/** A dialect need not have DE4 and DE49, which stand for what it does not say. */
+function placePaths({ amount, currency, exponent }: DialectFile['places']): Record<string, ElementPath | undefined> {
+  const said = (path: ElementPath, unsaid: number) => (path.element === unsaid && path.subfield === undefined ? undefined : path)
+  return { amount: said(amount, 4), currency: said(currency, 49), exponent }
 }
 
 function kindRowPaths({ kinds }: DialectFile): Reference[] {
@@ -156,6 +187,9 @@ function issuerPaths({ issuer }: DialectFile): Reference[] {
     ...listed(['issuer', 'correlation'], issuer.correlation),
     ...numbered(['issuer', 'carry'], issuer.carry),
     ...named(['issuer'], { originalData: { element: issuer.originalData } }),
+    ...Object.entries(issuer.routes).flatMap(([name, { elements }]) =>
+      keyed(['issuer', 'routes', name, 'elements'], elements?.keys() ?? []),
+    ),
   ]
 }
 
@@ -175,10 +209,11 @@ function named(at: Path, paths: Readonly<Record<string, ElementPath | undefined>
   return Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [{ at: [...at, name], path }]))
 }
 
-function responseCodes({ codes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {
+function responseCodes({ codes, okCodes, approvals, issuer }: DialectFile): { readonly at: Path; readonly code: string }[] {
   const list = (at: Path, items: readonly string[]) => items.map((code, index) => ({ at: [...at, index], code }))
   return [
     ...Object.entries(codes).flatMap(([row, code]) => (code === undefined ? [] : [{ at: ['codes', row], code }])),
+    ...[...(okCodes ?? [])].map(([kind, code]) => ({ at: ['okCodes', kind], code })),
     ...list(['approvals'], approvals),
     ...list(['issuer', 'done'], issuer?.done ?? []),
     ...list(['issuer', 'again'], issuer?.again ?? []),

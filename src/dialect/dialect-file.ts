@@ -5,7 +5,8 @@ import { PIN_FORMATS } from '../crypto/pin-block.ts'
 import { WORK_KEY_LAYOUTS } from '../crypto/work-key-layout.ts'
 import { KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
-import { NETWORK_REQUESTS, REPLY_VALUES } from './dialect.ts'
+import { DATE_FORM } from './date-form.ts'
+import { NETWORK_REQUESTS, REFERENCE_PARTS, REPLY_VALUES } from './dialect.ts'
 import { elementShape, encodingsShape, paddingShape, variantsShape } from './element-file.ts'
 import { LENGTH_WORDS } from './length-header.ts'
 import { messagesShape } from './message-file.ts'
@@ -49,9 +50,17 @@ const original = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('day'), stan: elementPath, date: elementPath }),
 ])
 
-const replyValue = z.union([z.enum(REPLY_VALUES), z.strictObject({ text: z.string() })], {
-  error: `one of ${REPLY_VALUES.join(', ')} or { text: ... }`,
-})
+const dateForm = z.string().regex(DATE_FORM, 'a form such as YYMMDDhhmmss, MMDD or hhmmss')
+
+const replyValue = z.union(
+  [
+    z.enum(REPLY_VALUES),
+    z.strictObject({ text: z.string() }),
+    z.strictObject({ local: dateForm }),
+    z.strictObject({ businessDate: dateForm }),
+  ],
+  { error: `one of ${REPLY_VALUES.join(', ')}, { text: ... }, { local: FORM } or { businessDate: FORM }` },
+)
 const reply = z.strictObject({ echo: z.array(elementNumber), adds: mapOf(elementNumber, replyValue) })
 
 const issuerRoute = z.strictObject({
@@ -62,6 +71,35 @@ const issuerRoute = z.strictObject({
     .regex(/^\d{6}$/, 'a processing code of six digits')
     .optional(),
   responseCode: responseCode.optional(),
+  elements: mapOf(elementNumber, text).optional(),
+})
+
+/** What 1987 has, for files that say nothing else. */
+const places = z.strictObject({
+  amount: elementPath.default({ element: 4 }),
+  currency: elementPath.default({ element: 49 }),
+  exponent: elementPath.optional(),
+  localTime: mapOf(elementNumber, dateForm).default(
+    new Map([
+      [12, 'hhmmss'],
+      [13, 'MMDD'],
+    ]),
+  ),
+})
+
+const partLength = z
+  .string()
+  .regex(/^(\.\.)?[1-9]\d?$/, 'a number of digits such as 12, or ..11 with two digits of length in front')
+  .transform((written) => ({ length: Number(written.replace('..', '')), hasPrefix: written.startsWith('..') }))
+
+const reference = z.strictObject({ time: elementNumber, parts: mapOf(z.enum(REFERENCE_PARTS), partLength) })
+
+const reasonCode = z.string().regex(/^[0-9A-Z]{2,4}$/, 'a reason of two to four characters 0-9 A-Z')
+const reasons = z.strictObject({
+  element: elementNumber,
+  other: reasonCode,
+  reads: mapOf(reasonCode, reasonCode).optional(),
+  writes: mapOf(reasonCode, reasonCode).optional(),
 })
 
 const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
@@ -89,11 +127,15 @@ export const dialectFileShape = z.strictObject({
   elementMax: z.enum(['64', '128']).transform((max): 64 | 128 => (max === '64' ? 64 : 128)),
   elements: mapOf(elementNumber, elementShape),
   variants: variantsShape.optional(),
+  places: places.prefault({}),
+  reference: reference.optional(),
+  meanings: mapOf(elementNumber, text).optional(),
   steer: z.enum(STEERS),
   kinds: z.strictObject({ terminal: z.array(kindRow), issuer: z.array(kindRow) }),
   messages: messagesShape,
   batch: elementPath.optional(),
   duplicates: z.strictObject({
+    mtiDigits: wholeNumber(2, 3).optional(),
     key: z.array(elementPath),
     keyOneOf: z.array(z.array(elementPath)),
     sameContent: z.array(z.strictObject({ mti: pattern, do: z.enum(['replay', 'refuse']) })),
@@ -104,8 +146,10 @@ export const dialectFileShape = z.strictObject({
   reply: z.strictObject({ default: reply, kinds: mapOf(kind, reply) }),
   issuerTags: z.array(z.string().regex(/^([0-9A-F]{2}){1,4}$/, 'a tag in upper-case hex')),
   codes,
+  okCodes: mapOf(kind, responseCode).optional(),
   approvals: z.array(responseCode),
   responseCodes: responseCodesShape,
+  reasons: reasons.optional(),
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),

@@ -24,9 +24,41 @@ export interface KindRow {
   readonly when: readonly { readonly path: ElementPath; readonly pattern: Pattern }[]
 }
 
+/** Where a dialect has the facts that every message has. */
+export interface Places {
+  readonly amount: ElementPath
+  readonly currency: ElementPath
+  /** Decimal places of the amount, where the message says them. */
+  readonly exponent?: ElementPath
+  /** Elements of the local date and time, and which digits of YYYYMMDDhhmmss stand in each. */
+  readonly localTime: readonly { readonly element: number; readonly form: string }[]
+}
+
+/** Parts of an element that names another message. */
+export const REFERENCE_PARTS = ['mti', 'stan', 'time', 'acquirer', 'forwarder'] as const
+
+/** How one message names another (DE90, DE56). */
+export interface ReferencePlan {
+  /** The element of a message whose value is the `time` of its name: 7 or 12. */
+  readonly time: number
+  /** With a prefix two digits of length stand in front, and `length` is the most. */
+  readonly parts: readonly { readonly part: (typeof REFERENCE_PARTS)[number]; readonly length: number; readonly hasPrefix: boolean }[]
+}
+
+/** Why a message is reversed, in the dialect's codes. */
+export interface ReasonPlan {
+  readonly element: number
+  /** For a reason that the dialect cannot say. */
+  readonly other: string
+  /** Own code -> code of 1987. */
+  readonly reads: ReadonlyMap<string, string>
+  /** Code of 1987 -> own code. */
+  readonly writes: ReadonlyMap<string, string>
+}
+
 /** One way a message names its original; the first whose elements are all there is used. */
 export type OriginalPlan =
-  /** DE90: MTI 4, STAN 6, DE7 10, acquirer 11, forwarder 11. */
+  /** An element whose parts `reference` says, as DE90. */
   | { readonly by: 'message'; readonly data: ElementPath }
   | { readonly by: 'rrn'; readonly rrn: ElementPath; readonly date?: ElementPath; readonly sameTerminal: boolean }
   | {
@@ -52,11 +84,14 @@ export const REPLY_VALUES = [
 ] as const
 export type ReplyValue = (typeof REPLY_VALUES)[number]
 
+/** A text as it stands, or the local time or business date in a form such as YYMMDDhhmmss. */
+export type ReplyText = { readonly text: string } | { readonly local: string } | { readonly businessDate: string }
+
 /** What an answer of one kind carries. An element without a value is left out. */
 export interface ReplyPlan {
   readonly echo: readonly number[]
   /** `issuer` copies the element of the issuer's answer; a text stands as it is. */
-  readonly adds: readonly { readonly element: number; readonly value: ReplyValue | { readonly text: string } }[]
+  readonly adds: readonly { readonly element: number; readonly value: ReplyValue | ReplyText }[]
 }
 
 export interface MacPlan {
@@ -113,6 +148,8 @@ export interface IssuerRoute {
   readonly processingCode?: string
   /** DE39 of the request: 17 on a void; absent on others. */
   readonly responseCode?: string
+  /** Elements that say more, such as DE24 and DE25. */
+  readonly elements?: ReadonlyMap<number, string>
 }
 
 export interface IssuerPlan {
@@ -120,7 +157,7 @@ export interface IssuerPlan {
   readonly correlation: readonly ElementPath[]
   /** The terminal's elements that travel on. */
   readonly carry: readonly number[]
-  /** DE90 of routes that name another message. */
+  /** DE90 or DE56 of routes that name another message. */
   readonly originalData: number
   readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>>
   /** Answers to a reversal that end it, besides approvals (R74). */
@@ -138,6 +175,8 @@ export interface ComposePlan {
 }
 
 export interface DuplicatePlan {
+  /** How many digits of the MTI are in the key: 2, or 3 where a void and a reversal differ by the third only. */
+  readonly mtiDigits: number
   readonly key: readonly ElementPath[]
   /** The first group whose elements are all there joins the key (R55). */
   readonly keyOneOf: readonly (readonly ElementPath[])[]
@@ -152,6 +191,11 @@ export interface Dialect {
   readonly format: MessageFormat
   readonly steer: Steer
   readonly kinds: { readonly terminal: readonly KindRow[]; readonly issuer: readonly KindRow[] }
+  readonly places: Places
+  /** Absent: no message names another by its MTI, STAN and time. */
+  readonly reference?: ReferencePlan
+  /** Elements whose number means another thing in 1987 -> what they mean: the number of 1987, or a word. */
+  readonly meanings: ReadonlyMap<number, string>
   /** Elements of a terminal's request and of its answer, by kind. */
   readonly messages: ReadonlyMap<Kind, MessagePlan>
   /** Batch number of a terminal's message, where the dialect has one. */
@@ -166,9 +210,12 @@ export interface Dialect {
   /** Tags of the issuer's DE55 that go back to the terminal. */
   readonly issuerTags: readonly string[]
   readonly codes: Readonly<Record<FailureRow, string>>
+  /** Approvals of kinds that have a code of their own. */
+  readonly okCodes: ReadonlyMap<Kind, string>
   readonly approvals: ReadonlySet<string>
   /** Every response code the dialect lists. */
   readonly responseCodes: ReadonlyMap<string, ResponseCode>
+  readonly reasons: ReasonPlan
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
   /** Absent: a PIN goes no further. */

@@ -26,6 +26,8 @@ export interface DialectOverrides {
   /** Number of the element -> how its bytes are read. */
   readonly forms?: ReadonlyMap<number, ElementForm>
   readonly pads?: ReadonlyMap<number, 'left' | 'right'>
+  /** The side of all fixed elements that `pads` does not name. */
+  readonly pad?: 'left' | 'right'
 }
 
 type Setting = { -readonly [Name in keyof DialectOverrides]: DialectOverrides[Name] }
@@ -44,6 +46,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ['bitmap', oneOf(BITMAP_ENCODINGS, (bitmap) => ({ bitmap }))],
   ['secondBitmap', oneOf(SECOND_BITMAPS, (secondBitmap) => ({ secondBitmap }))],
   ['steer', oneOf(STEERS, (steer) => ({ steer }))],
+  ['pad', oneOf(PADS, (pad) => ({ pad }))],
 ])
 const POSSIBLE = `${[...OPTIONS.keys()].join(', ')}, N=${ELEMENT_FORMS.join('|')}, padN=${PADS.join('|')} (N is the number of a data element)`
 
@@ -103,7 +106,7 @@ function addSetting(overrides: Setting, setting: Setting): void {
 
 /** The switches as `--listen` takes them: `length=ascii4,tpdu=none`. Empty when nothing is set otherwise. */
 export function overridesText(overrides: DialectOverrides): string {
-  const { length, inclusive, tpdu, headerBytes, bitmap, secondBitmap, steer, forms = new Map(), pads = new Map() } = overrides
+  const { length, inclusive, tpdu, headerBytes, bitmap, secondBitmap, steer, pad, forms = new Map(), pads = new Map() } = overrides
   const pairs: [string, string | undefined][] = [
     ['length', length],
     ['inclusive', inclusive === undefined ? undefined : inclusive ? 'yes' : 'no'],
@@ -112,6 +115,7 @@ export function overridesText(overrides: DialectOverrides): string {
     ['bitmap', bitmap],
     ['secondBitmap', secondBitmap],
     ['steer', steer],
+    ['pad', pad],
     ...[...forms].map(([element, form]): [string, string] => [String(element), form]),
     ...[...pads].map(([element, side]): [string, string] => [`pad${element}`, side]),
   ]
@@ -161,8 +165,13 @@ function overrideFormat(format: MessageFormat, overrides: DialectOverrides): Mes
   }
 }
 
-function overrideElements(format: MessageFormat, { forms = new Map(), pads = new Map() }: DialectOverrides): MessageFormat['elements'] {
-  const elements = [...format.elements]
+function overrideElements(
+  format: MessageFormat,
+  { forms = new Map(), pads = new Map(), pad: side }: DialectOverrides,
+): MessageFormat['elements'] {
+  const isPadded = (element: ElementFormat | undefined): boolean =>
+    side !== undefined && element !== undefined && element.prefix === undefined
+  const elements = format.elements.map((element) => (isPadded(element) ? ({ ...element, pad: side } as ElementFormat) : element))
   const change = (number: number, name: string, convert: (element: ElementFormat) => ElementFormat): void => {
     const element = elements[number]
     if (element === undefined) {

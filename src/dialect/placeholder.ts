@@ -10,6 +10,8 @@ export const PLACEHOLDERS = [
   'dateTime',
   'time',
   'date',
+  'year',
+  'shortYear',
   'terminal',
   'merchant',
   'batch',
@@ -17,12 +19,14 @@ export const PLACEHOLDERS = [
   'pin',
   'ifPin',
   'currency',
+  'exponent',
   'processingCode',
   'reason',
   'rrn',
   'original.mti',
   'original.stan',
   'original.dateTime',
+  'original.time',
   'original.acquirer',
   'original.forwarder',
   'original.rrn',
@@ -34,7 +38,7 @@ export const PLACEHOLDERS = [
 ] as const
 
 /** What the templates of messages on the issuer's link can hold: the gateway's own numbers and times. */
-export const NETWORK_PLACEHOLDERS = ['stan', 'dateTime', 'time', 'date', 'acquirer'] as const
+export const NETWORK_PLACEHOLDERS = ['stan', 'dateTime', 'time', 'date', 'year', 'shortYear', 'acquirer'] as const
 
 /** Names in braces, known or not. */
 export function placeholdersOf(template: string): string[] {

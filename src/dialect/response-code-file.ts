@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { DECLINE_CLASSES } from './response-code.ts'
 import { mapOf, responseCode, titled } from './values.ts'
 
-const codeShape = titled.extend({ class: z.enum(DECLINE_CLASSES).optional(), cause: titled.optional(), do: titled.optional() })
+const codeShape = titled.extend({
+  class: z.enum(DECLINE_CLASSES).optional(),
+  cause: titled.optional(),
+  do: titled.optional(),
+  iso1987: responseCode.optional(),
+})
 
 export const responseCodesShape = mapOf(responseCode, codeShape)
 

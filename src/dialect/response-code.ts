@@ -15,4 +15,6 @@ export interface ResponseCode extends Words {
   readonly cause?: Words
   /** What the terminal and who stands at it should do. */
   readonly do?: Words
+  /** The code of 1987 that means the same, where it is another. */
+  readonly iso1987?: string
 }

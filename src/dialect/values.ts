@@ -25,8 +25,8 @@ export const pattern = z.string().min(1, 'a pattern such as 0200|04*').max(200, 
 /** Four digits; the second is 1 to 8. */
 export const mti = z.string().regex(/^\d[1-8]\d\d$/, 'an MTI of four digits')
 
-/** A response code, two characters. */
-export const responseCode = z.string().regex(/^[0-9A-Z]{2}$/, 'a response code of two characters 0-9 A-Z')
+/** A response code, two to four characters. */
+export const responseCode = z.string().regex(/^[0-9A-Z]{2,4}$/, 'a response code of two to four characters 0-9 A-Z')
 
 /** Number of a data element, 2 to 128. */
 export const elementNumber = wholeNumber(2, 128)

@@ -25,6 +25,8 @@ export interface Finding {
   readonly error: DecodeError | undefined
   /** Bytes understood, from the first one. */
   readonly understood: number
+  /** Begins like a TPDU, which is read as part of a header that the dialect does not have: what follows may look like anything. */
+  readonly swallowsTpdu: boolean
   /** How many settings differ from the dialect's own. */
   readonly changes: number
 }
@@ -55,6 +57,7 @@ export function examine(variant: Variant, bytes: Buffer): Finding | undefined {
     message,
     error,
     understood: error === undefined ? frame.end : Math.max(start, error.offset),
+    swallowsTpdu: (variant.overrides.headerBytes ?? 0) > 0 && dialect.framing.tpdu === 'none' && bytes[frame.start] === 0x60,
     changes: Object.keys(variant.overrides).length,
   }
 }

@@ -4,11 +4,13 @@ import { maskPan } from '../codec/mask.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
+import { referenceOf } from '../dialect/message-reference.ts'
+import { amountDigits, currencyOf, exponentFault, localTimeOf } from '../dialect/places.ts'
 import { isMonthDay } from '../terms/calendar.ts'
 import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
-import { batchName, dayName, messageName, ownName } from '../terms/reference.ts'
+import { batchName, dayName, messageName, ownName, shortStan } from '../terms/reference.ts'
 import { findReference } from './original-reference.ts'
 
 /** What stands beside the message: who may hash a card number, and the time. */
@@ -16,6 +18,8 @@ export interface AskedContext {
   readonly dialect: Dialect
   readonly kind: Kind
   readonly now: Stamp
+  /** The gateway's, YYYYMMDDhhmmss. */
+  readonly localTime: string
   /** Empty when the message has no card number (a reversal). */
   readonly pan: string
   readonly hashPan: (pan: string) => string
@@ -25,11 +29,9 @@ export interface AskedContext {
 export function readAsked(message: Message, context: AskedContext): Asked {
   const { dialect, kind, now, pan } = context
   const who = identity(message, dialect)
-  const original = findReference(message, dialect.originals.get(kind) ?? [])
-  const amount = message.text(4) ?? ''
+  const original = findReference(message, dialect, kind)
+  const amount = amountDigits(message, dialect)
   const rrn = dialect.ownRrn.has(kind) && original?.by !== 'rrn' ? message.text(37) : undefined
-  const dateTime = message.text(7) ?? ''
-  const localDate = message.text(13) ?? now.localDate
   const card = pan === '' ? NO_CARD : { panHash: context.hashPan(pan), panMasked: maskPan(pan) }
   return {
     dialect: dialect.name,
@@ -39,13 +41,13 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     key: duplicateKey(message, dialect),
     fingerprint: [card.panHash, message.text(3), amount, original?.name].join('|'),
     onSameContent: dialect.duplicates.sameContent.find((row) => row.mti(message.mti))?.do ?? 'refuse',
-    names: namesOf(message.mti, who, dateTime, localDate),
+    names: namesOf(message, who, context),
     ...who,
     ...(rrn === undefined || rrn.trim() === '' ? {} : { rrn }),
     ...card,
     amountMinor: Number(amount),
-    currency: message.text(49) ?? '',
-    dateTime,
+    currency: currencyOf(message, dialect),
+    dateTime: referenceOf(message, dialect)?.time ?? '',
     localDate: now.localDate,
     acquirer: (message.text(32) ?? '').padStart(11, '0').replace(/^0+$/, ''),
     ...(original === undefined ? {} : { original }),
@@ -65,28 +67,29 @@ function identity(message: Message, dialect: Dialect): Identity {
   return {
     terminal: message.text(41) ?? '',
     merchant: message.text(42) ?? '',
-    stan: message.text(11) ?? '',
+    stan: shortStan(message.text(11) ?? ''),
     batch: dialect.batch === undefined ? '' : (message.read(dialect.batch) ?? ''),
   }
 }
 
-function namesOf(mti: string, who: Identity, dateTime: string, localDate: string): string[] {
-  const first = `${mti.slice(0, 3)}0`
+function namesOf(message: Message, who: Identity, { dialect, localTime }: AskedContext): string[] {
+  const localDate = (localTimeOf(message, dialect, localTime) ?? localTime).slice(4, 8)
   const names = [dayName(who.terminal, who.merchant, localDate, who.stan)]
-  if (dateTime !== '') {
-    const name = messageName(who.merchant, first, who.stan, dateTime)
+  const reference = referenceOf(message, dialect)
+  if (reference !== undefined) {
+    const name = messageName(who.merchant, reference.mti, reference.stan, reference.time)
     names.push(name, ownName(name, who.terminal))
   }
   if (who.batch !== '') names.push(batchName(who.terminal, who.merchant, who.batch, who.stan))
   return names
 }
 
-/** R55: MTI class, the key elements, and the first group that is all there; an absent element counts as empty. */
+/** R55: the MTI's version, class and perhaps function, the key elements, and the first group that is all there; an absent element counts as empty. */
 function duplicateKey(message: Message, dialect: Dialect): string {
   const plan: DuplicatePlan = dialect.duplicates
   const group = plan.keyOneOf.find((paths) => paths.every((path) => message.read(path) !== undefined)) ?? []
   const parts = [...plan.key, ...group].map((path) => message.read(path) ?? '')
-  return [dialect.name, message.mti.slice(0, 2), ...parts].join('|')
+  return [dialect.name, message.mti.slice(0, plan.mtiDigits), ...parts].join('|')
 }
 
 /** Why a message is not well formed although each element is. */
@@ -119,6 +122,8 @@ function isToldLater(kind: Kind, [first]: readonly ElementPath[]): boolean {
 
 function wrongNumber(message: Message, dialect: Dialect, kind: Kind): string | undefined {
   if (/^0*$/.test(message.text(11) ?? '')) return 'DE11 (STAN) is 000000: it counts from 000001'
+  const exponent = exponentFault(message, dialect)
+  if (exponent !== undefined) return exponent
   for (const plan of dialect.originals.get(kind) ?? []) {
     if (plan.by !== 'rrn' || plan.date === undefined) continue
     const date = message.read(plan.date)

@@ -3,6 +3,7 @@ import type { Capture } from '../capture/capture.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
+import { okCodeOf } from '../dialect/approval.ts'
 import type { Dialect, NetworkRequest } from '../dialect/dialect.ts'
 import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
@@ -122,7 +123,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    answer: (request, asked) => createReply(address.dialect, request, 'echo', answerToIssuer(address.dialect, clock, asked)),
+    answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
@@ -151,10 +152,13 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   }
 }
 
+/** What the issuer asks is answered as an echo is, whatever it is. */
+const NETWORK_KIND = 'echo'
+
 /** An approval, but of a key change, which we do not do. */
 function answerToIssuer(dialect: Dialect, clock: Clock, asked: NetworkRequest): Parameters<typeof createReply>[3] {
   const { atMs, businessDate } = stampNow(clock)
-  const responseCode = dialect.codes[asked === 'key-change' ? 'unsup' : 'ok']
+  const responseCode = asked === 'key-change' ? dialect.codes.unsup : okCodeOf(dialect, NETWORK_KIND)
   return { responseCode, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate, acquirer: '' }
 }
 

@@ -1,23 +1,25 @@
 /** How a message names its original, by the dialect's plans (R13-R18). */
 import type { ElementPath } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
-import type { OriginalPlan } from '../dialect/dialect.ts'
-import { batchName, dayName, messageName, type OriginalReference, rrnName } from '../terms/reference.ts'
+import type { Dialect, OriginalPlan } from '../dialect/dialect.ts'
+import { readReference } from '../dialect/message-reference.ts'
+import type { Kind } from '../terms/kind.ts'
+import { batchName, dayName, messageName, type OriginalReference, rrnName, shortStan } from '../terms/reference.ts'
 
 /** The first way of naming an original whose elements are all there. */
-export function findReference(message: Message, plans: readonly OriginalPlan[]): OriginalReference | undefined {
-  for (const plan of plans) {
-    const reference = referenceBy(plan, message)
+export function findReference(message: Message, dialect: Dialect, kind: Kind): OriginalReference | undefined {
+  for (const plan of dialect.originals.get(kind) ?? []) {
+    const reference = referenceBy(plan, message, dialect)
     if (reference !== undefined) return reference
   }
   return undefined
 }
 
-function referenceBy(plan: OriginalPlan, message: Message): OriginalReference | undefined {
+function referenceBy(plan: OriginalPlan, message: Message, dialect: Dialect): OriginalReference | undefined {
   const who = { terminal: message.text(41) ?? '', merchant: message.text(42) ?? '' }
   switch (plan.by) {
     case 'message':
-      return messageReference(present(message, plan.data), who.merchant)
+      return messageReference(present(message, plan.data), who.merchant, dialect)
     case 'rrn':
       return rrnReference(plan, message, who)
     case 'batch':
@@ -25,7 +27,8 @@ function referenceBy(plan: OriginalPlan, message: Message): OriginalReference | 
     case 'day': {
       const stan = present(message, plan.stan)
       const date = present(message, plan.date)
-      return stan === undefined || date === undefined ? undefined : { by: 'day', name: dayName(who.terminal, who.merchant, date, stan) }
+      if (stan === undefined || date === undefined) return undefined
+      return { by: 'day', name: dayName(who.terminal, who.merchant, date, shortStan(stan)) }
     }
   }
 }
@@ -48,20 +51,20 @@ function batchReference(plan: Plan<'batch'>, message: Message, { terminal, merch
   const authorisationCode = present(message, plan.authorisationCode)
   return {
     by: 'batch',
-    name: batchName(terminal, merchant, batch, stan),
+    name: batchName(terminal, merchant, batch, shortStan(stan)),
     ...(rrn === undefined ? {} : { rrn }),
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
   }
 }
 
-/** DE90: MTI 4, STAN 6, DE7 10, acquirer 11, forwarder 11. A zero acquirer is not compared (R18). */
-function messageReference(data: string | undefined, merchant: string): OriginalReference | undefined {
-  if (data === undefined || data.length < 42) return undefined
-  const acquirer = data.slice(20, 31)
+/** DE90 or DE56. A zero acquirer is not compared (R18). */
+function messageReference(data: string | undefined, merchant: string, { reference }: Dialect): OriginalReference | undefined {
+  const named = data === undefined || reference === undefined ? undefined : readReference(reference, data)
+  if (named === undefined) return undefined
   return {
     by: 'message',
-    name: messageName(merchant, `${data.slice(0, 3)}0`, data.slice(4, 10), data.slice(10, 20)),
-    ...(/^0*$/.test(acquirer) ? {} : { acquirer }),
+    name: messageName(merchant, named.mti, named.stan, named.time),
+    ...(/^0*$/.test(named.acquirer) ? {} : { acquirer: named.acquirer }),
   }
 }
 

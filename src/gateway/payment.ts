@@ -1,8 +1,9 @@
 /** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
+import { readReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
 import { issuerPlanOf } from '../issuer/issuer.ts'
 import type { IssuerAnswer } from '../issuer/issuer-answer.ts'
-import { type Carried, carryElements } from '../issuer/issuer-request.ts'
+import { type Carried, carryElements, issuerTimeOf } from '../issuer/issuer-request.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
 import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
@@ -10,7 +11,7 @@ import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
-import { type House, stampNow, type Visit } from './house.ts'
+import { type House, localNow, stampNow, type Visit } from './house.ts'
 import { carryPin } from './pin.ts'
 import { takeExtras } from './reply.ts'
 
@@ -22,6 +23,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
     dialect: visit.dialect,
     kind,
     now: stampNow(house.clock),
+    localTime: localNow(house.clock),
     pan: card.pan,
     hashPan: house.hashPan,
   })
@@ -31,9 +33,11 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const { routes } = issuerPlanOf(house.issuer.dialect)
   const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const now = stampNow(house.clock)
-  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, issuerMti })
+  const carried = carry(house, visit)
+  const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
+  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit, outcome, pin.elements)
+  const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
   house.atIssuer.set(outcome.transaction.id, finished)
   return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
 }
@@ -43,19 +47,29 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const { dialect, message } = visit
   const card = readCard(message)
   const now = stampNow(house.clock)
-  const asked = readAsked(message, { dialect, kind: 'reversal', now, pan: card.is === 'card' ? card.pan : '', hashPan: house.hashPan })
-  const reasonCode = message.text(39) ?? dialect.codes.rlate
+  const pan = card.is === 'card' ? card.pan : ''
+  const asked = readAsked(message, { dialect, kind: 'reversal', now, localTime: localNow(house.clock), pan, hashPan: house.hashPan })
+  const reasonCode = readReason(message, dialect)
   const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
-  if (outcome.is === 'decided' && outcome.owed !== undefined) {
-    house.reversals.owe(outcome.owed, carryElements(issuerPlanOf(house.issuer.dialect), message))
-  }
+  if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
   return decidedNow(house, 'reversal', outcome)
 }
 
+function carry(house: House, { dialect, message }: Visit): Carried {
+  return carryElements(house.issuer.dialect, dialect, message, localNow(house.clock))
+}
+
+type Proceeding = Extract<RequestOutcome, { is: 'proceed' }>
+
+/** What goes on to the issuer; a PIN does not return in a reversal. */
+interface Passed {
+  readonly carried: Carried
+  readonly pin: Carried
+}
+
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, visit: Visit, outcome: Extract<RequestOutcome, { is: 'proceed' }>, pin: Carried): Promise<Decided> {
+async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
-  const carried = carryElements(issuerPlanOf(house.issuer.dialect), visit.message)
   const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
   const issuerMs = house.clock.monotonicMs() - startedMs
   const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))

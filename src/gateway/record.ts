@@ -1,7 +1,9 @@
 /** The record of a turn: what the log, the console, scenarios and the bench read. */
 import { maskPan } from '../codec/mask.ts'
+import { amountOf, currencyOf } from '../dialect/places.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { Stamp } from '../terms/ledger-command.ts'
+import { shortStan } from '../terms/reference.ts'
 import { leftMinor } from '../terms/transaction.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Decided } from './decided.ts'
@@ -10,6 +12,7 @@ import type { Visit } from './house.ts'
 /** Card data is masked here, once, for everybody. */
 export function turnRecord(visit: Visit, decided: Decided, responseCode: string, time: { now: Stamp; totalMs: number }): TurnRecord {
   const { dialect, peer, hidden, message } = visit
+  const { places } = dialect
   const { transaction, original } = decided
   const text = (element: number): string => {
     const value = message.text(element) ?? ''
@@ -29,11 +32,11 @@ export function turnRecord(visit: Visit, decided: Decided, responseCode: string,
     repeat: decided.repeat,
     terminal: text(41),
     merchant: text(42),
-    stan: text(11),
+    stan: shortStan(text(11)),
     rrn: transaction?.rrn ?? '',
     pan: transaction?.panMasked ?? maskPan(text(2)),
-    amountMinor: hidden.has(4) ? 0 : Number(text(4)),
-    currency: text(49),
+    amountMinor: hidden.has(places.amount.element) ? 0 : amountOf(message, dialect),
+    currency: hidden.has(places.currency.element) ? text(places.currency.element) : currencyOf(message, dialect),
     original: original?.id ?? transaction?.originalId ?? null,
     leftMinor: leftOf(decided),
     issuerMs: decided.issuerMs === undefined ? null : round(decided.issuerMs),

@@ -3,7 +3,9 @@
 import { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import { pickTags } from '../codec/tlv.ts'
-import type { Dialect, ReplyValue } from '../dialect/dialect.ts'
+import { writeDate } from '../dialect/date-form.ts'
+import type { Dialect, ReplyText, ReplyValue } from '../dialect/dialect.ts'
+import { currencyOf, setAmount, setPart } from '../dialect/places.ts'
 import { calendarDigits } from '../terms/calendar.ts'
 import type { Kind } from '../terms/kind.ts'
 import { answerMti } from '../terms/mti.ts'
@@ -32,12 +34,18 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
   const draft = new MessageDraft(dialect.format, answerMti(request.mti))
   for (const element of plan.echo) draft.copy(element, request)
   for (const { element, value } of plan.adds) {
-    const text = typeof value === 'object' ? value.text : replyText(value, element, facts)
+    const text = typeof value === 'object' ? formText(value, facts) : replyText(value, element, facts)
     if (text !== undefined && text !== '') draft.set(element, text)
   }
-  if (facts.approvedMinor !== undefined) draft.set(4, String(facts.approvedMinor).padStart(12, '0'))
+  if (facts.approvedMinor !== undefined) setAmount(draft, dialect, facts.approvedMinor, currencyOf(request, dialect))
   if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
   return draft
+}
+
+function formText(value: ReplyText, { atMs, offsetMinutes, businessDate }: ReplyFacts): string {
+  if ('text' in value) return value.text
+  if ('local' in value) return writeDate(value.local, calendarDigits(atMs, offsetMinutes))
+  return writeDate(value.businessDate, `${businessDate.replaceAll('-', '')}000000`)
 }
 
 function replyText(value: ReplyValue, element: number, facts: ReplyFacts): string | undefined {
@@ -67,10 +75,7 @@ function replyText(value: ReplyValue, element: number, facts: ReplyFacts): strin
 /** Writes the batch number into its subfield (60.2): a sign-in is answered with the one that holds. */
 function setBatch(draft: MessageDraft, dialect: Dialect, batch: string): void {
   const path = dialect.signIn?.batch
-  const subfield = dialect.format.elements[path?.element ?? 0]?.subfields.find((part) => part.subfield === path?.subfield)
-  const text = path === undefined ? undefined : draft.text(path.element)
-  if (path === undefined || subfield === undefined || text === undefined) return
-  draft.set(path.element, text.slice(0, subfield.start) + batch + text.slice(subfield.start + subfield.length))
+  if (path?.subfield !== undefined && draft.has(path.element)) setPart(draft, path, batch)
 }
 
 /** Elements of an issuer's answer that the terminal's dialect takes over, as texts to be stored. */

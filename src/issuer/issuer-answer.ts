@@ -1,6 +1,9 @@
 /** What became of a message to the issuer: a value, never an exception. */
 import type { Message } from '../codec/message.ts'
+import { approves } from '../dialect/approval.ts'
 import type { Dialect } from '../dialect/dialect.ts'
+import { amountDigits } from '../dialect/places.ts'
+import type { Kind } from '../terms/kind.ts'
 
 export type IssuerAnswer =
   | {
@@ -9,7 +12,7 @@ export type IssuerAnswer =
       readonly responseCode: string
       readonly approved: boolean
       readonly authorisationCode: string | undefined
-      /** DE4 of a partial approval (DE39 = 10). */
+      /** The amount of a partial approval. */
       readonly approvedMinor: number | undefined
     }
   /** It was sent and no usable answer came: it must be undone (P6, R68, R84). */
@@ -17,11 +20,17 @@ export type IssuerAnswer =
   /** It never left: nothing to undo (R70). */
   | { readonly is: 'unsent'; readonly why: string }
 
+/** What was asked of the issuer. */
+export interface Question {
+  readonly kind: Kind
+  readonly amountMinor: number
+}
+
 /** An answer is usable when it has a DE39 and is about the amount that was asked; anything else is no answer. */
-export function readIssuerAnswer(answer: Message, amountMinor: number, dialect: Dialect): IssuerAnswer {
+export function readIssuerAnswer(answer: Message, { kind, amountMinor }: Question, dialect: Dialect): IssuerAnswer {
   const responseCode = answer.text(39)
   if (responseCode === undefined) return { is: 'unanswered', why: `answer ${answer.mti} without DE39` }
-  const amount = Number(answer.text(4) ?? amountMinor)
+  const amount = Number(amountDigits(answer, dialect) || amountMinor)
   const isPartial = responseCode === dialect.codes.partial
   if (isPartial ? amount > amountMinor || amount === 0 : amount !== amountMinor) {
     return { is: 'unanswered', why: `answer with amount ${amount}, asked ${amountMinor}` }
@@ -30,7 +39,7 @@ export function readIssuerAnswer(answer: Message, amountMinor: number, dialect: 
     is: 'answered',
     message: answer,
     responseCode,
-    approved: dialect.approvals.has(responseCode),
+    approved: approves(dialect, kind, responseCode),
     authorisationCode: answer.text(38),
     approvedMinor: isPartial ? amount : undefined,
   }

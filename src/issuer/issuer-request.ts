@@ -1,32 +1,44 @@
 /** What the issuer gets, element by element: values travel, bytes do not. */
 import { MessageDraft } from '../codec/draft.ts'
-import type { MessageFormat } from '../codec/format.ts'
 import type { Message } from '../codec/message.ts'
-import type { IssuerPlan } from '../dialect/dialect.ts'
+import type { Dialect, IssuerPlan, IssuerRoute } from '../dialect/dialect.ts'
+import { writeReference } from '../dialect/message-reference.ts'
+import { localTimeElements, localTimeOf, sameElement, setAmount, setPart } from '../dialect/places.ts'
+import { writeReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
 import { calendarDigits } from '../terms/calendar.ts'
 import type { ReversalJob, Transaction } from '../terms/transaction.ts'
-import { originalData } from './original-data.ts'
 
-/** The terminal's elements that travel on: number -> text. Kept in memory only, for they hold the card. */
+/** The terminal's elements that travel on: the issuer's number -> text. Kept in memory only, for they hold the card. */
 export type Carried = ReadonlyMap<number, string>
 
 /** What every message to the issuer needs besides the transaction. */
 export interface IssuerContext {
-  readonly format: MessageFormat
+  readonly dialect: Dialect
   readonly plan: IssuerPlan
   readonly acquirerId: string
   readonly offsetMinutes: number
 }
 
-/** The elements of a terminal's message that the issuer gets as they are. */
-export function carryElements(plan: IssuerPlan, message: Message): Carried {
-  const elements = [...plan.carry, 12, 13]
-  return new Map(elements.flatMap((element) => entry(element, message.text(element))))
+/** The elements of a terminal's message that the issuer gets as they are, and its local time, if it says one. */
+export function carryElements(issuer: Dialect, terminal: Dialect, message: Message, localTime: string): Carried {
+  const elements = (issuer.issuer?.carry ?? []).flatMap((element) => {
+    const own = sameElement(element, issuer, terminal)
+    return own === undefined ? [] : entry(element, message.text(own))
+  })
+  const digits = localTimeOf(message, terminal, localTime)
+  return new Map([...elements, ...(digits === undefined ? [] : localTimeElements(issuer, digits))])
 }
 
 function entry(element: number, text: string | undefined): [number, string][] {
   return text === undefined ? [] : [[element, text]]
+}
+
+/** The time by which the issuer will know the message, where its dialect names messages by their local time. */
+export function issuerTimeOf(issuer: Dialect, carried: Carried, localTime: string): { readonly issuerDateTime?: string } {
+  const time = issuer.reference?.time ?? 7
+  const own = new Map(localTimeElements(issuer, localTime)).get(time)
+  return own === undefined ? {} : { issuerDateTime: carried.get(time) ?? own }
 }
 
 /** A sale, void or refund for the issuer. */
@@ -36,46 +48,61 @@ export function createIssuerRequest(
   original: Transaction | undefined,
   carried: Carried,
 ): MessageDraft {
-  const { plan } = context
-  const route = plan.routes[transaction.route === 'none' ? 'sale' : transaction.route]
-  const draft = new MessageDraft(context.format, route.mti)
+  const { dialect, plan } = context
+  const route = routeOf(plan, transaction)
+  const draft = new MessageDraft(dialect.format, route.mti)
   fill(draft, carried, transaction, context)
   draft.set(3, route.processingCode ?? transaction.processingCode)
-  draft.set(4, digits(transaction.amountMinor, 12)).set(7, transaction.issuerDateTime).set(11, transaction.issuerStan)
+  setAmount(draft, dialect, transaction.amountMinor, transaction.currency)
+  draft.set(7, calendarDigits(transaction.atMs, 0).slice(4)).set(dialect.reference?.time ?? 7, transaction.issuerDateTime)
+  setPart(draft, { element: 11 }, transaction.issuerStan)
   if (original?.authorisationCode != null) draft.set(38, original.authorisationCode)
   if (route.responseCode !== undefined) draft.set(39, route.responseCode)
-  if (original !== undefined) draft.set(plan.originalData, originalData(original, context.acquirerId))
+  for (const [element, text] of route.elements ?? []) draft.set(element, text)
+  if (original !== undefined) draft.set(plan.originalData, originalData(original, context))
   return draft
 }
 
-/** What an advice has of the terminal's message: the card, while it is known, and the terminal's time. */
-const ADVICE_CARRIES: readonly number[] = [2, 12, 13, 14]
-
 /** The advice that undoes a message: 0420 the first time, then 0421 with the same DE7, 11, 37 and 90. */
 export function createReversalAdvice(context: IssuerContext, job: ReversalJob, carried: Carried): MessageDraft {
-  const { plan } = context
+  const { dialect, plan } = context
   const { reversal, transaction } = job
-  const undone = plan.routes[transaction.route === 'none' ? 'sale' : transaction.route]
-  const draft = new MessageDraft(context.format, reversal.attempts === 0 ? plan.routes.reversal.mti : plan.routes.reversal.repeatMti)
-  const known = new Map([...carried].filter(([element]) => ADVICE_CARRIES.includes(element)))
-  fill(draft, known, transaction, context)
-  draft.set(3, undone.processingCode ?? transaction.processingCode)
-  draft.set(4, digits(transaction.amountMinor, 12)).set(7, reversal.dateTime).set(11, reversal.stan).set(39, reversal.reasonCode)
+  const { reversal: route } = plan.routes
+  const draft = new MessageDraft(dialect.format, reversal.attempts === 0 ? route.mti : route.repeatMti)
+  fill(draft, adviceElements(dialect, carried), transaction, context)
+  draft.set(3, routeOf(plan, transaction).processingCode ?? transaction.processingCode)
+  setAmount(draft, dialect, transaction.amountMinor, transaction.currency)
+  draft.set(7, reversal.dateTime).set(dialect.reasons.element, writeReason(dialect, reversal.reasonCode))
+  setPart(draft, { element: 11 }, reversal.stan)
   if (transaction.authorisationCode !== null) draft.set(38, transaction.authorisationCode)
-  return draft.set(plan.originalData, originalData(transaction, context.acquirerId))
+  for (const [element, text] of route.elements ?? []) draft.set(element, text)
+  return draft.set(plan.originalData, originalData(transaction, context))
+}
+
+function routeOf({ routes }: IssuerPlan, { route }: Transaction): IssuerRoute {
+  return routes[route === 'none' ? 'sale' : route]
+}
+
+/** What an advice has of the terminal's message: the card, while it is known, and the terminal's time. */
+function adviceElements({ places }: Dialect, carried: Carried): Carried {
+  const kept = [2, 14, ...places.localTime.map(({ element }) => element)]
+  return new Map([...carried].filter(([element]) => kept.includes(element)))
+}
+
+/** DE90 or DE56: the message as the issuer got it. */
+function originalData(named: Transaction, { dialect, acquirerId }: IssuerContext): string {
+  const { issuerMti: mti, issuerStan: stan, issuerDateTime: time } = named
+  return dialect.reference === undefined ? '' : writeReference(dialect.reference, { mti, stan, time, acquirer: acquirerId })
 }
 
 /** Elements that every message has: what travels, who asked, which RRN, local time, acquirer. */
 function fill(draft: MessageDraft, carried: Carried, transaction: Transaction, context: IssuerContext): void {
-  const local = calendarDigits(transaction.atMs, context.offsetMinutes)
   const own: Carried = new Map([
-    [12, local.slice(8)],
-    [13, local.slice(4, 8)],
+    ...localTimeElements(context.dialect, calendarDigits(transaction.atMs, context.offsetMinutes)),
     [32, context.acquirerId],
     [37, transaction.rrn],
     [41, transaction.terminal],
     [42, transaction.merchant],
-    [49, transaction.currency],
   ])
   for (const [element, text] of new Map([...own, ...carried])) setIfItFits(draft, element, text)
 }
@@ -88,8 +115,4 @@ function setIfItFits(draft: MessageDraft, element: number, text: string): void {
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
   }
-}
-
-function digits(amountMinor: number, length: number): string {
-  return String(amountMinor).padStart(length, '0')
 }

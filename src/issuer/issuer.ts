@@ -3,6 +3,7 @@ import { scanMessage } from '../codec/decode.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
+import { approves } from '../dialect/approval.ts'
 import type { Dialect, IssuerPlan, NetworkRequest } from '../dialect/dialect.ts'
 import { GatewayError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
@@ -13,11 +14,14 @@ import { answerStart, messageStart, replyEnvelope, requestEnvelope } from '../tr
 import { createLink, type Link } from '../transport/link.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import type { Tap } from '../transport/tap.ts'
-import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
+import { type IssuerAnswer, type Question, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
 import { createNetworkMessage } from './network-message.ts'
 import { carriesMac, isForged, sealDraft } from './seal.ts'
+
+/** What the gateway's own messages are among the dialect's kinds. */
+const SESSION_KINDS = { 'sign-on': 'sign-in', 'sign-off': 'sign-off', echo: 'echo' } as const
 
 export interface IssuerOptions {
   readonly dialect: Dialect
@@ -130,12 +134,14 @@ class IssuerClient implements Issuer {
   }
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
-    return this.exchange(createIssuerRequest(this.context(transaction.atMs), transaction, original, carried), transaction.amountMinor)
+    const { amountMinor, route } = transaction
+    const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
+    return this.exchange(draft, { kind: route === 'none' ? transaction.kind : route, amountMinor })
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
     const draft = createReversalAdvice(this.context(job.transaction.atMs), job, carried)
-    return this.exchange(draft, job.transaction.amountMinor)
+    return this.exchange(draft, { kind: 'reversal', amountMinor: job.transaction.amountMinor })
   }
 
   /** Its sign-off goes out before the link closes; nobody waits for the answer. */
@@ -148,13 +154,13 @@ class IssuerClient implements Issuer {
 
   private context(atMs: number): IssuerContext {
     const { acquirerId, clock, dialect } = this.options
-    return { format: dialect.format, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
+    return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private async exchange(draft: MessageDraft, amountMinor: number): Promise<IssuerAnswer> {
+  private async exchange(draft: MessageDraft, question: Question): Promise<IssuerAnswer> {
     if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
     const result = await this.post(draft)
-    return result.is === 'answered' ? readIssuerAnswer(result.message, amountMinor, this.dialect) : result
+    return result.is === 'answered' ? readIssuerAnswer(result.message, question, this.dialect) : result
   }
 
   private async exchangeNetwork(message: NetworkMessage): Promise<NetworkAnswer> {
@@ -166,7 +172,7 @@ class IssuerClient implements Issuer {
     const result = await this.post(createNetworkMessage(dialect.format, network.messages[message], facts))
     if (result.is !== 'answered') return result
     const responseCode = result.message.text(39) ?? ''
-    return { is: 'answered', approved: dialect.approvals.has(responseCode), responseCode }
+    return { is: 'answered', approved: approves(dialect, SESSION_KINDS[message], responseCode), responseCode }
   }
 
   private post(draft: MessageDraft): Promise<Posted> {

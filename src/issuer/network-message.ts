@@ -19,10 +19,12 @@ export interface NetworkFacts {
 export function createNetworkMessage(format: MessageFormat, plan: ComposePlan, facts: NetworkFacts): MessageDraft {
   const local = calendarDigits(facts.atMs, facts.offsetMinutes)
   const values = new Map([
-    ['stan', String((facts.count % STAN_MAX) + 1).padStart(6, '0')],
+    ['stan', String((facts.count % STAN_MAX) + 1).padStart(format.elements[11]?.length ?? 6, '0')],
     ['dateTime', calendarDigits(facts.atMs, 0).slice(4)],
     ['time', local.slice(8)],
     ['date', local.slice(4, 8)],
+    ['year', local.slice(0, 4)],
+    ['shortYear', local.slice(2, 4)],
     ['acquirer', facts.acquirerId],
   ])
   const draft = new MessageDraft(format, plan.mti)

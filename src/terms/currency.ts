@@ -37,6 +37,17 @@ export function amountText(amountMinor: number, currency: string): string {
   return `${digits.slice(0, point)}${exponent === 0 ? '' : `.${digits.slice(point)}`} ${letters}`.trim()
 }
 
+/** `156` for `156` and for `CNY`; undefined for letters that are not in the table. */
+export function currencyNumber(currency: string): string | undefined {
+  if (/^\d{3}$/.test(currency)) return currency
+  return [...CURRENCIES].find(([, [letters]]) => letters === currency)?.[0]
+}
+
+/** Digits after the point; 2 for a currency that is not in the table. */
+export function currencyExponent(currency: string): number {
+  return CURRENCIES.get(currency)?.[1] ?? 2
+}
+
 /** `CNY` for `156`; undefined for a number that is not in the table. */
 export function currencyLetters(currency: string): string | undefined {
   return CURRENCIES.get(currency)?.[0]
@@ -44,7 +55,7 @@ export function currencyLetters(currency: string): string | undefined {
 
 /** `100.00` of `156` is `10000`; undefined for a text that is not such an amount. */
 export function parseAmount(text: string, currency: string): number | undefined {
-  const [, exponent] = CURRENCIES.get(currency) ?? [currency, 2]
+  const exponent = currencyExponent(currency)
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text)
   const fraction = match?.[2] ?? ''
   if (match === null || fraction.length > exponent) return undefined

@@ -54,6 +54,8 @@ export interface RequestCommand {
   readonly steer: Steer
   /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
+  /** The time by which the issuer will know the message, where that is not DE7 (`now.dateTime`). */
+  readonly issuerDateTime?: string
 }
 
 /** A 0400 or 0420 of a terminal: undoes the request that `asked.original` names. */
@@ -61,7 +63,7 @@ export interface ReversalCommand {
   readonly do: 'reversal'
   readonly now: Stamp
   readonly asked: Asked
-  /** DE39 of the message, the terminal's reason. */
+  /** The terminal's reason: DE39 of 1987, or what stands for it. */
   readonly reasonCode: string
   /** What a reversal of an unknown request is answered (R71). */
   readonly unknown: 'accept' | 'refuse'

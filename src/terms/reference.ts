@@ -6,6 +6,14 @@ export function messageName(merchant: string, mti: string, stan: string, dateTim
 }
 
 /**
+ * A STAN as the ledger has it: without leading zeros, but six digits at least. So one of twelve digits is the same number as
+ * one of six, and our own counter, which goes to 999999, fits both.
+ */
+export function shortStan(stan: string): string {
+  return stan.replace(/^0+(?=\d{6})/, '')
+}
+
+/**
  * The same name within a terminal. Terminals of a merchant that count alike share names by the hundred: each finds its
  * own transaction by this one, however many others have the name.
  */

@@ -34,7 +34,7 @@ export interface Transaction {
   readonly panMasked: string
   readonly amountMinor: number
   readonly currency: string
-  /** DE7 as the terminal sent it, empty without one. */
+  /** The time by which its own dialect names the message (DE7 or DE12) as the terminal sent it, empty without one. */
   readonly dateTime: string
   /** Local date MMDD that the answer carried as DE13. */
   readonly localDate: string
@@ -55,7 +55,7 @@ export interface Transaction {
   readonly authorisationCode: string | null
   /** Elements of the issuer's answer that a repeat of the answer carries again: number -> text. */
   readonly extras: Readonly<Record<string, string>>
-  /** DE11 and DE7 of the message as the issuer got it, empty when none was made. */
+  /** MTI, DE11, and DE7 or DE12 of the message as the issuer got it, empty when none was made. */
   readonly issuerMti: string
   readonly issuerStan: string
   readonly issuerDateTime: string
@@ -74,7 +74,7 @@ export interface OwedReversal {
   readonly transactionId: number
   readonly stan: string
   readonly dateTime: string
-  /** DE39 of the advice: the terminal's reason, else 68. */
+  /** Reason of the advice as DE39 of 1987 has it: the terminal's, else 68. */
   readonly reasonCode: string
   readonly state: 'owed' | 'done'
   readonly attempts: number

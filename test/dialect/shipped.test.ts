@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ElementFormat } from '../../src/codec/format.ts'
+import { sameCode } from '../../src/dialect/approval.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
 import { PLACEHOLDERS, placeholdersOf } from '../../src/dialect/placeholder.ts'
 import type { Kind, Side } from '../../src/terms/kind.ts'
@@ -10,6 +11,10 @@ const NAMES = [
   'iso8583-1987-ascii',
   'iso8583-1987-binary',
   'unionpay-pos',
+  'iso8583-1993-ascii',
+  'iso8583-1993-binary',
+  'iso8583-2003-binary',
+  'amex-like-ebcdic',
   'jcb-like-ebcdic',
   'base1-like',
   'mastercard-like-ebcdic',
@@ -21,40 +26,43 @@ type Name = (typeof NAMES)[number]
 const dialects = new Map(NAMES.map((name) => [name, loadDialect(name)]))
 const dialectOf = (name: Name) => dialects.get(name) ?? loadDialect(name)
 
-/** The failure table: row -> UnionPay, 1987. */
-const C0: Record<FailureRow, readonly [string, string]> = {
-  ok: ['00', '00'],
-  partial: ['10', '10'],
-  fmt: ['30', '30'],
-  mac: ['A0', 'D1'],
-  pinfmt: ['99', '30'],
-  pin: ['55', '55'],
-  term: ['97', '58'],
-  merch: ['03', '03'],
-  invtx: ['12', '12'],
-  unsup: ['40', '40'],
-  noorig: ['25', '25'],
-  origbad: ['12', '12'],
-  pan: ['14', '14'],
-  amt0: ['13', '13'],
-  over: ['64', '64'],
-  curr: ['12', '12'],
-  state: ['22', '12'],
-  late: ['22', '12'],
-  card: ['57', '57'],
-  devnp: ['58', '58'],
-  limit: ['61', '61'],
-  count: ['65', '65'],
-  dup: ['94', '94'],
-  busy: ['94', '09'],
-  cut: ['90', '90'],
-  down: ['91', '91'],
-  route: ['92', '92'],
-  itmo: ['98', '91'],
-  rlate: ['68', '68'],
-  sys: ['96', '96'],
-  signin: ['A0', '58'],
+/** The failure table: row -> UnionPay, 1987, 1993, 2003. */
+const C0: Record<FailureRow, readonly [string, string, string, string]> = {
+  ok: ['00', '00', '000', '0000'],
+  partial: ['10', '10', '002', '0002'],
+  fmt: ['30', '30', '904', '1830'],
+  mac: ['A0', 'D1', '916', '9116'],
+  pinfmt: ['99', '30', '126', '1026'],
+  pin: ['55', '55', '117', '1017'],
+  term: ['97', '58', '120', '1819'],
+  merch: ['03', '03', '109', '1821'],
+  invtx: ['12', '12', '902', '9102'],
+  unsup: ['40', '40', '115', '1015'],
+  noorig: ['25', '25', '914', '9114'],
+  origbad: ['12', '12', '902', '1082'],
+  pan: ['14', '14', '111', '1011'],
+  amt0: ['13', '13', '110', '1010'],
+  over: ['64', '64', '110', '1010'],
+  curr: ['12', '12', '902', '1030'],
+  state: ['22', '12', '902', '1824'],
+  late: ['22', '12', '902', '1826'],
+  card: ['57', '57', '119', '1019'],
+  devnp: ['58', '58', '120', '1020'],
+  limit: ['61', '61', '121', '1021'],
+  count: ['65', '65', '123', '1023'],
+  dup: ['94', '94', '913', '9113'],
+  busy: ['94', '09', '923', '9123'],
+  cut: ['90', '90', '906', '9106'],
+  down: ['91', '91', '907', '9107'],
+  route: ['92', '92', '908', '9108'],
+  itmo: ['98', '91', '911', '9111'],
+  rlate: ['68', '68', '911', '9111'],
+  sys: ['96', '96', '909', '9109'],
+  signin: ['A0', '58', '120', '1819'],
 }
+
+/** Which column holds for a dialect: the first that fits its name. */
+const COLUMNS = [/unionpay/, /1987|jcb|base1|mastercard|iso_8583|postbridge/, /1993|amex/, /2003/]
 
 interface TableRow {
   readonly kind: string
@@ -80,6 +88,9 @@ describe.skipIf(!hasSharedVectors)(sharedTitle('field tables'), () => {
     ['postbridge', 'postilion-iso_8583'],
     ['unionpay-cups', 'cups'],
     ['unionpay-pos', 'unionpay-pos'],
+    ['iso8583-1993-ascii', 'iso93-ascii'],
+    ['iso8583-1993-binary', 'iso93-binary'],
+    ['amex-like-ebcdic', 'amex-ebcdic'],
   ] as const)('of %s are those of %s', (name, tableName) => {
     const table = readShared<Record<string, Table>>('dialect_tables.json')[tableName]
     const { elements, elementMax } = dialectOf(name).format
@@ -112,7 +123,7 @@ describe.each(NAMES)('%s', (name) => {
   const dialect = dialectOf(name)
 
   it('has every row of the failure table', () => {
-    const column = name.startsWith('unionpay') ? 0 : 1
+    const column = COLUMNS.findIndex((pattern) => pattern.test(name))
     for (const row of FAILURE_ROWS) expect({ row, code: dialect.codes[row] }).toEqual({ row, code: C0[row][column] })
   })
 
@@ -165,8 +176,9 @@ describe.each(NAMES)('%s', (name) => {
     expect([...dialect.compose.keys()].filter((kind) => !dialect.messages.has(kind))).toEqual([])
   })
 
-  it('says cause and advice for each code that the gateway itself can send but 00', () => {
-    const sent = new Set([...Object.values(dialect.codes), '05'].filter((code) => code !== '00'))
+  it('says cause and advice for each code that the gateway itself can send but the approval', () => {
+    const doNotHonour = sameCode('05', dialect, dialect) ?? ''
+    const sent = new Set([...Object.values(dialect.codes), doNotHonour].filter((code) => code !== dialect.codes.ok))
     for (const code of sent) {
       const { cause, do: advice } = dialect.responseCodes.get(code) ?? {}
       for (const said of [cause, advice])
@@ -336,10 +348,12 @@ describe('the answer to a UnionPay terminal', () => {
 })
 
 describe('duplicates', () => {
-  it.each(NAMES)('of %s: 0200 is refused, 0220, 0400 and 0420 are replayed', (name) => {
+  it.each(NAMES)('of %s: a request is refused, an advice and a reversal are replayed', (name) => {
     const { sameContent } = dialectOf(name).duplicates
-    const doing = (mti: string) => sameContent.find((row) => row.mti(mti))?.do
-    expect(['0200', '0201', '0220', '0400', '0420', '0800'].map(doing)).toEqual([
+    const sale = dialectOf(name).compose.get('sale')?.mti ?? ''
+    const doing = (tail: string) => sameContent.find((row) => row.mti(`${sale[0]}${tail}`))?.do
+    const financial = sale.startsWith('0') ? '2' : sale[1]
+    expect([`${financial}00`, `${financial}01`, `${financial}20`, '400', '420', '800'].map(doing)).toEqual([
       'refuse',
       'refuse',
       'replay',

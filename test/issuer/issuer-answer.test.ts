@@ -8,7 +8,7 @@ const ASKED_MINOR = 10_000
 
 function read(elements: MessageJson): IssuerAnswer {
   const draft = draftFromJson(DIALECT.format, { 0: '0210', 3: '000000', 11: '000001', ...elements })
-  return readIssuerAnswer(decodeMessage(DIALECT.format, draft.encode()), ASKED_MINOR, DIALECT)
+  return readIssuerAnswer(decodeMessage(DIALECT.format, draft.encode()), { kind: 'sale', amountMinor: ASKED_MINOR }, DIALECT)
 }
 
 describe('an answer of the issuer', () => {

@@ -65,13 +65,14 @@ function flat(draft: MessageDraft): MessageJson {
 }
 
 function contextOf(name: string) {
-  const { format, issuer: plan } = loadDialect(name)
+  const dialect = loadDialect(name)
+  const { issuer: plan } = dialect
   if (plan === undefined) throw new RangeError('The dialect has no issuer section')
-  return { format, plan, acquirerId: '00000000001', offsetMinutes: 480 }
+  return { dialect, plan, acquirerId: '00000000001', offsetMinutes: 480 }
 }
 
 function carry(name: string, json: MessageJson): Carried {
-  return carryElements(contextOf(name).plan, terminalMessage(json))
+  return carryElements(loadDialect(name), TERMINAL, terminalMessage(json), '20260529042640')
 }
 
 describe.each(ISSUERS)('in %s', (name) => {

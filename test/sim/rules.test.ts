@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type MessageJson, type RuleFileInput, rulesSchema } from '../../sim/index.ts'
 import { type RuleInput, RuleSet, type Script } from '../../sim/rules/rule-set.ts'
-import { PAN, readMessage, refund, sale, UNIONPAY } from './support/messages.ts'
+import { ISSUER, PAN, readMessage, refund, sale, UNIONPAY } from './support/messages.ts'
 import { shuffled } from './support/shuffled.ts'
 
 type RuleInputs = NonNullable<RuleFileInput['rules']>
@@ -14,9 +14,9 @@ function rulesOf(rules: RuleInputs, seed = 1): RuleSet {
 }
 
 function input(json: MessageJson, more: Partial<RuleInput> = {}): RuleInput {
-  const dialect = json['60'] === undefined ? undefined : UNIONPAY
+  const dialect = json['60'] === undefined ? ISSUER : UNIONPAY
   const key = [json['0']?.slice(0, 3), json['11'], json['7']].join('|')
-  return { message: readMessage(json, dialect), kind: 'sale', key, isRepeat: json['0']?.endsWith('1') === true, ...more }
+  return { dialect, message: readMessage(json, dialect), kind: 'sale', key, isRepeat: json['0']?.endsWith('1') === true, ...more }
 }
 
 const SALE = sale(1)

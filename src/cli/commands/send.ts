@@ -6,6 +6,7 @@ import { describeMessage } from '../../codec/describe.ts'
 import { messageToJson } from '../../codec/json.ts'
 import { codeLines } from '../../describe/response-code.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
+import { referenceOf } from '../../dialect/message-reference.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
 import { amountText, parseAmount } from '../../terms/currency.ts'
@@ -62,7 +63,7 @@ async function run(args: SendArgs): Promise<number> {
     const ask = { kind: args.kind, card, stan, facts, ...(amountMinor === undefined ? {} : { amountMinor }) }
     const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
     const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
-    if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip))
+    if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip, address.dialect))
     return report(args, slip, address.dialect)
   } finally {
     await terminal.close()
@@ -114,13 +115,14 @@ function readCard(pan: string | undefined): TestCard {
 }
 
 /** What a later message may say of this one; the card is not among it. */
-function sentOf(slip: Slip): Sent {
+function sentOf(slip: Slip, dialect: Dialect): Sent {
   const { request, answer, facts } = slip
   const known: Record<string, string | undefined> = {
     stan: facts.get('stan'),
     'original.mti': request.mti,
     'original.stan': request.text(11),
     'original.dateTime': request.text(7),
+    'original.time': referenceOf(request, dialect)?.time,
     'original.acquirer': '0'.repeat(11),
     'original.forwarder': '0'.repeat(11),
     'original.rrn': answer?.text(37),

@@ -78,7 +78,7 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       originalId: decision.original?.id ?? null,
       issuerMti: command.issuerMti[decision.route],
       issuerStan: nextIssuerStan(book),
-      issuerDateTime: now.dateTime,
+      issuerDateTime: command.issuerDateTime ?? now.dateTime,
     },
   )
   if (decision.original === undefined) return { is: 'proceed', transaction }

@@ -52,6 +52,52 @@ const REFUND_1987 = {
   '128': 'FEDCBA9876543210',
 } satisfies MessageJson
 
+const REFUND_1993 = {
+  '0': '1200',
+  '2': '6200001234567892',
+  '3': '200000',
+  '4': '000000010000',
+  '7': '0604101530',
+  '11': '000002',
+  '12': '260604101530',
+  '22': '510101511000',
+  '23': '001',
+  '24': '200',
+  '29': '001',
+  '30': '000000010000000000000000',
+  '32': '00001234567',
+  '35': '6200001234567892D30122010000000000',
+  '37': '260604000002',
+  '38': 'A12345',
+  '39': '904',
+  '41': 'TERM0001',
+  '42': 'MERCHANT0000001',
+  '43': 'UNSWIPE TEST SHOP',
+  '48': '[caf\u00e9]',
+  '49': '156',
+  '52': '0123456789ABCDEF',
+  '53': '00FF',
+  '56': '1200000001260604101500110000000123',
+  '58': '123',
+  '97': 'D0000000000010000',
+  '99': 'A1',
+  '128': 'FEDCBA9876543210',
+} satisfies MessageJson
+
+const REFUND_2003 = {
+  ...REFUND_1993,
+  '0': '2200',
+  '4': '1562000000010000',
+  '11': '123456000002',
+  '12': '20260604101530',
+  '22': '00112233445566778899AABBCCDDEEFF',
+  '30': '15620000000100001562000000000000',
+  '39': '9114',
+  '56': '22001234560000012026060410150000000123',
+  '97': 'D00000000000000010000',
+  '128': 'FEDCBA98',
+} satisfies MessageJson
+
 /** Without a tag that is not to be shown. */
 export const CHIP = '9F260811223344556677889F2701809F10080102030405060708000082027C009F360200019F8101810101FF'
 /** With card number and holder's name. */
@@ -162,6 +208,10 @@ export const samples: readonly [Sample, ...Sample[]] = [
   sample('forced second bitmap', binary, { '0': '0820', '1': 'C0000000000000000000000000000000', '2': '123' }),
   sample('refund', unionpay, REFUND_UNIONPAY),
   sample('sign-in', unionpay, { '0': '0800', '11': '000001', '41': 'TERM0001', '42': 'MERCHANT0000001', '60': '00000001003', '63': '01 ' }),
+  sample('refund', formatOf('iso8583-1993-ascii'), { ...REFUND_1993, '55': CHIP }),
+  sample('refund', formatOf('iso8583-1993-binary'), { ...REFUND_1993, '55': CHIP }),
+  sample('refund', formatOf('iso8583-2003-binary'), { ...REFUND_2003, '55': CHIP }),
+  sample('refund', formatOf('amex-like-ebcdic'), { ...REFUND_1993, '0': '1100', '24': '100', '55': CHIP }),
   sample('refund', loadDialect('jcb-like-ebcdic').format, JCB),
   sample('refund', loadDialect('base1-like').format, BASE1),
   sample('refund', loadDialect('mastercard-like-ebcdic').format, MASTERCARD),

@@ -33,7 +33,7 @@ export class FakeIssuer implements Issuer {
     if (this.refusal !== undefined) return Promise.resolve(this.refusal)
     const plan = DIALECT.issuer
     if (plan === undefined) throw new RangeError('The dialect has no issuer section')
-    const draft = createReversalAdvice({ format: DIALECT.format, plan, acquirerId: '1', offsetMinutes: 480 }, job, carried)
+    const draft = createReversalAdvice({ dialect: DIALECT, plan, acquirerId: '1', offsetMinutes: 480 }, job, carried)
     const message = decodeMessage(DIALECT.format, draft.encode())
     return new Promise((resolve) => {
       this.sent.add({
