@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly requireSignIn?: boolean
   /** Terminals and merchants that the keys do not name are refused (97, 03). @default false */
   readonly strictTerminals?: boolean
+  /** The listeners open once the issuer has been tried, so that no payment is refused for the sign-on. @default true */
+  readonly waitForIssuer?: boolean
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
   /** Takes the bytes of all connections, the issuer's too. */
@@ -91,7 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
-  await issuerTried(house)
+  if (options.waitForIssuer !== false) await issuerTried(house)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {

@@ -68,6 +68,8 @@ export class Stand {
     const ledger = await openLedger({ location, limits, holder: { simulation: true }, log })
     const gateway = await createGateway({
       clock: new FakeClock(),
+      // Nobody moves the clock of a gateway that waits.
+      waitForIssuer: false,
       ...rest,
       listeners: dialects.map((dialect) => ({ dialect, host: '127.0.0.1', port: 0 })),
       issuer: { dialect: issuer.dialect ?? loadDialect('iso8583-1987-binary'), host: issuer.host, port: issuer.port },
