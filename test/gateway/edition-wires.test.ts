@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createIssuer, createTerminal, type SimulatedIssuer, type Terminal } from '../../sim/index.ts'
 import { createSystemClock, KeyRing, loadDialect, type MessageJson, messageToJson } from '../../src/index.ts'
 import type { Pos } from '../support/pos.ts'
+import { SpyIssuer } from '../support/spy-issuer.ts'
 import { Stand, type StandOptions } from '../support/stand.ts'
 
 const SALE_1993: MessageJson = {
@@ -193,6 +194,27 @@ describe.each([
     expect(await pos.ask({ ...rest, 0: '0200', 7: '0529042640', 12: '120000', 24: '001', 49: '156' })).toMatchObject({ 39: '00' })
     expect(network).toEqual([{ ...own, 7: '0528202640', 24: '801', 32: '00000000001' }])
     expect(sent).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['iso8583-1993-ascii', '1804', '1814', '800', '115'],
+  ['iso8583-2003-binary', '2804', '2814', '8000', '1015'],
+])('R94: what an issuer of %s asks', (name, mti, answerMti, ok, unsupported) => {
+  it.each([
+    ['801', ok],
+    ['831', ok],
+    ['821', ok],
+    ['811', unsupported],
+  ])('with DE24 = %s is answered %s', async (code, expected) => {
+    const dialect = loadDialect(name)
+    const spy = await SpyIssuer.open(dialect)
+    spy.networkManner = () => ({ 39: ok })
+    stand = await Stand.open({ host: spy.host, port: spy.port, dialect }, { dialects: ['iso8583-1987-ascii'] })
+    spy.ask({ 0: mti, 7: '0528202641', 11: dialect.format.elements[11]?.length === 12 ? '000000000777' : '000777', 24: code })
+    const [answer] = await spy.answers.count(1, 'answers')
+    expect(answer).toMatchObject({ 0: answerMti, 7: '0528202641', 24: code, 39: expected })
+    await spy.close()
   })
 })
 

@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import {
   answerMti,
+  type Dialect,
   draftFromJson,
   encodeFrame,
   Framer,
@@ -30,7 +31,7 @@ export const APPROVES: Manner = (json) => (json['0'] === '0200' && json['3'] ===
 export const SILENT: Manner = () => undefined
 
 export class SpyIssuer {
-  readonly dialect = DIALECT
+  readonly dialect: Dialect
   readonly host = '127.0.0.1'
   readonly received = new Seen<Received>()
   /** Its network management: sign-on, echo, sign-off; what it answers of itself is not here. */
@@ -45,12 +46,13 @@ export class SpyIssuer {
   private readonly server: Server
   private listeningOn = 0
 
-  private constructor() {
+  private constructor(dialect: Dialect) {
+    this.dialect = dialect
     this.server = createServer((socket) => this.accept(socket))
   }
 
-  static async open(): Promise<SpyIssuer> {
-    const issuer = new SpyIssuer()
+  static async open(dialect: Dialect = DIALECT): Promise<SpyIssuer> {
+    const issuer = new SpyIssuer(dialect)
     await issuer.listen(0)
     return issuer
   }
@@ -92,11 +94,11 @@ export class SpyIssuer {
 
   /** Asks something of the gateway, on the last connection. */
   ask(json: MessageJson): void {
-    this.connections.items.at(-1)?.write(encodeFrame(DIALECT.framing, draftFromJson(DIALECT.format, json).encode()))
+    this.connections.items.at(-1)?.write(encodeFrame(this.dialect.framing, draftFromJson(this.dialect.format, json).encode()))
   }
 
   private accept(socket: Socket): void {
-    const framer = new Framer(DIALECT.framing, 65_535)
+    const framer = new Framer(this.dialect.framing, 65_535)
     socket.on('error', () => {})
     socket.on('data', (chunk: Buffer) => {
       for (const payload of framer.push(chunk)) this.take(socket, payload)
@@ -105,7 +107,7 @@ export class SpyIssuer {
   }
 
   private take(socket: Socket, payload: Buffer): void {
-    const { message, error } = scanMessage(DIALECT.format, payload)
+    const { message, error } = scanMessage(this.dialect.format, payload)
     if (message === undefined || error !== undefined) throw error ?? new Error('The gateway sent what is no message')
     const json = messageToJson(message, { unmask: true })
     if (isAnswerMti(message.mti)) this.answers.add(json)
@@ -115,10 +117,10 @@ export class SpyIssuer {
   private serve(socket: Socket, mti: string, json: MessageJson): void {
     const answer = (elements: MessageJson = {}): void => {
       const echoed = Object.fromEntries(Object.entries(json).filter(([key]) => ECHOED.includes(key)))
-      const draft = draftFromJson(DIALECT.format, { 39: '00', ...echoed, ...elements, 0: elements['0'] ?? answerMti(mti) })
-      socket.write(encodeFrame(DIALECT.framing, draft.encode()))
+      const draft = draftFromJson(this.dialect.format, { 39: '00', ...echoed, ...elements, 0: elements['0'] ?? answerMti(mti) })
+      socket.write(encodeFrame(this.dialect.framing, draft.encode()))
     }
-    const isNetwork = mti.startsWith('08')
+    const isNetwork = mti[1] === '8'
     const elements = isNetwork ? this.networkManner(json) : this.manner(json)
     if (isNetwork) this.network.add(json)
     else this.received.add({ json, answer })
