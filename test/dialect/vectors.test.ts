@@ -1,57 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeMessage } from '../../src/codec/decode.ts'
-import type { MessageFormat } from '../../src/codec/format.ts'
 import { draftFromJson, type MessageJson, messageToJson } from '../../src/codec/json.ts'
 import type { Message } from '../../src/codec/message.ts'
 import { createMac } from '../../src/crypto/mac.ts'
-import type { Dialect } from '../../src/dialect/dialect.ts'
 import { loadDialect } from '../../src/dialect/load.ts'
 import { forbiddenIn } from '../../src/dialect/message-plan.ts'
-import { parseOverrides } from '../../src/dialect/overrides.ts'
 import { DecodeError } from '../../src/errors.ts'
 import { sealDraft, verifies } from '../../src/issuer/seal.ts'
 import { classifyEither } from '../../src/routing/classify.ts'
 import { isAnswerMti } from '../../src/terms/mti.ts'
+import { bytesBefore, DIALECT_OF, dialectOf, formatOf, type Vector, vectors } from './support/public-vectors.ts'
 import { hasSharedVectors, readShared, sharedTitle } from './support/shared.ts'
-
-interface Vector {
-  readonly id: string
-  readonly dialect: string
-  readonly framing: string
-  readonly hex: string
-  readonly mti?: string
-  readonly kind?: string
-  readonly fields: Readonly<Record<string, string>>
-}
-
-/** Name in the vectors -> dialect, with switches of a listener. */
-const DIALECT_OF: Readonly<Record<string, string>> = {
-  'unionpay-pos': 'unionpay-pos',
-  'iso87-ascii': 'iso8583-1987-ascii',
-  'jcb-ebcdic-bcd': 'jcb-like-ebcdic',
-  'basei-like-ascii-fixed128': 'iso8583-1987-ascii,secondBitmap=always-unflagged,55=tlv',
-  cups: 'unionpay-cups',
-}
-/** Bytes in front of the message. */
-const BEFORE: Readonly<Record<string, number>> = { len2be: 2, tpdu5: 5, hdr6: 6 }
-
-function bytesBefore(framing: string): number {
-  return framing.startsWith('none') ? 0 : framing.split('+').reduce((sum, part) => sum + (BEFORE[part] ?? Number.NaN), 0)
-}
-
-const known = (vector: Vector): boolean => vector.dialect in DIALECT_OF
-const vectors = hasSharedVectors
-  ? [...readShared<Vector[]>('messages.json'), ...readShared<{ messages: Vector[] }>('unionpay_pos_worked.json').messages].filter(known)
-  : []
-function dialectOf(vector: Vector): Dialect {
-  const [name = '', ...switches] = (DIALECT_OF[vector.dialect] ?? '').split(',')
-  return loadDialect(name, parseOverrides(switches.join(',')))
-}
-
-function formatOf(vector: Vector): MessageFormat {
-  return dialectOf(vector).format
-}
 
 /** The vectors tell the tagged texts of the switch (DE104) as bytes. */
 function asTold(fields: MessageJson, vector: Vector, message: Message): MessageJson {
