@@ -32,7 +32,7 @@ describe('the amount', () => {
   it.each([
     ['CNY', '1562000000000999'],
     ['JPY', '3920000000000999'],
-    ['XXX', '0002000000000999'],
+    ['XAG', '0002000000000999'],
   ])('of 2003 has the number of %s', (letters, text) => {
     const draft = new MessageDraft(ISO2003.format, '2200')
     setAmount(draft, ISO2003, 999, letters)
