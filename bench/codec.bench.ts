@@ -100,7 +100,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 function main(): void {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '100' } } })
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '40' } } })
   const rounds = Math.max(1, Number.parseInt(values.rounds, 10) || 1)
   const rows = compare(matches(), rounds, (round) => {
     if (process.stderr.isTTY) process.stderr.write(`\rround ${round} of ${rounds}${round === rounds ? '\n' : ''}`)

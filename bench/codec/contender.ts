@@ -26,14 +26,7 @@ export function unswipe(dialect: Dialect, request: MessageJson): Contender {
   const bytes = encode()
   return {
     encode,
-    decode() {
-      const message = decodeMessage(format, bytes)
-      const elements = message.elements()
-      const values = new Array<string | undefined>(elements.length + 1)
-      values[0] = message.mti
-      for (let index = 0; index < elements.length; index++) values[index + 1] = message.text(elements[index] as number)
-      return values
-    },
+    decode: () => decodeMessage(format, bytes).texts(),
     answer() {
       const message = decodeMessage(format, bytes)
       for (const element of READ) present(message.text(element))

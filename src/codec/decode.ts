@@ -16,9 +16,9 @@ import {
 import type { MessageFormat } from './format.ts'
 import { findNonDigit } from './latin.ts'
 import type { Layout } from './layout.ts'
-import { formatFor, layoutsOf } from './layouts.ts'
+import { formatFor, type Layouts, layoutsOf } from './layouts.ts'
 import { readUnits } from './length.ts'
-import { Message } from './message.ts'
+import { type Located, Message } from './message.ts'
 import { mtiBytes, readMti } from './mti.ts'
 import type { Plan } from './plan.ts'
 import { utf8End } from './wide.ts'
@@ -34,7 +34,7 @@ export interface Scanned {
 
 /** Locates and checks `bytes[start, end)`; never throws for what the bytes hold. */
 export function scanMessage(format: MessageFormat, bytes: Buffer, start = 0, end: number = bytes.length): Scanned {
-  const window: Window = { bytes, end: Math.min(end, bytes.length) }
+  const window: Window = { bytes, start, end: Math.min(end, bytes.length) }
   const bitmapAt = start + mtiBytes(format)
   const mti = bitmapAt <= window.end ? readMti(format, bytes, start) : undefined
   if (mti === undefined) return { error: mtiFault(format, window, start) }
@@ -42,12 +42,12 @@ export function scanMessage(format: MessageFormat, bytes: Buffer, start = 0, end
   const bitmap = readBitmap(format, bytes, bitmapAt, window.end)
   if (bitmap === undefined) return { error: bitmapFault(format, window, bitmapAt) }
   const plan = layouts.plans.of(bitmap)
-  const walk = new ElementWalk(plan, window)
+  const walk = new ElementWalk(layouts, plan, window, mti)
   const error =
     plan.groups === 2 && format.elementMax === 64
       ? walk.stop(0, secondBitmapFault(format, bitmapAt))
       : walk.walk(layouts.format, bitmapAt + plan.groups * groupBytes(format))
-  const message = new Message({ layouts, bytes, start, end: window.end, mti, plan, ranks: walk.ranks, places: walk.places })
+  const message = new Message(walk)
   return error === undefined ? { message } : { message, error }
 }
 
@@ -58,18 +58,22 @@ export function decodeMessage(format: MessageFormat, bytes: Buffer, start = 0, e
   return message as Message
 }
 
-/** One pass over the announced elements. */
-class ElementWalk {
+/** One pass over the announced elements; what it found is the message. */
+class ElementWalk implements Located {
+  readonly layouts: Layouts
+  readonly window: Window
+  readonly mti: string
+  readonly plan: Plan
   readonly places: number[]
   /** Those of the plan until a fault; a copy without the faulty ones after it. */
   ranks: Uint8Array
-  private readonly plan: Plan
-  private readonly window: Window
   private fault: DecodeError | undefined = undefined
 
-  constructor(plan: Plan, window: Window) {
+  constructor(layouts: Layouts, plan: Plan, window: Window, mti: string) {
+    this.layouts = layouts
     this.plan = plan
     this.window = window
+    this.mti = mti
     this.ranks = plan.ranks
     this.places = new Array<number>(plan.elements.length + 1)
   }

@@ -17,6 +17,7 @@ const BITMAP = { element: 1, name: 'Bitmap' }
 /** Bytes that a decoder looks at. */
 export interface Window {
   readonly bytes: Buffer
+  readonly start: number
   readonly end: number
 }
 

@@ -10,15 +10,16 @@ import { readLatin } from './read-latin.ts'
 import { readShortDigits } from './short-digits.ts'
 import { readWide } from './wide.ts'
 
-/** Longest part of a string that V8 copies; a longer one keeps the string that it is a part of. */
+/** Longest part of a string that V8 copies; a longer one keeps the string that it is a part of, with the card data in it. */
 const COPIED_MAX = 12
+/** Longest text that is put together of such parts. */
+const CUT_MAX = 48
 
 /** What the decoder found: made by `scanMessage` only. */
 export interface Located {
   readonly layouts: Layouts
-  readonly bytes: Buffer
-  readonly start: number
-  readonly end: number
+  /** Where it lies. */
+  readonly window: { readonly bytes: Buffer; readonly start: number; readonly end: number }
   readonly mti: string
   /** What its bitmap announced. */
   readonly plan: Plan
@@ -46,9 +47,10 @@ export class Message {
 
   constructor(located: Located) {
     this.format = located.layouts.format
-    this.bytes = located.bytes
-    this.start = located.start
-    this.end = located.end
+    const { bytes, start, end } = located.window
+    this.bytes = bytes
+    this.start = start
+    this.end = end
     this.mti = located.mti
     this.flipsBit1 = located.plan.flipsBit1
     this.layouts = located.layouts.elements
@@ -65,7 +67,22 @@ export class Message {
   text(element: number): string | undefined {
     const rank = this.rankOf(element)
     const layout = this.layouts[element]
-    if (rank === 0 || layout === undefined) return undefined
+    return rank === 0 || layout === undefined ? undefined : this.textAt(layout, rank)
+  }
+
+  /** The MTI and the texts of all elements, as `elements` gives their numbers. */
+  texts(): string[] {
+    const { plan, ranks } = this
+    const texts = [this.mti]
+    for (let rank = 1; rank <= plan.elements.length; rank++) {
+      const layout = plan.layouts[rank - 1]
+      const isReadable = ranks === plan.ranks || ranks[plan.elements[rank - 1] as number] !== 0
+      if (layout !== undefined && isReadable) texts.push(this.textAt(layout, rank))
+    }
+    return texts
+  }
+
+  private textAt(layout: Layout, rank: number): string {
     const at = this.places[rank - 1] as number
     if (!layout.isLatin) return readElement(layout, this.bytes, at)
     const end = this.places[rank] as number
@@ -78,9 +95,9 @@ export class Message {
   }
 
   /** Numbers in ascending order, without 0 and 1. */
-  elements(): number[] {
+  elements(): readonly number[] {
     const { plan, ranks } = this
-    return ranks === plan.ranks ? plan.elements.slice() : plan.elements.filter((element) => ranks[element] !== 0)
+    return ranks === plan.ranks ? plan.elements : plan.elements.filter((element) => ranks[element] !== 0)
   }
 
   /** Offsets in `bytes`, length prefix included. */
@@ -101,14 +118,13 @@ export class Message {
     return this.ranks[element] ?? 0
   }
 
-  /**
-   * The bytes as characters. Short texts are cut out of those of the whole message, a third of the time of a call each; a longer
-   * one would keep the whole message in memory, with its card data, for as long as it is kept itself.
-   */
+  /** Cut out of the characters of the whole message: half the time of a native call for each text. */
   private latin(at: number, end: number): string {
-    if (end - at > COPIED_MAX) return readLatin(this.bytes, at, end)
+    if (end - at > CUT_MAX) return readLatin(this.bytes, at, end)
     this.characters ??= readLatin(this.bytes, this.start, this.end)
-    return this.characters.substring(at - this.start, end - this.start)
+    return end - at <= COPIED_MAX
+      ? this.characters.substring(at - this.start, end - this.start)
+      : joined(this.characters, at - this.start, end - this.start)
   }
 
   /** What is inside an element that is a list or has elements of its own, in its order; none of others. */
@@ -140,4 +156,12 @@ export class Message {
     const width = layout.format.content === 'b' ? 2 : 1
     return readContent(layout, this.bytes, from, units).slice(part.start * width, end * width)
   }
+}
+
+/** A text in parts that are copied, so that it does not keep the message in memory. */
+function joined(characters: string, from: number, to: number): string {
+  let text = characters.substring(from, from + COPIED_MAX)
+  let at = from + COPIED_MAX
+  for (; at + COPIED_MAX < to; at += COPIED_MAX) text += characters.substring(at, at + COPIED_MAX)
+  return text + characters.substring(at, to)
 }
