@@ -9,9 +9,9 @@ import {
   type Dialect,
   type Gateway,
   type Ledger,
-  type Log,
   loadDialect,
   openLedger,
+  SILENT_LOG,
   type TurnRecord,
 } from '../../src/index.ts'
 import { createIssuer, type SimulatedIssuer } from '../issuer/issuer.ts'
@@ -38,7 +38,6 @@ const RULES: RuleFileInput = {
     { name: 'is busy at the first try of a reversal', when: { mti: '0420' }, then: { responseCode: '91' } },
   ],
 }
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 const LIMITS = createLimits({ issuerTimeoutMs: 400, reversalPauseMinMs: 100, reversalPauseMaxMs: 1_000 })
 
 /** Everything on free ports of the loopback, the ledger in a folder that is removed at the end. */
@@ -52,7 +51,7 @@ export async function setStage(dialects: readonly Dialect[]): Promise<Stage> {
       if (event.kind === 'reversal') reversals.push(`${event.mti} ${event.responseCode ?? 'no answer'}`)
     },
   })
-  const ledger = await openLedger({ location: join(folder, 'demo.db'), limits: LIMITS, holder: { simulation: true }, log: SILENT })
+  const ledger = await openLedger({ location: join(folder, 'demo.db'), limits: LIMITS, holder: { simulation: true }, log: SILENT_LOG })
   let last: TurnRecord | undefined
   const gateway = await createGateway({
     listeners: dialects.map((dialect) => ({ dialect, host: '127.0.0.1', port: 0 })),

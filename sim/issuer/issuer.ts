@@ -23,6 +23,7 @@ import {
   type Message,
   messageStart,
   replyEnvelope,
+  SILENT_LOG,
   type SpokenDialect,
   scanMessage,
   sealDraft,
@@ -83,11 +84,9 @@ export interface SimulatedIssuer {
   close(): Promise<void>
 }
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
-
 /** Starts an issuer. Rejects with PORT_IN_USE for a port it cannot have. */
 export async function createIssuer(options: IssuerOptions): Promise<SimulatedIssuer> {
-  const { dialect, known = [], host = '127.0.0.1', port = 0, seed = 1, log = SILENT } = options
+  const { dialect, known = [], host = '127.0.0.1', port = 0, seed = 1, log = SILENT_LOG } = options
   // A gateway keeps its link through the night: silence on it is no fault, and to close it would cost somebody a 91.
   const limits: Limits = {
     ...(options.limits ?? createLimits()),

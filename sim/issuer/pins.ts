@@ -1,5 +1,5 @@
 /** PINs as the simulated issuer checks them: opened with the key of the link, compared with what it knows of the card. */
-import { checkPin, compilePattern, type Dialect, type Key, type Message } from '../../src/index.ts'
+import { cardNumberOf, checkPin, compilePattern, type Dialect, type Key, type Message } from '../../src/index.ts'
 
 export interface PinDesk {
   readonly dialect: Dialect
@@ -12,7 +12,7 @@ export function refusePin({ dialect, pik, pins = new Map() }: PinDesk, message: 
   const { pin: plan, codes } = dialect
   const block = plan === undefined ? undefined : message.text(plan.element)
   if (plan === undefined || pik === undefined || block === undefined) return undefined
-  const pan = message.text(2) ?? message.text(35)?.split(/[=D]/, 1)[0] ?? ''
+  const pan = cardNumberOf(message) ?? ''
   const known = [...pins].find(([pattern]) => compilePattern(pattern)(pan))?.[1]
   const verdict = checkPin(Buffer.from(block, 'hex'), { format: plan.format, pik: pik.bytes, pan }, known ?? '')
   if (verdict === 'unreadable') return codes.pinfmt

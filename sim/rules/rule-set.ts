@@ -1,5 +1,5 @@
 /** Rules in use: which one a message meets, with the counts each rule keeps. */
-import { amountDigits, compilePattern, type Dialect, type Message, type Pattern, readPath } from '../../src/index.ts'
+import { amountDigits, cardNumberOf, compilePattern, type Dialect, type Message, type Pattern, readPath } from '../../src/index.ts'
 import { latencyMs } from './latency.ts'
 import type { Rule, RuleFile } from './rule.ts'
 import { WHEN_NAMES } from './rule.ts'
@@ -105,5 +105,5 @@ function compileWhen(rule: Rule): (input: RuleInput) => boolean {
 
 function fitsPan(message: Message, pattern: Pattern | undefined): boolean {
   if (pattern === undefined) return true
-  return pattern(message.text(2) ?? message.text(35)?.split(/[=D]/, 1)[0] ?? '')
+  return pattern(cardNumberOf(message) ?? '')
 }

@@ -26,6 +26,7 @@ import {
   PendingRequests,
   referenceOf,
   requestEnvelope,
+  SILENT_LOG,
   scanMessage,
   sealDraft,
   sealPin,
@@ -101,8 +102,6 @@ export interface Ask {
   readonly facts?: ReadonlyMap<string, string>
 }
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
-
 export class Terminal {
   readonly dialect: Dialect
   /** Every request, in the order of its end. */
@@ -119,7 +118,7 @@ export class Terminal {
 
   /** Use `createTerminal`, which waits for the connection. */
   constructor(options: TerminalOptions) {
-    const { dialect, clock = createSystemClock(), limits = createLimits(), log = SILENT } = options
+    const { dialect, clock = createSystemClock(), limits = createLimits(), log = SILENT_LOG } = options
     this.options = options
     this.dialect = dialect
     this.clock = clock

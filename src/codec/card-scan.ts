@@ -1,5 +1,6 @@
 /** Card numbers where no element says that one stands: in a damaged message any digits may lie in any element. */
 import { groupBytes } from './bitmap-wire.ts'
+import { trackCardNumber } from './card-number.ts'
 import { scanMessage } from './decode.ts'
 import type { ElementFormat, MessageFormat } from './format.ts'
 import { maskElement, maskPan } from './mask.ts'
@@ -32,7 +33,7 @@ function checkSum(digits: string): number {
 
 /** The card number that the message says in DE2, or else in track 2; undefined when neither holds one. */
 function cardOf(message: Message): string | undefined {
-  return [message.text(2), message.text(35)?.split(/[=D]/)[0]].find((digits) => digits !== undefined && isCardNumber(digits))
+  return [message.text(2), trackCardNumber(message.text(35))].find((digits) => digits !== undefined && isCardNumber(digits))
 }
 
 /** What may be shown of one message. */

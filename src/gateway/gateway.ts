@@ -11,10 +11,12 @@ import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
 import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
+import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
-import { type House, type OnMessage, stampNow } from './house.ts'
+import { doneOrLate } from './deadline.ts'
+import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
@@ -78,9 +80,6 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
-
 /**
  * Starts a gateway: what a crash left pending is in doubt and its reversal owed before the first terminal is heard (P15), and the
  * issuer has been tried, for `connectTimeoutMs` at most.
@@ -93,7 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
-  if (options.waitForIssuer !== false) await issuerTried(house)
+  if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
@@ -111,7 +110,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
   const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
   refuseUnfitKeys(keys, spoken, address.dialect)
-  const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT, acquirerId = '00000000001' } = options
+  const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001' } = options
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -222,34 +221,12 @@ function spokenDialects({ listeners, known = [] }: GatewayOptions): Dialect[] {
 async function drain(house: House, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Promise<void> {
   house.isDraining = true
   for (const listener of listeners) listener.stopAccepting()
-  await endedOrLate(house, turns)
+  await doneOrLate(house.clock, Promise.all(turns), house.limits.shutdownTimeoutMs)
   house.reversals.close()
   await house.issuer.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
   await house.ledger.close()
-}
-
-/** The first payment shall not be answered 91 only because the sign-on is under way. */
-function issuerTried({ clock, issuer, limits }: House): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(limits.connectTimeoutMs, resolve)
-    void issuer.tried.then(() => {
-      cancel()
-      resolve()
-    })
-  })
-}
-
-/** Resolves when all turns have ended, or at the limit `shutdownTimeoutMs`. */
-function endedOrLate({ clock, limits }: House, turns: ReadonlySet<Promise<void>>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(limits.shutdownTimeoutMs, resolve)
-    void Promise.all(turns).then(() => {
-      cancel()
-      resolve()
-    })
-  })
 }
 
 async function closeHouse(house: House): Promise<void> {

@@ -52,6 +52,8 @@ export interface House {
 /** `hidden`: elements that may hold digits of a card number although they are for something else; not to be shown. */
 export type OnMessage = (direction: Direction, peer: string, message: Message, hidden: ReadonlySet<number>) => void
 
+export const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
+
 type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
 
 /** The time now, as commands carry it. */

@@ -23,6 +23,8 @@ export interface SessionOptions {
   drop(problem: string): void
   /** Payments may go (again). */
   onReady(): void
+  /** The issuer did not take the sign-on: it is tried again later. */
+  onRefused(): void
 }
 
 export class IssuerSession {
@@ -99,6 +101,7 @@ export class IssuerSession {
     } else {
       const why = answer.is === 'answered' ? `response code ${answer.responseCode}` : answer.why
       log.warn({ event: 'issuer-sign-on-refused' }, `The issuer did not take the sign-on: ${why}; trying again`)
+      this.options.onRefused()
       this.signOnLater(backOffMs(this.refusals++, { minMs: limits.reconnectMinMs, maxMs: limits.reconnectMaxMs }, random))
     }
   }

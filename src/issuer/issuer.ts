@@ -114,6 +114,7 @@ class IssuerClient implements Issuer {
         settle()
         options.onUp()
       },
+      onRefused: () => settle(),
     })
     this.link = createLink({
       ...options,
