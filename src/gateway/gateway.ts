@@ -13,6 +13,7 @@ import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
+import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
 import { type House, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly limits?: Limits
   readonly clock?: Clock
   readonly random?: Random
+  /** Where terminals come from and the issuer is. @default SOCKETS */
+  readonly network?: Network
   readonly log?: Log
   /** Terminals without a key are refused. @default false */
   readonly requireMac?: boolean
@@ -112,6 +115,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
   refuseUnfitKeys(keys, spoken, address.dialect)
   const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT, acquirerId = '00000000001' } = options
+  const { network = SOCKETS } = options
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -123,6 +127,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     clock,
     random,
     log,
+    network,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
     answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
@@ -131,6 +136,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
   return {
     ledger,
+    network,
     issuer,
     reversals,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
