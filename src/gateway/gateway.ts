@@ -14,6 +14,7 @@ import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/port
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
+import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly limits?: Limits
   readonly clock?: Clock
   readonly random?: Random
+  /** Where terminals come from and the issuer is. @default SOCKETS */
+  readonly network?: Network
   readonly log?: Log
   /** Terminals without a key are refused. @default false */
   readonly requireMac?: boolean
@@ -111,6 +114,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
   refuseUnfitKeys(keys, spoken, address.dialect)
   const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001' } = options
+  const { network = SOCKETS } = options
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -122,6 +126,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     clock,
     random,
     log,
+    network,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
     answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
@@ -130,6 +135,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
   return {
     ledger,
+    network,
     issuer,
     reversals,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },

@@ -9,6 +9,7 @@ import { calendarDigits, stampAt } from '../terms/calendar.ts'
 import type { Stamp } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
+import type { Network } from '../transport/network.ts'
 import type { Decided } from './decided.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
@@ -19,6 +20,7 @@ interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
 
 export interface House {
   readonly ledger: Ledger
+  readonly network: Network
   readonly issuer: Issuer
   readonly reversals: Reversals
   readonly macs: TerminalMacs

@@ -11,7 +11,8 @@ import { isAnswerMti } from '../terms/mti.ts'
 import type { Clock, Log, Random } from '../terms/ports.ts'
 import type { ReversalJob, Transaction } from '../terms/transaction.ts'
 import { answerStart, messageStart, replyEnvelope, requestEnvelope } from '../transport/envelope.ts'
-import { createLink, type Link } from '../transport/link.ts'
+import type { Link } from '../transport/link.ts'
+import type { Network } from '../transport/network.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import type { Tap } from '../transport/tap.ts'
 import { type IssuerAnswer, type Question, readIssuerAnswer } from './issuer-answer.ts'
@@ -33,6 +34,7 @@ export interface IssuerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly network: Network
   readonly tap?: Tap | undefined
   /** Payments may go (again). */
   onUp(): void
@@ -116,7 +118,7 @@ class IssuerClient implements Issuer {
       },
       onRefused: () => settle(),
     })
-    this.link = createLink({
+    this.link = options.network.link({
       ...options,
       framing: dialect.framing,
       onFrame: (payload) => this.receive(payload),
