@@ -5,13 +5,11 @@ import { Book } from '../rules/book.ts'
 import { rowsNeeded } from '../rules/needs.ts'
 import { runBatch } from '../rules/run-batch.ts'
 import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
+import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { loadRows } from './load.ts'
 import { saveChanges } from './save.ts'
 import { IS_SETTLEABLE } from './schema.ts'
-
-/** What became of one command of a batch. */
-export type CommitResult = { readonly is: 'done'; readonly outcome: Outcome } | { readonly is: 'failed'; readonly error: Error }
 
 const FATAL: readonly (number | undefined)[] = [SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.CANTOPEN, SQLITE.NOTADB]
 
