@@ -1,10 +1,9 @@
 /** Any order of any commands, in any batches: the books are right after each of them, and both engines agree. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerQuestion } from '../../src/ledger/store/answer-question.ts'
 import { openDatabase } from '../../src/ledger/store/driver.ts'
 import { openLedger } from '../../src/ledger/store/open-ledger.ts'
-import { CREATE_LEDGER } from '../../src/ledger/store/schema.ts'
+import { CREATE_LEDGER } from '../../src/ledger/store/open-store.ts'
 import { SqliteStore } from '../../src/ledger/store/sqlite-store.ts'
 import { createLimits } from '../../src/limits.ts'
 import type { LedgerCommand, Outcome } from '../../src/terms/ledger-command.ts'
@@ -109,9 +108,9 @@ describe('any interleaving', () => {
           const expected: readonly Outcome[] = ledger.run(commands)
           expect(outcomesOf(commands)).toEqual(expected)
         }
-        const rows = answerQuestion(database, { ask: 'find', with: { limit: 1_000 } })
+        const rows = store.answer({ ask: 'find', with: { limit: 1_000 } })
         expect(rows).toEqual([...ledger.transactionRows.values()].reverse())
-        expect(answerQuestion(database, { ask: 'verify', with: undefined })).toMatchObject({ problems: [] })
+        expect(store.answer({ ask: 'verify', with: undefined })).toMatchObject({ problems: [] })
       }),
       { numRuns: 300 },
     )

@@ -1,20 +1,20 @@
-/** One place that answers every question about the ledger, for its thread and for readers of a file. */
-import type { Database } from './driver.ts'
+/** One place that answers every question about the ledger, whichever database it is in. */
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
-import type { Question } from './thread-protocol.ts'
+import type { Question } from './question.ts'
+import type { Steps } from './sql.ts'
 import { verifyLedger } from './verify.ts'
 
-export function answerQuestion(database: Database, question: Question): unknown {
+export function answerQuestion(question: Question): Steps<unknown> {
   switch (question.ask) {
     case 'find':
-      return findTransactions(database, question.with)
+      return findTransactions(question.with)
     case 'history':
-      return readHistory(database, question.with)
+      return readHistory(question.with)
     case 'reversals':
-      return readReversals(database, question.with)
+      return readReversals(question.with)
     case 'sessions':
-      return readSessions(database)
+      return readSessions()
     case 'verify':
-      return verifyLedger(database)
+      return verifyLedger()
   }
 }

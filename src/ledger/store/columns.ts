@@ -1,6 +1,6 @@
 /** The columns of a transaction, in the order of its fields; values that SQLite has no type for become JSON. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import type { SqlRow, SqlValue } from './driver.ts'
+import type { SqlRow, SqlValue } from './sql.ts'
 
 /** Field -> column. */
 export const TRANSACTION_COLUMNS = {

@@ -7,8 +7,9 @@ import { makeDurable } from './durability.ts'
 import { IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
 import { readOrMakePanKey } from './pan-key.ts'
-import { CREATE_LEDGER } from './schema.ts'
+import { APPLICATION_ID, createLedger, SCHEMA_VERSION } from './schema.ts'
 import { SqliteStore } from './sqlite-store.ts'
+import { SQLITE_WORDS } from './sqlite-words.ts'
 
 export interface StoreOptions {
   /** A file, or `:memory:`. */
@@ -72,6 +73,15 @@ export function openForReading(location: string): SqliteStore {
   database.exec('PRAGMA busy_timeout = 5000')
   return new SqliteStore(database)
 }
+
+/** Makes an empty file a ledger, in one commit. */
+export const CREATE_LEDGER = `
+BEGIN;
+${createLedger(SQLITE_WORDS)}
+PRAGMA application_id = ${APPLICATION_ID};
+PRAGMA user_version = ${SCHEMA_VERSION};
+COMMIT;
+`
 
 function createStore(file: string, isThere: boolean): SqliteStore {
   const database = openDatabase(file)

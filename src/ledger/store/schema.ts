@@ -1,16 +1,16 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
-import { CHANGING } from '../rules/rows.ts'
 import { SETTLEABLE } from '../rules/settlement.ts'
-import { REVERSAL_COLUMNS, REVERSAL_FIELDS, TRANSACTION_COLUMNS, TRANSACTION_FIELDS } from './columns.ts'
+import { REVERSAL_COLUMNS, TRANSACTION_COLUMNS } from './columns.ts'
+import type { SqlWords } from './sql.ts'
 
 /** `UNSW`: says that a file is a ledger of ours. */
 export const APPLICATION_ID = 0x554e5357
 
 export const SCHEMA_VERSION = 1
 
-const TRANSACTIONS = `
+const transactions = ({ integer, tableEnd }: SqlWords): string => `
 CREATE TABLE transactions (
-  id INTEGER PRIMARY KEY,
+  id ${integer} PRIMARY KEY,
   request_key TEXT NOT NULL UNIQUE,
   fingerprint TEXT NOT NULL,
   dialect TEXT NOT NULL,
@@ -28,16 +28,16 @@ CREATE TABLE transactions (
   rrn TEXT NOT NULL,
   pan_hash TEXT NOT NULL,
   pan_masked TEXT NOT NULL,
-  amount_minor INTEGER NOT NULL,
+  amount_minor ${integer} NOT NULL,
   currency TEXT NOT NULL,
   date_time TEXT NOT NULL,
   local_date TEXT NOT NULL,
   acquirer TEXT NOT NULL,
-  original_id INTEGER REFERENCES transactions (id),
-  captured_minor INTEGER NOT NULL,
-  posted_minor INTEGER NOT NULL,
-  held_minor INTEGER NOT NULL,
-  settled_batch INTEGER,
+  original_id ${integer} REFERENCES transactions (id),
+  captured_minor ${integer} NOT NULL,
+  posted_minor ${integer} NOT NULL,
+  held_minor ${integer} NOT NULL,
+  settled_batch ${integer},
   business_date TEXT NOT NULL,
   response_code TEXT,
   authorisation_code TEXT,
@@ -45,42 +45,42 @@ CREATE TABLE transactions (
   issuer_mti TEXT NOT NULL,
   issuer_stan TEXT NOT NULL,
   issuer_date_time TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
-  answered_at_ms INTEGER,
+  at_ms ${integer} NOT NULL,
+  answered_at_ms ${integer},
   CHECK (posted_minor >= 0 AND held_minor >= 0 AND posted_minor + held_minor <= captured_minor)
-) STRICT;
+)${tableEnd};
 CREATE INDEX transactions_by_original ON transactions (original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 `
 
-const BESIDES = `
+const besides = ({ integer, serial, tableEnd, keyedTableEnd, appendOnly }: SqlWords): string => `
 CREATE TABLE names (
   name TEXT NOT NULL,
-  transaction_id INTEGER NOT NULL REFERENCES transactions (id),
+  transaction_id ${integer} NOT NULL REFERENCES transactions (id),
   of TEXT NOT NULL CHECK (of IN ('request', 'reversal')),
   PRIMARY KEY (name, transaction_id)
-) STRICT, WITHOUT ROWID;
+)${keyedTableEnd};
 CREATE TABLE tombstones (
   name TEXT NOT NULL,
   terminal TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
+  at_ms ${integer} NOT NULL,
   PRIMARY KEY (name, terminal)
-) STRICT, WITHOUT ROWID;
+)${keyedTableEnd};
 CREATE TABLE reversals (
-  id INTEGER PRIMARY KEY,
-  transaction_id INTEGER NOT NULL UNIQUE REFERENCES transactions (id),
+  id ${integer} PRIMARY KEY,
+  transaction_id ${integer} NOT NULL UNIQUE REFERENCES transactions (id),
   stan TEXT NOT NULL,
   date_time TEXT NOT NULL,
   reason_code TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
-  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  attempts ${integer} NOT NULL CHECK (attempts >= 0),
   last_code TEXT,
-  created_at_ms INTEGER NOT NULL,
-  done_at_ms INTEGER,
+  created_at_ms ${integer} NOT NULL,
+  done_at_ms ${integer},
   CHECK ((state = 'done') = (done_at_ms IS NOT NULL))
-) STRICT;
+)${tableEnd};
 CREATE INDEX reversals_owed ON reversals (id) WHERE state = 'owed';
 CREATE TABLE sessions (
   session_key TEXT PRIMARY KEY,
@@ -90,64 +90,51 @@ CREATE TABLE sessions (
   batch TEXT NOT NULL,
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
-) STRICT;
+)${tableEnd};
 CREATE TABLE history (
-  seq INTEGER PRIMARY KEY,
-  transaction_id INTEGER NOT NULL REFERENCES transactions (id),
-  at_ms INTEGER NOT NULL,
+  seq ${serial},
+  transaction_id ${integer} NOT NULL REFERENCES transactions (id),
+  at_ms ${integer} NOT NULL,
   state TEXT NOT NULL,
   reason TEXT
-) STRICT;
+)${tableEnd};
 CREATE INDEX history_by_transaction ON history (transaction_id);
-CREATE TRIGGER history_unchanged BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-CREATE TRIGGER history_kept BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+${appendOnly('history')}
 `
 
-const COUNTERS = `
-CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+const counters = ({ integer, tableEnd }: SqlWords): string => `
+CREATE TABLE counters (name TEXT PRIMARY KEY, value ${integer} NOT NULL)${tableEnd};
 CREATE TABLE holder (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  pid INTEGER NOT NULL,
+  id ${integer} PRIMARY KEY CHECK (id = 1),
+  pid ${integer} NOT NULL,
   host TEXT NOT NULL,
   control TEXT,
-  simulation INTEGER NOT NULL,
-  since_ms INTEGER NOT NULL
-) STRICT;
+  simulation ${integer} NOT NULL,
+  since_ms ${integer} NOT NULL
+)${tableEnd};
 `
 
-/** Makes an empty file a ledger, in one commit. */
-export const CREATE_LEDGER = `
-BEGIN;
-${TRANSACTIONS}${BESIDES}${COUNTERS}
-PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${SCHEMA_VERSION};
-COMMIT;
-`
+/** Tables that a reset forgets, in an order in which they can be made. */
+const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'history']
 
-/** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
-export const CLEAR_LEDGER = `
-DROP TABLE history;
-DROP TABLE sessions;
-DROP TABLE reversals;
-DROP TABLE tombstones;
-DROP TABLE names;
-DROP TABLE transactions;
-${TRANSACTIONS}${BESIDES}
-`
+/** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
+export function createTables(words: SqlWords): string {
+  return transactions(words) + besides(words)
+}
 
-const marks = (count: number): string => Array(count).fill('?').join(', ')
+export function dropTables(): string {
+  return FORGOTTEN.toReversed()
+    .map((table) => `DROP TABLE ${table};\n`)
+    .join('')
+}
+
+/** Every table of an empty ledger. */
+export function createLedger(words: SqlWords): string {
+  return createTables(words) + counters(words)
+}
 
 export const ALL_TRANSACTION_COLUMNS = Object.values(TRANSACTION_COLUMNS).join(', ')
 export const ALL_REVERSAL_COLUMNS = Object.values(REVERSAL_COLUMNS).join(', ')
-
-export const INSERT_TRANSACTION = `INSERT INTO transactions (${ALL_TRANSACTION_COLUMNS}) VALUES (${marks(TRANSACTION_FIELDS.length)})`
-export const INSERT_REVERSAL = `INSERT INTO reversals (${ALL_REVERSAL_COLUMNS}) VALUES (${marks(REVERSAL_FIELDS.length)})`
-
-/** Binds the changing fields, then the id. */
-export const UPDATE_TRANSACTION = `UPDATE transactions SET ${CHANGING.map((field) => `${TRANSACTION_COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`
-
-/** Binds state, attempts, last code and time done, then the id. */
-export const UPDATE_REVERSAL = 'UPDATE reversals SET state = ?, attempts = ?, last_code = ?, done_at_ms = ? WHERE id = ?'
 
 /** What the rules call settleable, as a condition: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
 export const IS_SETTLEABLE = Object.entries(SETTLEABLE)

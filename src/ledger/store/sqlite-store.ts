@@ -1,15 +1,21 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, Outcome, SettleCommand } from '../../terms/ledger-command.ts'
+import type { LedgerVerdict } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
 import { rowsNeeded } from '../rules/needs.ts'
+import type { RowChanges, RowSet } from '../rules/rows.ts'
 import { runBatch } from '../rules/run-batch.ts'
 import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
+import { answerQuestion } from './answer-question.ts'
 import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
+import { integrityProblems } from './integrity.ts'
 import { loadRows } from './load.ts'
-import { saveChanges } from './save.ts'
+import type { Question } from './question.ts'
+import { writesOf } from './save.ts'
 import { IS_SETTLEABLE } from './schema.ts'
+import { runSteps, SQLITE_WORDS, write } from './sqlite-words.ts'
 
 const FATAL: readonly (number | undefined)[] = [SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.CANTOPEN, SQLITE.NOTADB]
 
@@ -39,6 +45,14 @@ export class SqliteStore {
     }
   }
 
+  /** What `verify` says of a damaged file comes first. */
+  answer(question: Question): unknown {
+    const answer = runSteps(this.database, answerQuestion(question))
+    if (question.ask !== 'verify') return answer
+    const verdict = answer as LedgerVerdict
+    return { ...verdict, problems: [...integrityProblems(this.database), ...verdict.problems] }
+  }
+
   close(): void {
     this.database.close()
   }
@@ -58,19 +72,27 @@ export class SqliteStore {
   private run(part: readonly LedgerCommand[]): readonly Outcome[] {
     const [first] = part
     if (first?.do === 'settle') return [this.settle(first)]
-    const { outcomes, changes } = runBatch(part, loadRows(this.database, rowsNeeded(part)))
-    saveChanges(this.database, changes)
+    const { outcomes, changes } = runBatch(part, this.load(part))
+    this.save(changes)
     return outcomes
   }
 
   /** By statement: what is open may be millions of rows. */
   private settle(command: SettleCommand): Outcome {
-    const book = new Book(loadRows(this.database, rowsNeeded([])))
+    const book = new Book(this.load([]))
     const batch = nextSettlement(book)
-    saveChanges(this.database, book.changes())
+    this.save(book.changes())
     const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
     const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
     return settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]))
+  }
+
+  private load(commands: readonly LedgerCommand[]): RowSet {
+    return runSteps(this.database, loadRows(SQLITE_WORDS, rowsNeeded(commands)))
+  }
+
+  private save(changes: RowChanges): void {
+    for (const change of writesOf(changes)) write(this.database, change)
   }
 
   private rollBack(): void {

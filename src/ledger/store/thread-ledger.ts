@@ -5,7 +5,8 @@ import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../terms/ledg
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { CommitQueue, type CommitResult } from './commit-queue.ts'
-import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
+import type { Question, Questions } from './question.ts'
+import type { FromThread, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
 
 interface Waiting<V> {
   readonly resolve: (value: V) => void

@@ -1,6 +1,6 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
 import type { LedgerVerdict } from '../../terms/ports.ts'
-import { column, type Database, type SqlRow } from './driver.ts'
+import type { SqlRow, Steps } from './sql.ts'
 
 const PROBLEMS_MAX = 100
 
@@ -12,11 +12,11 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   {
-    sql: `SELECT o.id, o.posted_minor, o.held_minor,
-        sum(iif(c.state = 'approved', c.amount_minor, 0)) AS posted,
-        sum(iif(c.state IN ('pending', 'in-doubt', 'reversing'), c.amount_minor, 0)) AS held
+    sql: `SELECT * FROM (SELECT o.id, o.posted_minor, o.held_minor,
+        sum(CASE WHEN c.state = 'approved' THEN c.amount_minor ELSE 0 END) AS posted,
+        sum(CASE WHEN c.state IN ('pending', 'in-doubt', 'reversing') THEN c.amount_minor ELSE 0 END) AS held
       FROM transactions o JOIN transactions c ON c.original_id = o.id AND c.kind IN ('void', 'refund')
-      GROUP BY o.id HAVING o.posted_minor <> posted OR o.held_minor <> held`,
+      GROUP BY o.id, o.posted_minor, o.held_minor) sums WHERE posted_minor <> posted OR held_minor <> held`,
     says: ([id, posted, held, postedSum, heldSum]) =>
       `Transaction ${id} has ${posted} posted and ${held} held, but its voids and refunds make ${postedSum} and ${heldSum}`,
   },
@@ -51,8 +51,8 @@ const CHECKS: readonly Check[] = [
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },
   {
-    sql: `SELECT t.id, t.state, (SELECT state FROM history WHERE transaction_id = t.id ORDER BY seq DESC LIMIT 1) AS last
-      FROM transactions t WHERE last IS NOT t.state`,
+    sql: `SELECT * FROM (SELECT t.id, t.state, (SELECT h.state FROM history h WHERE h.transaction_id = t.id ORDER BY h.seq DESC LIMIT 1) AS last
+      FROM transactions t) ends WHERE coalesce(last, '') <> state`,
     says: ([id, state, last]) => `Transaction ${id} is ${state}, but its history ends with ${last ?? 'nothing'}`,
   },
   {
@@ -67,23 +67,15 @@ const CHECKS: readonly Check[] = [
 ]
 
 /** Reads every row: seconds for millions. */
-export function verifyLedger(database: Database): LedgerVerdict {
-  const problems = [
-    ...integrityProblems(database),
-    ...CHECKS.flatMap((check) => database.prepare(check.sql).all().slice(0, PROBLEMS_MAX).map(check.says)),
-  ]
-  return { transactions: count(database, 'transactions'), owed: count(database, "reversals WHERE state = 'owed'"), problems }
+export function* verifyLedger(): Steps<LedgerVerdict> {
+  const problems: string[] = []
+  for (const { sql, says } of CHECKS) problems.push(...(yield { sql, values: [] }).slice(0, PROBLEMS_MAX).map(says))
+  const transactions = yield* count('transactions')
+  const owed = yield* count("reversals WHERE state = 'owed'")
+  return { transactions, owed, problems }
 }
 
-function integrityProblems(database: Database): string[] {
-  const damaged = column(database, 'PRAGMA integrity_check').filter((line) => line !== 'ok')
-  const dangling = database.prepare('PRAGMA foreign_key_check').all()
-  return [
-    ...damaged.map((line) => `The file is damaged: ${line}`),
-    ...dangling.map(([table, row]) => `Row ${row} of ${table} refers to nothing`),
-  ]
-}
-
-function count(database: Database, what: string): number {
-  return Number(column(database, `SELECT count(*) FROM ${what}`)[0])
+function* count(what: string): Steps<number> {
+  const [row] = yield { sql: `SELECT count(*) FROM ${what}`, values: [] }
+  return Number(row?.[0])
 }

@@ -1,0 +1,209 @@
+/** The ledger in PostgreSQL: each batch is one transaction, and nothing of it is kept in memory. */
+import { randomUUID } from 'node:crypto'
+import { GatewayError } from '../../../errors.ts'
+import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
+import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
+import type { OwedReversal, Transaction } from '../../../terms/transaction.ts'
+import { rowsNeeded } from '../../rules/needs.ts'
+import { runBatch } from '../../rules/run-batch.ts'
+import { answerQuestion } from '../answer-question.ts'
+import { CommitQueue, type CommitResult } from '../commit-queue.ts'
+import { loadRows } from '../load.ts'
+import type { Question, Questions } from '../question.ts'
+import { writesOf } from '../save.ts'
+import { canRunAgain, isGuilt, isLost } from './failure.ts'
+import type { PostgresSession } from './session.ts'
+import { POSTGRES_WORDS } from './words.ts'
+
+export interface PostgresLedgerOptions {
+  /** Where it is, without a password. */
+  readonly location: string
+  readonly panKey: Buffer
+  /** Most commands in one commit. */
+  readonly batchMax: number
+  /** How long a lost connection is tried again before the ledger is given up. */
+  readonly reconnectMs: number
+  /** A session that holds the ledger. Rejects when another gateway has taken it. */
+  connect(): Promise<PostgresSession>
+  /** A session for questions alone. */
+  connectReader(): Promise<PostgresSession>
+  /** The ledger is closed for good, not by us. Told once. */
+  onFailure(error: GatewayError): void
+}
+
+const PAUSE_MS = 50
+
+export class PostgresLedger implements Ledger {
+  readonly location: string
+  readonly panKey: Buffer
+  private readonly options: PostgresLedgerOptions
+  private readonly queue: CommitQueue
+  /** Names this gateway in `batches`. */
+  private readonly gateway = randomUUID()
+  private batch = 0
+  private session: PostgresSession
+  private reader: Promise<PostgresSession> | undefined
+  private failure: GatewayError | undefined
+  private closing: Promise<void> | undefined
+  private onIdle: (() => void) | undefined
+
+  constructor(session: PostgresSession, options: PostgresLedgerOptions) {
+    this.session = session
+    this.options = options
+    this.location = options.location
+    this.panKey = options.panKey
+    this.queue = new CommitQueue({
+      batchMax: options.batchMax,
+      begin: (commands) => void this.begin(commands),
+      onIdle: () => this.onIdle?.(),
+    })
+  }
+
+  submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
+    return this.isShut() ? Promise.reject(this.failure ?? closed()) : this.queue.submit(command)
+  }
+
+  find(query: TransactionQuery): Promise<readonly Transaction[]> {
+    return this.ask({ ask: 'find', with: query })
+  }
+
+  history(transactionId: number): Promise<readonly HistoryEntry[]> {
+    return this.ask({ ask: 'history', with: transactionId })
+  }
+
+  reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]> {
+    return this.ask({ ask: 'reversals', with: state })
+  }
+
+  sessions(): Promise<readonly TerminalSession[]> {
+    return this.ask({ ask: 'sessions', with: undefined })
+  }
+
+  verify(): Promise<LedgerVerdict> {
+    return this.ask({ ask: 'verify', with: undefined })
+  }
+
+  /** After all that was submitted is committed. */
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
+    if (this.failure === undefined) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve
+        this.queue.planFlush()
+      })
+    }
+    await this.session.close()
+    await this.reader?.then(
+      (reader) => reader.close(),
+      () => {},
+    )
+  }
+
+  private isShut(): boolean {
+    return this.failure !== undefined || this.closing !== undefined
+  }
+
+  /** On a connection of its own, so that a long question holds up no batch. */
+  private async ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
+    if (this.isShut()) throw this.failure ?? closed()
+    this.reader ??= this.options.connectReader()
+    try {
+      return (await (await this.reader).run(answerQuestion(question))) as Questions[Q['ask']]['gets']
+    } catch (error) {
+      this.reader = undefined
+      throw new GatewayError('LEDGER_FAILED', `The database did not answer: ${String(error)}`)
+    }
+  }
+
+  private async begin(commands: readonly LedgerCommand[]): Promise<void> {
+    try {
+      this.queue.deliver(await this.commit(commands))
+    } catch (error) {
+      this.fail(error instanceof GatewayError ? error : new GatewayError('LEDGER_FAILED', `The database failed: ${String(error)}`))
+    }
+  }
+
+  /** A command that breaks a rule takes none of the others with it: they then run one by one. */
+  private async commit(commands: readonly LedgerCommand[]): Promise<readonly CommitResult[]> {
+    try {
+      return (await this.transact(commands)).map((outcome) => ({ is: 'done', outcome }))
+    } catch (error) {
+      if (!isGuilt(error)) throw error
+      if (commands.length === 1) return [{ is: 'failed', error }]
+      const results: CommitResult[] = []
+      for (const command of commands) results.push(...(await this.commit([command])))
+      return results
+    }
+  }
+
+  /** Runs the batch until it is known to hold: again after a conflict, again after a lost connection unless it had held. */
+  private async transact(commands: readonly LedgerCommand[]): Promise<ReturnType<typeof runBatch>['outcomes']> {
+    this.batch += 1
+    for (;;) {
+      let outcomes: ReturnType<typeof runBatch>['outcomes'] | undefined
+      try {
+        await this.session.execute('BEGIN')
+        const rows = await this.session.run(loadRows(POSTGRES_WORDS, rowsNeeded(commands)))
+        const result = runBatch(commands, rows)
+        for (const change of writesOf(result.changes)) await this.session.write(change)
+        await this.markBatch()
+        outcomes = result.outcomes
+        await this.session.execute('COMMIT')
+        return outcomes
+      } catch (error) {
+        if (isLost(error) || this.session.isLost) {
+          await this.reconnect()
+          if (outcomes !== undefined && (await this.holds())) return outcomes
+        } else {
+          await this.session.execute('ROLLBACK')
+          if (!canRunAgain(error)) throw error
+        }
+      }
+    }
+  }
+
+  private async markBatch(): Promise<void> {
+    const text = 'INSERT INTO batches (gateway, number) VALUES ($1, $2) ON CONFLICT (gateway) DO UPDATE SET number = excluded.number'
+    await this.session.query({ text, values: [this.gateway, this.batch] })
+  }
+
+  /** Whether the batch whose commit nobody answered is in the database. */
+  private async holds(): Promise<boolean> {
+    const [row] = await this.session.query({ text: 'SELECT number FROM batches WHERE gateway = $1', values: [this.gateway] })
+    return row?.[0] === this.batch
+  }
+
+  /** Throws LEDGER_FAILED when the time is over: what was decided last is then for the next start to find out. */
+  private async reconnect(): Promise<void> {
+    await this.session.close()
+    const until = performance.now() + this.options.reconnectMs
+    for (;;) {
+      try {
+        this.session = await this.options.connect()
+        return
+      } catch (error) {
+        if (performance.now() > until) throw new GatewayError('LEDGER_FAILED', `The database cannot be reached again: ${String(error)}`)
+        await new Promise((resolve) => {
+          setTimeout(resolve, PAUSE_MS)
+        })
+      }
+    }
+  }
+
+  /** For good: what waits and what comes is rejected. */
+  private fail(error: GatewayError): void {
+    if (this.failure !== undefined) return
+    this.failure = error
+    this.queue.fail(error)
+    this.onIdle?.()
+    if (this.closing === undefined) this.options.onFailure(error)
+  }
+}
+
+function closed(): GatewayError {
+  return new GatewayError('LEDGER_FAILED', 'The ledger is closed')
+}

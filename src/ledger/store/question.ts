@@ -1,0 +1,15 @@
+/** What can be asked of a ledger without changing it. */
+import type { TerminalSession } from '../../terms/ledger-command.ts'
+import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+
+/** Question -> what it asks with, and what it is answered. */
+export interface Questions {
+  readonly find: { readonly asks: TransactionQuery; readonly gets: readonly Transaction[] }
+  readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
+  readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
+  readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
+  readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
+}
+
+export type Question = { [Q in keyof Questions]: { readonly ask: Q; readonly with: Questions[Q]['asks'] } }[keyof Questions]
