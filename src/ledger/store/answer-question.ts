@@ -1,6 +1,7 @@
 /** One place that answers every question about the ledger, for its thread and for readers of a file. */
 import type { Database } from './driver.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
+import { readSettlements } from './settlement-rows.ts'
 import type { Question } from './thread-protocol.ts'
 import { verifyLedger } from './verify.ts'
 
@@ -14,6 +15,8 @@ export function answerQuestion(database: Database, question: Question): unknown 
       return readReversals(database, question.with)
     case 'sessions':
       return readSessions(database)
+    case 'settlements':
+      return readSettlements(database)
     case 'verify':
       return verifyLedger(database)
   }

@@ -6,6 +6,7 @@ import { readReversal, readTransaction } from './columns.ts'
 import type { Database, SqlRow } from './driver.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
+import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
 
 // A list travels as one JSON text: seven times faster than a statement an item, most of which find nothing.
 const IN_LIST = 'IN (SELECT value FROM json_each(?))'
@@ -35,6 +36,7 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
     ),
     reversals: [...reversals.values()],
     sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    settlements: select(database, `${SETTLEMENTS} WHERE settlement_key ${IN_LIST}`, needed.settlements).map(readSettlement),
     counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
   }
 }

@@ -5,6 +5,7 @@ import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import { REVERSAL_FIELDS, reversalValues, TRANSACTION_FIELDS, transactionValues } from './columns.ts'
 import type { Database, SqlValue } from './driver.ts'
 import { CLEAR_LEDGER, INSERT_REVERSAL, INSERT_TRANSACTION, UPDATE_REVERSAL, UPDATE_TRANSACTION } from './schema.ts'
+import { INSERT_SETTLEMENT, settlementValues } from './settlement-rows.ts'
 
 export function saveChanges(database: Database, changes: RowChanges): void {
   if (changes.isCleared) database.exec(CLEAR_LEDGER)
@@ -23,6 +24,7 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.atMs,
   ])
   each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  each(database, INSERT_SETTLEMENT, changes.settlements, settlementValues)
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
   each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [
     row.transactionId,

@@ -1,6 +1,6 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
 import { CHANGING } from '../rules/rows.ts'
-import { SETTLEABLE } from '../rules/settlement.ts'
+import { CLEARABLE, type Condition, type Conditions, SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, REVERSAL_FIELDS, TRANSACTION_COLUMNS, TRANSACTION_FIELDS } from './columns.ts'
 
 /** `UNSW`: says that a file is a ledger of ours. */
@@ -38,6 +38,7 @@ CREATE TABLE transactions (
   posted_minor INTEGER NOT NULL,
   held_minor INTEGER NOT NULL,
   settled_batch INTEGER,
+  due_date TEXT,
   business_date TEXT NOT NULL,
   response_code TEXT,
   authorisation_code TEXT,
@@ -53,6 +54,8 @@ CREATE INDEX transactions_by_original ON transactions (original_id) WHERE origin
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
+CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
+CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
 `
 
 const BESIDES = `
@@ -91,6 +94,17 @@ CREATE TABLE sessions (
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
 ) STRICT;
+CREATE TABLE settlements (
+  batch INTEGER PRIMARY KEY,
+  cause TEXT NOT NULL CHECK (cause IN ('settle', 'cut-over', 'terminal')),
+  settlement_key TEXT NOT NULL,
+  terminal TEXT NOT NULL,
+  business_date TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  settled INTEGER NOT NULL,
+  totals TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
 CREATE TABLE history (
   seq INTEGER PRIMARY KEY,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
@@ -127,6 +141,7 @@ COMMIT;
 /** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
 export const CLEAR_LEDGER = `
 DROP TABLE history;
+DROP TABLE settlements;
 DROP TABLE sessions;
 DROP TABLE reversals;
 DROP TABLE tombstones;
@@ -149,14 +164,20 @@ export const UPDATE_TRANSACTION = `UPDATE transactions SET ${CHANGING.map((field
 /** Binds state, attempts, last code and time done, then the id. */
 export const UPDATE_REVERSAL = 'UPDATE reversals SET state = ?, attempts = ?, last_code = ?, done_at_ms = ? WHERE id = ?'
 
-/** What the rules call settleable, as a condition: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
-export const IS_SETTLEABLE = Object.entries(SETTLEABLE)
-  .map(([field, values]) => condition(TRANSACTION_COLUMNS[field as keyof typeof SETTLEABLE], values))
-  .join(' AND ')
+/** What the rules call settleable, one condition for each alternative: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
+export const IS_SETTLEABLE = SETTLEABLE.map(conditionsText)
+export const IS_CLEARABLE = CLEARABLE.map(conditionsText)
 
-function condition(name: string, values: readonly (string | number | null)[]): string {
-  const [only] = values
-  if (values.length > 1) return `${name} IN (${values.map(literal).join(', ')})`
+function conditionsText(conditions: Conditions): string {
+  return Object.entries(conditions)
+    .map(([field, condition]) => conditionText(TRANSACTION_COLUMNS[field as keyof typeof TRANSACTION_COLUMNS], condition))
+    .join(' AND ')
+}
+
+function conditionText(name: string, condition: Condition): string {
+  if ('above' in condition) return `${name} > ${condition.above}`
+  const [only] = condition
+  if (condition.length > 1) return `${name} IN (${condition.map(literal).join(', ')})`
   return only === null ? `${name} IS NULL` : `${name} = ${literal(only ?? '')}`
 }
 

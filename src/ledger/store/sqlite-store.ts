@@ -1,14 +1,15 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
-import type { LedgerCommand, Outcome, SettleCommand } from '../../terms/ledger-command.ts'
+import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { Book } from '../rules/book.ts'
 import { rowsNeeded } from '../rules/needs.ts'
-import { runBatch } from '../rules/run-batch.ts'
-import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
+import { runBatch, withBusinessDate } from '../rules/run-batch.ts'
+import { closeMarking, knownSettlement, type Marking, type MarkingCommand, openMarking, runMarking } from '../rules/settlement.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { loadRows } from './load.ts'
 import { saveChanges } from './save.ts'
-import { IS_SETTLEABLE } from './schema.ts'
+import { IS_CLEARABLE, IS_SETTLEABLE } from './schema.ts'
+import { countTotals } from './settlement-rows.ts'
 
 /** What became of one command of a batch. */
 export type CommitResult = { readonly is: 'done'; readonly outcome: Outcome } | { readonly is: 'failed'; readonly error: Error }
@@ -59,20 +60,31 @@ export class SqliteStore {
 
   private run(part: readonly LedgerCommand[]): readonly Outcome[] {
     const [first] = part
-    if (first?.do === 'settle') return [this.settle(first)]
+    if (first !== undefined && isMarking(first)) return [this.mark(first)]
     const { outcomes, changes } = runBatch(part, loadRows(this.database, rowsNeeded(part)))
     saveChanges(this.database, changes)
     return outcomes
   }
 
   /** By statement: what is open may be millions of rows. */
-  private settle(command: SettleCommand): Outcome {
-    const book = new Book(loadRows(this.database, rowsNeeded([])))
-    const batch = nextSettlement(book)
+  private mark(command: MarkingCommand): Outcome {
+    const book = new Book(loadRows(this.database, rowsNeeded([command])))
+    const dated = withBusinessDate(command, book)
+    if (knownSettlement(dated, book) !== undefined) return runMarking(dated, book)
+    const marking = openMarking(dated, book)
+    this.markRows(marking)
+    const outcome = closeMarking(dated, book, marking, countTotals(this.database, marking.batch))
     saveChanges(this.database, book.changes())
-    const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
-    const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
-    return settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]))
+    return outcome
+  }
+
+  private markRows({ batch, due, terminal }: Marking): void {
+    if (due !== undefined) {
+      for (const where of IS_CLEARABLE) this.database.prepare(`UPDATE transactions SET due_date = ? WHERE ${where}`).run([due.date])
+    }
+    const values = [batch, ...(terminal === '' ? [] : [terminal]), ...(due === undefined ? [] : [due.closed])]
+    const also = `${terminal === '' ? '' : ' AND terminal = ?'}${due === undefined ? '' : ' AND due_date <= ?'}`
+    for (const where of IS_SETTLEABLE) this.database.prepare(`UPDATE transactions SET settled_batch = ? WHERE ${where}${also}`).run(values)
   }
 
   private rollBack(): void {
@@ -89,13 +101,17 @@ function isGuilt(error: unknown): error is Error {
   return error instanceof GatewayError || sqliteCode(error) === SQLITE.CONSTRAINT
 }
 
+function isMarking(command: LedgerCommand): command is MarkingCommand {
+  return command.do === 'settle' || command.do === 'cut-over'
+}
+
 /** Settlements alone, all else together: `[a, b, settle, c]` is `[a, b] [settle] [c]`. */
 function splitAtSettlements(commands: readonly LedgerCommand[]): LedgerCommand[][] {
   const parts: LedgerCommand[][] = []
   for (const command of commands) {
-    const last = parts.at(-1)
-    if (last === undefined || command.do === 'settle' || last[0]?.do === 'settle') parts.push([command])
-    else last.push(command)
+    const [first] = parts.at(-1) ?? []
+    if (first === undefined || isMarking(command) || isMarking(first)) parts.push([command])
+    else parts.at(-1)?.push(command)
   }
   return parts
 }

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { LedgerCommand, Outcome, TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { StoreOptions } from './open-store.ts'
 
@@ -11,6 +12,7 @@ export interface Questions {
   readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
+  readonly settlements: { readonly asks: undefined; readonly gets: readonly Settlement[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
 }
 

@@ -1,6 +1,7 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
 import type { LedgerVerdict } from '../../terms/ports.ts'
 import { column, type Database, type SqlRow } from './driver.ts'
+import { countTotals, readSettlements } from './settlement-rows.ts'
 
 const PROBLEMS_MAX = 100
 
@@ -57,7 +58,8 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT t.id, t.settled_batch, t.kind, t.state FROM transactions t WHERE t.settled_batch IS NOT NULL
-      AND (t.kind = 'reversal' OR t.state <> 'approved' OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
+      AND (t.kind = 'reversal' OR NOT (t.state = 'approved' OR (t.state = 'reversed' AND t.kind = 'sale' AND t.captured_minor > 0))
+        OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
     says: ([id, batch, kind, state]) => `Transaction ${id} (${kind}, ${state}) is marked as settled in batch ${batch}`,
   },
   {
@@ -66,10 +68,28 @@ const CHECKS: readonly Check[] = [
   },
 ]
 
+/** R91: each settlement has counted the transactions that carry its batch number, and each of these has a settlement. */
+function settlementProblems(database: Database): string[] {
+  const settlements = readSettlements(database)
+  const lost = column(
+    database,
+    'SELECT DISTINCT settled_batch FROM transactions WHERE settled_batch IS NOT NULL AND settled_batch NOT IN (SELECT batch FROM settlements)',
+  )
+  return [
+    ...lost.map((batch) => `Transactions are settled in batch ${batch}, which is not there`),
+    ...settlements.flatMap(({ batch, totals }) => {
+      const counted = countTotals(database, batch)
+      const isRight = JSON.stringify(counted) === JSON.stringify(totals)
+      return isRight ? [] : [`Settlement ${batch} says ${JSON.stringify(totals)}, but its transactions make ${JSON.stringify(counted)}`]
+    }),
+  ]
+}
+
 /** Reads every row: seconds for millions. */
 export function verifyLedger(database: Database): LedgerVerdict {
   const problems = [
     ...integrityProblems(database),
+    ...settlementProblems(database).slice(0, PROBLEMS_MAX),
     ...CHECKS.flatMap((check) => database.prepare(check.sql).all().slice(0, PROBLEMS_MAX).map(check.says)),
   ]
   return { transactions: count(database, 'transactions'), owed: count(database, "reversals WHERE state = 'owed'"), problems }
