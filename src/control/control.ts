@@ -7,6 +7,7 @@ import { GatewayError } from '../errors.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addSettlementRoutes } from './settlement-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
 
 export interface Control {
@@ -122,6 +123,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
   })
   addHealthRoutes(app, options.gateway)
   addTransactionRoutes(app, options)
+  addSettlementRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

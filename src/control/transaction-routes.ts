@@ -1,11 +1,11 @@
-/** /v1: look transactions up, settle them, and start afresh. */
+/** /v1: look transactions up, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 
-const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
-const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
+export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
+export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
 const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 const query = z.strictObject({
   rrn: z.string().optional(),
@@ -16,11 +16,9 @@ const query = z.strictObject({
   state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
-const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
 
 export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions): void {
   addLookups(app, options)
-  addSettle(app, options)
   addReset(app, options)
 }
 
@@ -55,20 +53,6 @@ function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void
     }
     const [history, followers] = await Promise.all([gateway.ledger.history(id), gateway.find({ originalId: id })])
     return context.json({ ...transaction, history, followers } as never, 200)
-  })
-}
-
-function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
-  const settle = createRoute({
-    method: 'post',
-    path: '/v1/settle',
-    request: { body: { required: false, content: { 'application/json': { schema: settleBody } } } },
-    responses: { 200: json('What was settled', z.object({ settled: z.number(), batch: z.number(), businessDate: z.string() })) },
-  })
-  app.openapi(settle, async (context) => {
-    const { terminal } = context.req.valid('json') ?? {}
-    const { settled, batch, businessDate } = await gateway.settle(terminal)
-    return context.json({ settled, batch, businessDate }, 200)
   })
 }
 

@@ -12,6 +12,7 @@ export function refusalOf(house: House, { dialect, message }: Visit, kind: Kind)
   }
   if (house.requireSignIn && !house.macs.isSignedIn(dialect, terminal, merchant)) return 'sign_in_required'
   if (kind === 'reversal') return undefined
+  if (house.day.isCut) return 'cut_over_running'
   if (house.isDraining) return 'shutting_down'
   return house.busy.size >= house.limits.inFlight ? 'overloaded' : undefined
 }

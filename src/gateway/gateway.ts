@@ -1,5 +1,7 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
 import type { Capture } from '../capture/capture.ts'
+import type { MessageDraft } from '../codec/draft.ts'
+import type { Message } from '../codec/message.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
@@ -9,13 +11,15 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
-import type { SettleOutcome } from '../terms/ledger-command.ts'
+import type { CutoverOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { createBusinessClock } from './business-clock.ts'
+import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
@@ -59,6 +63,8 @@ export interface GatewayOptions {
   readonly strictTerminals?: boolean
   /** The listeners open once the issuer has been tried, so that no payment is refused for the sign-on. @default true */
   readonly waitForIssuer?: boolean
+  /** @default ON_DEMAND */
+  readonly settlement?: SettlementPlan
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
   /** Takes the bytes of all connections, the issuer's too. */
@@ -76,6 +82,12 @@ export interface Gateway {
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
   settle(terminal?: string): Promise<SettleOutcome>
+  /** Closes the business date and opens the next (R7). */
+  cutOver(): Promise<CutoverOutcome>
+  /** The clock that dates and schedules go by. */
+  readonly clock: ClockView
+  /** Moves it ahead, with the cut-overs on the way (simulator only). */
+  advanceClock(byMs: number): Promise<void>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
   /** Forgets every transaction (simulator only). */
   reset(): Promise<void>
@@ -95,6 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
+  await house.day.start(recovered)
   if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
@@ -113,8 +126,9 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
   const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
   refuseUnfitKeys(keys, spoken, address.dialect)
-  const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001' } = options
-  const { network = SOCKETS } = options
+  const { random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001', settlement = ON_DEMAND, network = SOCKETS } = options
+  const clock = createBusinessClock(options.clock ?? createSystemClock(), settlement.timeZone)
+  const day = new BusinessDay({ ledger, clock, log, plan: settlement })
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -129,7 +143,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     network,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
+    answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
@@ -138,6 +152,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     network,
     issuer,
     reversals,
+    day,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, await ledger.sessions()),
     limits,
@@ -159,14 +174,27 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   }
 }
 
-/** What the issuer asks is answered as an echo is, whatever it is. */
-const NETWORK_KIND = 'echo'
+/** An approval, but of a key change, which we do not do. A cut-over is answered once it is durable (R92). */
+async function answerToIssuer(
+  { dialect, clock, day }: Pick<House, 'clock' | 'day'> & { readonly dialect: Dialect },
+  request: Message,
+  asked: NetworkRequest,
+): Promise<MessageDraft> {
+  const isDone =
+    asked === 'cut-over' ? await isCutOver(day, ['issuer', request.text(7), request.text(12), request.text(11)].join('|')) : true
+  const atMs = clock.nowMs()
+  // All else is answered as an echo is.
+  const kind = asked === 'cut-over' && dialect.reply.kinds.has(asked) ? asked : 'echo'
+  const code = asked === 'key-change' ? dialect.codes.unsup : isDone ? okCodeOf(dialect, kind) : dialect.codes.sys
+  const facts = { responseCode: code, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate: day.date, acquirer: '' }
+  return createReply(dialect, request, kind, facts)
+}
 
-/** An approval, but of a key change, which we do not do. */
-function answerToIssuer(dialect: Dialect, clock: Clock, asked: NetworkRequest): Parameters<typeof createReply>[3] {
-  const { atMs, businessDate } = stampNow(clock)
-  const responseCode = asked === 'key-change' ? dialect.codes.unsup : okCodeOf(dialect, NETWORK_KIND)
-  return { responseCode, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate, acquirer: '' }
+function isCutOver(day: BusinessDay, key: string): Promise<boolean> {
+  return day.cutOver(key).then(
+    () => true,
+    () => false,
+  )
 }
 
 type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
@@ -194,16 +222,18 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     get owedReversals() {
       return house.reversals.size
     },
-    settle: (terminal) =>
-      house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
+    settle: (terminal) => house.day.settle(terminal),
+    cutOver: () => house.day.cutOver(),
+    get clock() {
+      return house.day.clock
+    },
+    advanceClock: (byMs) => house.day.advance(byMs),
     async find(query) {
       const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
-    async reset() {
-      await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
-    },
+    reset: () => house.day.reset(),
     close() {
       closing ??= drain(house, listeners, turns)
       return closing
@@ -228,6 +258,7 @@ async function drain(house: House, listeners: readonly Listener[], turns: Readon
   house.isDraining = true
   for (const listener of listeners) listener.stopAccepting()
   await doneOrLate(house.clock, Promise.all(turns), house.limits.shutdownTimeoutMs)
+  house.day.close()
   house.reversals.close()
   await house.issuer.close()
   await Promise.all(turns)
@@ -236,6 +267,7 @@ async function drain(house: House, listeners: readonly Listener[], turns: Readon
 }
 
 async function closeHouse(house: House): Promise<void> {
+  house.day.close()
   house.reversals.close()
   await house.issuer.close()
   await house.ledger.close()

@@ -111,7 +111,7 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     responseCode: responseCodeOf(dialect, house.issuer.dialect, decided),
     atMs,
     offsetMinutes: house.clock.offsetMinutes(atMs),
-    businessDate: transaction?.businessDate ?? now.businessDate,
+    businessDate: transaction?.businessDate ?? house.day.date,
     acquirer: house.acquirerId,
     ...optionalRrn(transaction?.rrn ?? decided.rrn),
     ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),

@@ -30,6 +30,10 @@ export interface TransactionView {
   readonly leftMinor: number | null
   readonly settled: boolean
   readonly settledBatch: number | null
+  /** Where it is on its way into a settlement; null when it never goes there. */
+  readonly settlement: 'open' | 'pending-settlement' | 'settled' | null
+  /** The cut-over of this date settles it. */
+  readonly dueDate: string | null
   readonly businessDate: string
   readonly at: string
 }
@@ -61,9 +65,17 @@ export function transactionView(
     authorisationCode: transaction.authorisationCode,
     original: transaction.originalId,
     leftMinor: transaction.kind === 'sale' ? leftMinor(transaction) : null,
-    settled: transaction.settledBatch !== null,
+    settled: transaction.state === 'approved' && transaction.settledBatch !== null,
     settledBatch: transaction.settledBatch,
+    settlement: settlementOf(transaction),
+    dueDate: transaction.dueDate,
     businessDate: transaction.businessDate,
     at: isoText(transaction.atMs),
   }
+}
+
+function settlementOf({ kind, state, settledBatch, dueDate }: Transaction): TransactionView['settlement'] {
+  if (kind === 'reversal' || state !== 'approved') return null
+  if (settledBatch !== null) return 'settled'
+  return dueDate === null ? 'open' : 'pending-settlement'
 }

@@ -39,7 +39,7 @@ export interface IssuerOptions {
   /** Payments may go (again). */
   onUp(): void
   /** The answer to a request of the issuer, not yet signed; `key-change` is one we do not do. */
-  answer(request: Message, asked: NetworkRequest): MessageDraft
+  answer(request: Message, asked: NetworkRequest): Promise<MessageDraft>
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
@@ -222,11 +222,11 @@ class IssuerClient implements Issuer {
     if (isForged(message, dialect.mac, this.options.mac)) {
       log.warn({ code: 'MAC_MISMATCH', mti: message.mti }, 'A message of the issuer has a wrong MAC: it counts as none')
     } else if (isAnswerMti(message.mti)) this.deliver(message)
-    else this.serve(message, payload)
+    else void this.serve(message, payload)
   }
 
   /** The issuer's own sign-on, sign-off, echo and the like (R94, R98). */
-  private serve(request: Message, payload: Buffer): void {
+  private async serve(request: Message, payload: Buffer): Promise<void> {
     const { dialect, log } = this.options
     const fits = this.plan.network?.answers.find(
       ({ mti, when }) => mti(request.mti) && when.every(({ path, pattern }) => pattern(request.read(path) ?? '')),
@@ -236,7 +236,7 @@ class IssuerClient implements Issuer {
       return
     }
     log.info({ event: 'issuer-request', mti: request.mti, asked: fits.do, stan: request.text(11) }, `The issuer asked: ${fits.do}`)
-    const answer = this.seal(this.options.answer(request, fits.do), replyEnvelope(dialect.framing, payload))
+    const answer = this.seal(await this.options.answer(request, fits.do), replyEnvelope(dialect.framing, payload))
     this.options.onMessage?.('to-issuer', this.decode(answer))
     this.link.send(answer)
     this.session.asked(fits.do)

@@ -23,6 +23,21 @@ export function stampAt(atMs: number, offsetMinutes: number): Stamp {
   }
 }
 
+/** YYYY-MM-DD after so many calendar days. */
+export function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** 0 is Sunday. */
+export function weekday(date: string): number {
+  return new Date(date).getUTCDay()
+}
+
+/** The instant at which UTC shows YYYY-MM-DDThh:mm. */
+export function utcInstant(dateAndTime: string): number {
+  return Date.parse(`${dateAndTime}Z`)
+}
+
 /** ISO 8601 in UTC, for people and records. */
 export function isoText(atMs: number): string {
   return new Date(atMs).toISOString()

@@ -9,7 +9,7 @@ export const TRANSACTION_KINDS = [...PAYMENT_KINDS, 'reversal'] as const
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 
 /** Messages that move no money and are answered by the gateway itself; a download is answered that there is nothing to load. */
-export const NETWORK_KINDS = ['sign-in', 'sign-off', 'echo', 'download'] as const
+export const NETWORK_KINDS = ['sign-in', 'sign-off', 'echo', 'download', 'cut-over'] as const
 export type NetworkKind = (typeof NETWORK_KINDS)[number]
 
 /** `unsupported` is a transaction that the dialect knows and the gateway does not do. */

@@ -2,6 +2,7 @@
 import type { PaymentKind, Steer } from './kind.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
+import type { ClearingDelay } from './settlement.ts'
 import type { ReversalJob, Transaction } from './transaction.ts'
 
 /** The time a command carries: rules read no clock. */
@@ -11,7 +12,7 @@ export interface Stamp {
   readonly dateTime: string
   /** Gateway's local date, MMDD. */
   readonly localDate: string
-  /** YYYY-MM-DD. */
+  /** YYYY-MM-DD: the local date. The rules have the ledger's business date in its place, which begins with it (R7). */
   readonly businessDate: string
   /** First four characters of an RRN made now: last digit of the year and day of the year. */
   readonly rrnDay: string
@@ -113,6 +114,16 @@ export interface SettleCommand {
   readonly terminal?: string
 }
 
+/** Closes the business date and opens the next: what is due by then is settled in the same commit (R7, R93). */
+export interface CutoverCommand {
+  readonly do: 'cut-over'
+  /** Its date is the local one: the business date catches up with it. */
+  readonly now: Stamp
+  readonly delay: ClearingDelay
+  /** A second command with the same has no effect; empty for one that is never repeated. */
+  readonly key: string
+}
+
 /** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
 export interface RecoverCommand {
   readonly do: 'recover'
@@ -151,6 +162,7 @@ export type LedgerCommand =
   | UnsentCommand
   | AcknowledgeCommand
   | SettleCommand
+  | CutoverCommand
   | RecoverCommand
   | SignInCommand
   | ResetCommand
@@ -181,6 +193,22 @@ export interface SettleOutcome {
   readonly businessDate: string
 }
 
+export interface CutoverOutcome {
+  readonly is: 'cut-over'
+  readonly settled: number
+  readonly batch: number
+  /** The date that was closed. */
+  readonly closed: string
+  /** The date that is open now. */
+  readonly businessDate: string
+}
+
+/** The date that is open, and since when. */
+export interface OpenDate {
+  readonly businessDate: string
+  readonly openedAtMs: number
+}
+
 /** Command -> what it answers. */
 export interface Outcomes {
   readonly request: RequestOutcome
@@ -190,9 +218,10 @@ export interface Outcomes {
   readonly unsent: AnswerOutcome
   readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }
   readonly settle: SettleOutcome
-  readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] }
+  readonly 'cut-over': CutoverOutcome
+  readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
-  readonly reset: { readonly is: 'reset' }
+  readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]
 export type OutcomeOf<C extends LedgerCommand> = Outcomes[C['do']]

@@ -2,6 +2,7 @@
 
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from './ledger-command.ts'
+import type { Settlement } from './settlement.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
 /** Ends a timer; harmless when it has run. */
@@ -41,6 +42,8 @@ export interface TransactionQuery {
   readonly state?: TransactionState
   /** Voids, refunds and reversals of this transaction. */
   readonly originalId?: number
+  /** Of this settlement. */
+  readonly settledBatch?: number
   readonly limit?: number
 }
 
@@ -68,6 +71,8 @@ export interface Ledger {
   history(transactionId: number): Promise<readonly HistoryEntry[]>
   reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]>
   sessions(): Promise<readonly TerminalSession[]>
+  /** Oldest first. */
+  settlements(): Promise<readonly Settlement[]>
   verify(): Promise<LedgerVerdict>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string

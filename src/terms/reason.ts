@@ -94,6 +94,7 @@ export const REASONS = {
   in_progress: { row: 'busy', en: 'The same request is still in progress', zh: '相同交易正在处理' },
   issuer_unreachable: { row: 'down', en: 'The issuer cannot be reached: nothing was sent', zh: '无法连接发卡方,未发送' },
   issuer_timeout: { row: 'itmo', en: 'The issuer did not answer: the transaction is being reversed', zh: '发卡方超时,正在冲正' },
+  cut_over_running: { row: 'cut', en: 'A cut-over is running: try again later', zh: '系统正在日切,请稍后重试' },
   shutting_down: { row: 'down', en: 'The gateway is stopping', zh: '网关正在停止' },
   overloaded: { row: 'down', en: 'Too many requests are in flight', zh: '系统繁忙' },
   ledger_failed: { row: 'sys', en: 'The ledger could not commit', zh: '账本无法提交' },

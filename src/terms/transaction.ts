@@ -48,6 +48,8 @@ export interface Transaction {
   /** Voids and refunds of it that are sent and not decided. */
   readonly heldMinor: number
   readonly settledBatch: number | null
+  /** YYYY-MM-DD: the cut-over of this date settles it; null while its own date is open. */
+  readonly dueDate: string | null
   /** YYYY-MM-DD. */
   readonly businessDate: string
   /** DE39 of the issuer, null when it gave none. */

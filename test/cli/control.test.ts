@@ -104,6 +104,8 @@ describe('GET /v1/transactions', () => {
       leftMinor: null,
       settled: true,
       settledBatch: 2,
+      settlement: 'settled',
+      dueDate: null,
       businessDate: '2026-05-29',
       at: '2026-05-28T20:26:40.000Z',
     })
@@ -159,8 +161,11 @@ describe('the description', () => {
     expect(routes.sort()).toEqual([
       'get /health/live',
       'get /health/ready',
+      'get /v1/clock',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
+      'post /v1/clock',
+      'post /v1/cutover',
       'post /v1/reset',
       'post /v1/settle',
     ])

@@ -8,6 +8,7 @@ import { SqliteStore } from '../../src/ledger/store/sqlite-store.ts'
 import { createLimits } from '../../src/limits.ts'
 import type { LedgerCommand, Outcome } from '../../src/terms/ledger-command.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
+import { NO_DELAY } from '../../src/terms/settlement.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } from './story/commands.ts'
 import { SILENT } from './story/each-ledger.ts'
@@ -41,6 +42,9 @@ const command = fc.oneof(
     .map(({ reversalId, done }): LedgerCommand => ({ do: 'acknowledge', now, reversalId, code: done ? '00' : '91', done })),
   fc.constant<LedgerCommand>({ do: 'settle', now }),
   fc.constant<LedgerCommand>({ do: 'settle', now, terminal: 'T1' }),
+  fc
+    .record({ days: fc.integer({ min: 0, max: 2 }), key: fc.constantFrom('', '', 'a', 'b') })
+    .map(({ days, key }): LedgerCommand => ({ do: 'cut-over', now, delay: { ...NO_DELAY, days }, key })),
   fc.constant<LedgerCommand>({ do: 'recover', now }),
 )
 /** Batches of one to six commands. */
@@ -80,6 +84,7 @@ describe('any interleaving', () => {
           const copy = new MemoryLedger()
           copy.transactionRows = new Map(rows.transactions.map((row) => [row.id, Object.freeze(row)]))
           copy.reversalRows = new Map(rows.reversals.map((row) => [row.id, Object.freeze(row)]))
+          copy.settlementRows = new Map(rows.settlements.map((row) => [row.batch, row]))
           copy.names = [...rows.names]
           copy.tombstones = [...rows.tombstones]
           copy.counters = new Map(rows.counters.map((row) => [row.name, row]))
@@ -101,6 +106,7 @@ describe('any interleaving', () => {
     fc.assert(
       fc.property(batches, (story) => {
         const ledger = new MemoryLedger()
+        ledger.run([{ do: 'reset', now }])
         database.exec('DELETE FROM counters')
         outcomesOf([{ do: 'reset', now }])
         for (const batch of story) {
@@ -110,6 +116,7 @@ describe('any interleaving', () => {
         }
         const rows = store.answer({ ask: 'find', with: { limit: 1_000 } })
         expect(rows).toEqual([...ledger.transactionRows.values()].reverse())
+        expect(store.answer({ ask: 'settlements', with: undefined })).toEqual([...ledger.settlementRows.values()])
         expect(store.answer({ ask: 'verify', with: undefined })).toMatchObject({ problems: [] })
       }),
       { numRuns: 300 },

@@ -7,6 +7,7 @@ import type { Dialect } from '../../dialect/dialect.ts'
 import { parseDocument } from '../../dialect/document.ts'
 import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
+import { ON_DEMAND, type SettlementPlan } from '../../gateway/business-day.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
@@ -16,6 +17,7 @@ import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
+import { settlementSchema } from './settlement-options.ts'
 
 export interface ServePlan {
   readonly listeners: readonly TerminalAddress[]
@@ -30,6 +32,7 @@ export interface ServePlan {
   readonly ledger: string
   readonly fresh: boolean
   readonly control: string
+  readonly settlement: SettlementPlan
   readonly acquirerId: string
   readonly limits: Limits
   readonly seed: number
@@ -54,6 +57,7 @@ const configSchema = z.strictObject({
   fresh: flag.optional(),
   control: z.string().optional(),
   'acquirer-id': z.string().optional(),
+  settlement: settlementSchema.optional(),
   limits: z.record(z.string(), z.string()).optional(),
   seed: z.string().optional(),
   trace: flag.optional(),
@@ -90,6 +94,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     ),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
+    settlement: config.settlement ?? ON_DEMAND,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     seed: readSeed(said.seed ?? '1'),

@@ -1,6 +1,7 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
 import {
@@ -21,11 +22,13 @@ export class Book {
   private readonly transactions = new Table<number, Transaction>()
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
+  private readonly settlements = new Table<number, Settlement>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
   private readonly byTombstone = new Map<string, Tombstone[]>()
   private readonly byReversed = new Map<number, number>()
+  private readonly bySettlementKey = new Map<string, Settlement>()
   private names: NameRow[] = []
   private tombstones: Tombstone[] = []
   private history: NewHistory[] = []
@@ -37,12 +40,21 @@ export class Book {
     for (const row of rows.tombstones) group(this.byTombstone, row.name, row)
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
+    for (const row of rows.settlements) this.loadSettlement(row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
 
   /** The number after the one given out last; after `max` comes 1 again. */
   next(counter: CounterName, max = Number.MAX_SAFE_INTEGER): number {
-    const value = ((this.counters.get(counter)?.value ?? 0) % max) + 1
+    return this.set(counter, (this.value(counter) % max) + 1)
+  }
+
+  /** The number given out last, 0 before the first. */
+  value(counter: CounterName): number {
+    return this.counters.get(counter)?.value ?? 0
+  }
+
+  set(counter: CounterName, value: number): number {
     this.counters.put(counter, { name: counter, value })
     return value
   }
@@ -125,6 +137,16 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  findSettlement(key: string): Settlement | undefined {
+    return this.bySettlementKey.get(key)
+  }
+
+  putSettlement(settlement: Settlement): Settlement {
+    this.settlements.put(settlement.batch, settlement)
+    if (settlement.key !== '') this.bySettlementKey.set(settlement.key, settlement)
+    return settlement
+  }
+
   /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
     return this.transactions.all().toSorted(byId)
@@ -134,11 +156,11 @@ export class Book {
     return this.reversals.all().toSorted(byId)
   }
 
-  /** Forgets all but the counters, of which only the settlement's begins again. */
+  /** Forgets all but the counters, of which those of settlement begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions]) table.clear()
-    for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed]) index.clear()
-    this.counters.put('settlement', { name: 'settlement', value: 0 })
+    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements]) table.clear()
+    for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
+    for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
     this.tombstones = []
     this.history = []
@@ -156,6 +178,7 @@ export class Book {
       names: this.names,
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
+      settlements: this.settlements.rowsAdded(),
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
     }
@@ -169,6 +192,11 @@ export class Book {
   private loadReversal(row: OwedReversal): void {
     this.reversals.load(row.id, row)
     this.byReversed.set(row.transactionId, row.id)
+  }
+
+  private loadSettlement(row: Settlement): void {
+    this.settlements.load(row.batch, row)
+    this.bySettlementKey.set(row.key, row)
   }
 
   private addName(row: NameRow): void {

@@ -17,9 +17,11 @@ export interface RowsNeeded {
   /** Ids of owed reversals, with their transactions. */
   readonly reversals: ReadonlySet<number>
   readonly sessions: ReadonlySet<string>
+  /** Keys of settlements. */
+  readonly settlements: ReadonlySet<string>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
-  /** Also every transaction (settle), unless the store marks by statement what `settlement.ts` calls settleable. */
+  /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
   readonly all: boolean
 }
 
@@ -36,8 +38,9 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     tombstones: new Set<string>(),
     reversals: new Set<number>(),
     sessions: new Set<string>(),
+    settlements: new Set<string>(),
     undecided: commands.some((command) => command.do === 'recover'),
-    all: commands.some((command) => command.do === 'settle'),
+    all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
   for (const command of commands) addNeeds(needs, command)
   return needs
@@ -65,6 +68,9 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       return
     case 'sign-in':
       needs.sessions.add(sessionKey(command.session))
+      return
+    case 'cut-over':
+      if (command.key !== '') needs.settlements.add(command.key)
       return
     case 'settle':
     case 'recover':

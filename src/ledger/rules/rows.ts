@@ -1,14 +1,15 @@
 /** The rows the rules work on, as any store can load and save them. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
- * issuer, `settlement` the batch of a settlement. Only the last begins again after a reset: a late answer must not
- * meet a new transaction under an old id.
+ * issuer, `settlement` the batch of a settlement, `business-date` is YYYYMMDD and `cut-over-at` since when. Only the last
+ * three begin again after a reset: a late answer must not meet a new transaction under an old id.
  */
-export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement'
+export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement' | 'business-date' | 'cut-over-at'
 
 export interface CounterRow {
   readonly name: CounterName
@@ -24,6 +25,7 @@ export const CHANGING = [
   'postedMinor',
   'heldMinor',
   'settledBatch',
+  'dueDate',
   'responseCode',
   'authorisationCode',
   'extras',
@@ -55,6 +57,7 @@ export interface RowSet {
   readonly tombstones: readonly Tombstone[]
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
+  readonly settlements: readonly Settlement[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -73,6 +76,7 @@ export interface RowChanges {
   readonly names: readonly NameRow[]
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
+  readonly settlements: readonly Settlement[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
 }

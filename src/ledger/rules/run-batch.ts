@@ -2,12 +2,13 @@
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
+import { businessDate, openedAtMs } from './business-date.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
 import { runReversal } from './reversal.ts'
 import type { RowChanges, RowSet } from './rows.ts'
-import { runSettle } from './settlement.ts'
+import { runMarking } from './settlement.ts'
 import { runSignIn } from './sign-in.ts'
 
 export interface BatchResult {
@@ -22,8 +23,14 @@ export interface BatchResult {
  */
 export function runBatch(commands: readonly LedgerCommand[], rows: RowSet): BatchResult {
   const book = new Book(rows)
-  const outcomes = commands.map((command) => runCommand(command, book))
+  const outcomes = commands.map((command) => runCommand(withBusinessDate(command, book), book))
   return { outcomes, changes: book.changes() }
+}
+
+/** R7: whatever day the clock shows, the rules go by the date that is open. */
+export function withBusinessDate<C extends LedgerCommand>(command: C, book: Book): C {
+  if (command.do === 'cut-over' || command.do === 'reset') return command
+  return { ...command, now: { ...command.now, businessDate: businessDate(book, command.now) } }
 }
 
 function runCommand(command: LedgerCommand, book: Book): Outcome {
@@ -41,13 +48,14 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
     case 'acknowledge':
       return runAcknowledge(command, book)
     case 'settle':
-      return runSettle(command, book)
+    case 'cut-over':
+      return runMarking(command, book)
     case 'recover':
       return runRecover(command, book)
     case 'sign-in':
       return runSignIn(command, book)
     case 'reset':
       book.clear()
-      return { is: 'reset' }
+      return { is: 'reset', businessDate: businessDate(book, command.now), openedAtMs: openedAtMs(book) }
   }
 }

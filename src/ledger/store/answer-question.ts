@@ -1,6 +1,7 @@
 /** One place that answers every question about the ledger, whichever database it is in. */
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './question.ts'
+import { readSettlements } from './settlement-rows.ts'
 import type { Steps } from './sql.ts'
 import { verifyLedger } from './verify.ts'
 
@@ -14,6 +15,8 @@ export function answerQuestion(question: Question): Steps<unknown> {
       return readReversals(question.with)
     case 'sessions':
       return readSessions()
+    case 'settlements':
+      return readSettlements()
     case 'verify':
       return verifyLedger()
   }

@@ -5,6 +5,7 @@ import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
+import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
 import type { SqlRow, SqlWords, Steps } from './sql.ts'
 
 const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
@@ -30,6 +31,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
   addReversals(reversals, yield* listed(`${REVERSALS} ${inList('transaction_id')}`, transactions.keys()))
   const tombstones = yield* listed(`SELECT name, terminal, at_ms FROM tombstones WHERE ${inList('name')}`, needed.tombstones)
   const sessions = yield* listed(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${inList('session_key')}`, needed.sessions)
+  const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
   const counters = yield { sql: 'SELECT name, value FROM counters', values: [] }
   return {
     transactions: [...transactions.values()],
@@ -37,6 +39,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     tombstones: tombstones.map(readTombstone),
     reversals: [...reversals.values()],
     sessions: sessions.map(readSession),
+    settlements: settlements.map(readSettlement),
     counters: counters.map(readCounter),
   }
 }

@@ -1,6 +1,7 @@
 /** What can be asked of a ledger without changing it. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 
 /** Question -> what it asks with, and what it is answered. */
@@ -9,6 +10,7 @@ export interface Questions {
   readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
+  readonly settlements: { readonly asks: undefined; readonly gets: readonly Settlement[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
 }
 

@@ -11,6 +11,7 @@ import {
   transactionValues,
 } from './columns.ts'
 import { SESSION_COLUMN_LIST } from './queries.ts'
+import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
 import type { SqlRow, Write } from './sql.ts'
 
 /** The fields of an owed reversal that change after its first row. */
@@ -68,6 +69,7 @@ function besides(changes: RowChanges): Write[] {
       columns: ['session_key', ...SESSION_COLUMN_LIST],
       rows: changes.sessions.map(sessionValues),
     },
+    { do: 'insert', table: 'settlements', columns: SETTLEMENT_COLUMNS, rows: changes.settlements.map(settlementValues) },
     {
       do: 'replace',
       table: 'counters',

@@ -1,5 +1,5 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
-import { SETTLEABLE } from '../rules/settlement.ts'
+import { CLEARABLE, type Condition, type Conditions, SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, TRANSACTION_COLUMNS } from './columns.ts'
 import type { SqlWords } from './sql.ts'
 
@@ -38,6 +38,7 @@ CREATE TABLE transactions (
   posted_minor ${integer} NOT NULL,
   held_minor ${integer} NOT NULL,
   settled_batch ${integer},
+  due_date TEXT,
   business_date TEXT NOT NULL,
   response_code TEXT,
   authorisation_code TEXT,
@@ -53,6 +54,8 @@ CREATE INDEX transactions_by_original ON transactions (original_id) WHERE origin
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
+CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
+CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
 `
 
 const besides = ({ integer, serial, tableEnd, keyedTableEnd, appendOnly }: SqlWords): string => `
@@ -91,6 +94,17 @@ CREATE TABLE sessions (
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
 )${tableEnd};
+CREATE TABLE settlements (
+  batch ${integer} PRIMARY KEY,
+  cause TEXT NOT NULL CHECK (cause IN ('settle', 'cut-over', 'terminal')),
+  settlement_key TEXT NOT NULL,
+  terminal TEXT NOT NULL,
+  business_date TEXT NOT NULL,
+  at_ms ${integer} NOT NULL,
+  settled ${integer} NOT NULL,
+  totals TEXT NOT NULL
+)${tableEnd};
+CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
 CREATE TABLE history (
   seq ${serial},
   transaction_id ${integer} NOT NULL REFERENCES transactions (id),
@@ -115,7 +129,7 @@ CREATE TABLE holder (
 `
 
 /** Tables that a reset forgets, in an order in which they can be made. */
-const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'history']
+const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'settlements', 'history']
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
 export function createTables(words: SqlWords): string {
@@ -136,14 +150,20 @@ export function createLedger(words: SqlWords): string {
 export const ALL_TRANSACTION_COLUMNS = Object.values(TRANSACTION_COLUMNS).join(', ')
 export const ALL_REVERSAL_COLUMNS = Object.values(REVERSAL_COLUMNS).join(', ')
 
-/** What the rules call settleable, as a condition: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
-export const IS_SETTLEABLE = Object.entries(SETTLEABLE)
-  .map(([field, values]) => condition(TRANSACTION_COLUMNS[field as keyof typeof SETTLEABLE], values))
-  .join(' AND ')
+/** What the rules call settleable, one condition for each alternative: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
+export const IS_SETTLEABLE = SETTLEABLE.map(conditionsText)
+export const IS_CLEARABLE = CLEARABLE.map(conditionsText)
 
-function condition(name: string, values: readonly (string | number | null)[]): string {
-  const [only] = values
-  if (values.length > 1) return `${name} IN (${values.map(literal).join(', ')})`
+function conditionsText(conditions: Conditions): string {
+  return Object.entries(conditions)
+    .map(([field, condition]) => conditionText(TRANSACTION_COLUMNS[field as keyof typeof TRANSACTION_COLUMNS], condition))
+    .join(' AND ')
+}
+
+function conditionText(name: string, condition: Condition): string {
+  if ('above' in condition) return `${name} > ${condition.above}`
+  const [only] = condition
+  if (condition.length > 1) return `${name} IN (${condition.map(literal).join(', ')})`
   return only === null ? `${name} IS NULL` : `${name} = ${literal(only ?? '')}`
 }
 

@@ -11,8 +11,8 @@ export interface Query {
   readonly values: readonly (SqlValue | readonly SqlValue[])[]
 }
 
-/** Asks by `yield`, goes on with the rows, and ends with what it was for. */
-export type Steps<R> = Generator<Query, R, readonly SqlRow[]>
+/** Asks or writes by `yield`, goes on with the rows (none after a write), and ends with what it was for. */
+export type Steps<R> = Generator<Query | Write, R, readonly SqlRow[]>
 
 /** What one database says otherwise than the other. */
 export interface SqlWords {
@@ -33,6 +33,8 @@ export interface SqlWords {
 
 /** Changes of rows, as both databases can write them. */
 export type Write =
+  /** By statement, where the rows may be millions. */
+  | ({ readonly do: 'run' } & Query)
   /** All tables are made anew but counters and holder. */
   | { readonly do: 'clear' }
   | { readonly do: 'insert'; readonly table: string; readonly columns: readonly string[]; readonly rows: readonly SqlRow[] }

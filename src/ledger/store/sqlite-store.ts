@@ -1,21 +1,14 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
-import type { LedgerCommand, Outcome, SettleCommand } from '../../terms/ledger-command.ts'
+import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import type { LedgerVerdict } from '../../terms/ports.ts'
-import { Book } from '../rules/book.ts'
-import { rowsNeeded } from '../rules/needs.ts'
-import type { RowChanges, RowSet } from '../rules/rows.ts'
-import { runBatch } from '../rules/run-batch.ts'
-import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
 import { answerQuestion } from './answer-question.ts'
+import { runCommands } from './batch.ts'
 import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { integrityProblems } from './integrity.ts'
-import { loadRows } from './load.ts'
 import type { Question } from './question.ts'
-import { writesOf } from './save.ts'
-import { IS_SETTLEABLE } from './schema.ts'
-import { runSteps, SQLITE_WORDS, write } from './sqlite-words.ts'
+import { runSteps, SQLITE_WORDS } from './sqlite-words.ts'
 
 const FATAL: readonly (number | undefined)[] = [SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.CANTOPEN, SQLITE.NOTADB]
 
@@ -60,39 +53,13 @@ export class SqliteStore {
   private transact(commands: readonly LedgerCommand[]): readonly Outcome[] {
     this.database.exec('BEGIN IMMEDIATE')
     try {
-      const outcomes = splitAtSettlements(commands).flatMap((part) => this.run(part))
+      const outcomes = runSteps(this.database, runCommands(SQLITE_WORDS, commands))
       this.database.exec('COMMIT')
       return outcomes
     } catch (error) {
       this.rollBack()
       throw error
     }
-  }
-
-  private run(part: readonly LedgerCommand[]): readonly Outcome[] {
-    const [first] = part
-    if (first?.do === 'settle') return [this.settle(first)]
-    const { outcomes, changes } = runBatch(part, this.load(part))
-    this.save(changes)
-    return outcomes
-  }
-
-  /** By statement: what is open may be millions of rows. */
-  private settle(command: SettleCommand): Outcome {
-    const book = new Book(this.load([]))
-    const batch = nextSettlement(book)
-    this.save(book.changes())
-    const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
-    const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
-    return settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]))
-  }
-
-  private load(commands: readonly LedgerCommand[]): RowSet {
-    return runSteps(this.database, loadRows(SQLITE_WORDS, rowsNeeded(commands)))
-  }
-
-  private save(changes: RowChanges): void {
-    for (const change of writesOf(changes)) write(this.database, change)
   }
 
   private rollBack(): void {
@@ -107,15 +74,4 @@ export class SqliteStore {
 /** A rule or a constraint was broken by a command, not the database by the world. */
 function isGuilt(error: unknown): error is Error {
   return error instanceof GatewayError || sqliteCode(error) === SQLITE.CONSTRAINT
-}
-
-/** Settlements alone, all else together: `[a, b, settle, c]` is `[a, b] [settle] [c]`. */
-function splitAtSettlements(commands: readonly LedgerCommand[]): LedgerCommand[][] {
-  const parts: LedgerCommand[][] = []
-  for (const command of commands) {
-    const last = parts.at(-1)
-    if (last === undefined || command.do === 'settle' || last[0]?.do === 'settle') parts.push([command])
-    else last.push(command)
-  }
-  return parts
 }

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { CommitQueue, type CommitResult } from './commit-queue.ts'
 import type { Question, Questions } from './question.ts'
@@ -67,6 +68,10 @@ export class ThreadLedger implements Ledger {
 
   sessions(): Promise<readonly TerminalSession[]> {
     return this.ask({ ask: 'sessions', with: undefined })
+  }
+
+  settlements(): Promise<readonly Settlement[]> {
+    return this.ask({ ask: 'settlements', with: undefined })
   }
 
   verify(): Promise<LedgerVerdict> {

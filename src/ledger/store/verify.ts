@@ -1,5 +1,6 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
 import type { LedgerVerdict } from '../../terms/ports.ts'
+import { countTotals, readSettlements } from './settlement-rows.ts'
 import type { SqlRow, Steps } from './sql.ts'
 
 const PROBLEMS_MAX = 100
@@ -57,7 +58,8 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT t.id, t.settled_batch, t.kind, t.state FROM transactions t WHERE t.settled_batch IS NOT NULL
-      AND (t.kind = 'reversal' OR t.state <> 'approved' OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
+      AND (t.kind = 'reversal' OR NOT (t.state = 'approved' OR (t.state = 'reversed' AND t.kind = 'sale' AND t.captured_minor > 0))
+        OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
     says: ([id, batch, kind, state]) => `Transaction ${id} (${kind}, ${state}) is marked as settled in batch ${batch}`,
   },
   {
@@ -66,9 +68,24 @@ const CHECKS: readonly Check[] = [
   },
 ]
 
+/** R91: each settlement has counted the transactions that carry its batch number, and each of these has a settlement. */
+function* settlementProblems(): Steps<string[]> {
+  const lost = yield {
+    sql: 'SELECT DISTINCT settled_batch FROM transactions WHERE settled_batch IS NOT NULL AND settled_batch NOT IN (SELECT batch FROM settlements)',
+    values: [],
+  }
+  const problems = lost.map(([batch]) => `Transactions are settled in batch ${batch}, which is not there`)
+  for (const { batch, totals } of yield* readSettlements()) {
+    const counted = yield* countTotals(batch)
+    if (JSON.stringify(counted) === JSON.stringify(totals)) continue
+    problems.push(`Settlement ${batch} says ${JSON.stringify(totals)}, but its transactions make ${JSON.stringify(counted)}`)
+  }
+  return problems
+}
+
 /** Reads every row: seconds for millions. */
 export function* verifyLedger(): Steps<LedgerVerdict> {
-  const problems: string[] = []
+  const problems = (yield* settlementProblems()).slice(0, PROBLEMS_MAX)
   for (const { sql, says } of CHECKS) problems.push(...(yield { sql, values: [] }).slice(0, PROBLEMS_MAX).map(says))
   const transactions = yield* count('transactions')
   const owed = yield* count("reversals WHERE state = 'owed'")

@@ -6,6 +6,7 @@ import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
+import type { Settlement } from '../../../src/terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
 export class MemoryLedger implements Ledger {
@@ -13,6 +14,7 @@ export class MemoryLedger implements Ledger {
   readonly panKey = randomBytes(32)
   transactionRows = new Map<number, Transaction>()
   reversalRows = new Map<number, OwedReversal>()
+  settlementRows = new Map<number, Settlement>()
   sessionRows = new Map<string, TerminalSession>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
@@ -37,6 +39,7 @@ export class MemoryLedger implements Ledger {
       tombstones: this.tombstones,
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
+      settlements: [...this.settlementRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -46,6 +49,7 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) this.transactionRows.set(row.id, row)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
+    for (const row of changes.settlements) this.settlementRows.set(row.batch, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -71,6 +75,10 @@ export class MemoryLedger implements Ledger {
     return [...this.sessionRows.values()]
   }
 
+  async settlements(): Promise<readonly Settlement[]> {
+    return [...this.settlementRows.values()]
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
@@ -79,7 +87,7 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows]) rows.clear()
+    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.entries = []
@@ -92,6 +100,7 @@ const HOLDING = ['pending', 'in-doubt', 'reversing']
 export function bookProblems(ledger: MemoryLedger): string[] {
   const rows = [...ledger.transactionRows.values()]
   return rows.flatMap((row) => {
+    const settlement = row.settledBatch === null ? undefined : ledger.settlementRows.get(row.settledBatch)
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
       children.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
@@ -106,6 +115,8 @@ export function bookProblems(ledger: MemoryLedger): string[] {
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
       'only what is not approved is being undone': owed.length === 0 || isUndecided || row.state === 'reversed',
+      'what is settled has its settlement': row.settledBatch === null || settlement !== undefined,
+      'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,
     }
     return Object.entries(promises).flatMap(([promise, holds]) => (holds ? [] : [`Transaction ${row.id}: ${promise}: broken`]))

@@ -57,6 +57,8 @@ class Player {
         return this.acknowledge(row)
       case 'settle':
         return this.settle(row)
+      case 'cut-over':
+        return this.cutover(row)
       case 'recover':
         return this.recover()
       case 'sign-in':
@@ -153,6 +155,24 @@ class Player {
     return `settled ${settled} batch ${batch}`
   }
 
+  /** `delay=2`, `business` and `holiday=2026-11-25`; `date` is what the clock shows; `key` is what a repeat has again. */
+  private async cutover({ options }: StoryRow): Promise<string> {
+    const delay = {
+      days: Number(options.get('delay') ?? 0),
+      dayKind: options.has('business') ? 'business' : 'calendar',
+      holidays: [options.get('holiday') ?? ''],
+      closed: [6, 0],
+    } as const
+    const now = { ...stamp(this.step), businessDate: options.get('date') ?? stamp(this.step).businessDate }
+    const { closed, businessDate, settled, batch } = await this.ledger.submit({
+      do: 'cut-over',
+      now,
+      delay,
+      key: options.get('key') ?? '',
+    })
+    return `${closed} to ${businessDate} settled ${settled} batch ${batch}`
+  }
+
   private async recover(): Promise<string> {
     const { inDoubt, owed } = await this.ledger.submit({ do: 'recover', now: stamp(this.step) })
     return `in-doubt ${inDoubt} owed ${owed.length}`
@@ -222,6 +242,8 @@ class Player {
       cell: () => row.cell,
       reason: () => String(row.reason),
       settled: () => String(row.settledBatch),
+      due: () => String(row.dueDate),
+      date: () => row.businessDate,
       issuer: () => row.issuerMti,
       code: () => String(row.responseCode),
       rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),

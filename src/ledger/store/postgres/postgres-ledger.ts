@@ -1,16 +1,14 @@
 /** The ledger in PostgreSQL: each batch is one transaction, and nothing of it is kept in memory. */
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
-import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
+import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
+import type { Settlement } from '../../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../../terms/transaction.ts'
-import { rowsNeeded } from '../../rules/needs.ts'
-import { runBatch } from '../../rules/run-batch.ts'
 import { answerQuestion } from '../answer-question.ts'
+import { runCommands } from '../batch.ts'
 import { CommitQueue, type CommitResult } from '../commit-queue.ts'
-import { loadRows } from '../load.ts'
 import type { Question, Questions } from '../question.ts'
-import { writesOf } from '../save.ts'
 import { canRunAgain, isGuilt, isLost } from './failure.ts'
 import type { PostgresSession } from './session.ts'
 import { POSTGRES_WORDS } from './words.ts'
@@ -33,6 +31,12 @@ export interface PostgresLedgerOptions {
 
 const PAUSE_MS = 50
 
+/** `lost`: the connection went; with outcomes when it went after the commit was asked for, so that it may hold. */
+type Tried =
+  | { readonly is: 'held'; readonly outcomes: readonly Outcome[] }
+  | { readonly is: 'undone'; readonly error: unknown }
+  | { readonly is: 'lost'; readonly outcomes: readonly Outcome[] | undefined }
+
 export class PostgresLedger implements Ledger {
   readonly location: string
   readonly panKey: Buffer
@@ -43,6 +47,7 @@ export class PostgresLedger implements Ledger {
   private batch = 0
   private session: PostgresSession
   private reader: Promise<PostgresSession> | undefined
+  private asking: Promise<unknown> = Promise.resolve()
   private failure: GatewayError | undefined
   private closing: Promise<void> | undefined
   private onIdle: (() => void) | undefined
@@ -79,6 +84,10 @@ export class PostgresLedger implements Ledger {
     return this.ask({ ask: 'sessions', with: undefined })
   }
 
+  settlements(): Promise<readonly Settlement[]> {
+    return this.ask({ ask: 'settlements', with: undefined })
+  }
+
   verify(): Promise<LedgerVerdict> {
     return this.ask({ ask: 'verify', with: undefined })
   }
@@ -96,6 +105,7 @@ export class PostgresLedger implements Ledger {
         this.queue.planFlush()
       })
     }
+    await this.asking
     await this.session.close()
     await this.reader?.then(
       (reader) => reader.close(),
@@ -107,12 +117,18 @@ export class PostgresLedger implements Ledger {
     return this.failure !== undefined || this.closing !== undefined
   }
 
-  /** On a connection of its own, so that a long question holds up no batch. */
-  private async ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
-    if (this.isShut()) throw this.failure ?? closed()
+  /** On a connection of its own, so that a long question holds up no batch; one question after another. */
+  private ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
+    if (this.isShut()) return Promise.reject(this.failure ?? closed())
+    const answer = this.asking.then(() => this.answer(question))
+    this.asking = answer.catch(() => {})
+    return answer as Promise<Questions[Q['ask']]['gets']>
+  }
+
+  private async answer(question: Question): Promise<unknown> {
     this.reader ??= this.options.connectReader()
     try {
-      return (await (await this.reader).run(answerQuestion(question))) as Questions[Q['ask']]['gets']
+      return await (await this.reader).run(answerQuestion(question))
     } catch (error) {
       this.reader = undefined
       throw new GatewayError('LEDGER_FAILED', `The database did not answer: ${String(error)}`)
@@ -141,28 +157,32 @@ export class PostgresLedger implements Ledger {
   }
 
   /** Runs the batch until it is known to hold: again after a conflict, again after a lost connection unless it had held. */
-  private async transact(commands: readonly LedgerCommand[]): Promise<ReturnType<typeof runBatch>['outcomes']> {
+  private async transact(commands: readonly LedgerCommand[]): Promise<readonly Outcome[]> {
     this.batch += 1
     for (;;) {
-      let outcomes: ReturnType<typeof runBatch>['outcomes'] | undefined
-      try {
-        await this.session.execute('BEGIN')
-        const rows = await this.session.run(loadRows(POSTGRES_WORDS, rowsNeeded(commands)))
-        const result = runBatch(commands, rows)
-        for (const change of writesOf(result.changes)) await this.session.write(change)
-        await this.markBatch()
-        outcomes = result.outcomes
-        await this.session.execute('COMMIT')
-        return outcomes
-      } catch (error) {
-        if (isLost(error) || this.session.isLost) {
-          await this.reconnect()
-          if (outcomes !== undefined && (await this.holds())) return outcomes
-        } else {
-          await this.session.execute('ROLLBACK')
-          if (!canRunAgain(error)) throw error
-        }
+      const tried = await this.tryOnce(commands)
+      if (tried.is === 'held') return tried.outcomes
+      if (tried.is === 'undone') {
+        await this.session.execute('ROLLBACK')
+        if (!canRunAgain(tried.error)) throw tried.error
+      } else {
+        await this.reconnect()
+        if (tried.outcomes !== undefined && (await this.holds())) return tried.outcomes
       }
+    }
+  }
+
+  private async tryOnce(commands: readonly LedgerCommand[]): Promise<Tried> {
+    let outcomes: readonly Outcome[] | undefined
+    try {
+      await this.session.execute('BEGIN')
+      const results = await this.session.run(runCommands(POSTGRES_WORDS, commands))
+      await this.markBatch()
+      outcomes = results
+      await this.session.execute('COMMIT')
+      return { is: 'held', outcomes }
+    } catch (error) {
+      return isLost(error) || this.session.isLost ? { is: 'lost', outcomes } : { is: 'undone', error }
     }
   }
 

@@ -1,7 +1,7 @@
 /** One connection to the database of a ledger; it holds the ledger as long as it lives. */
 import pg from 'pg'
 import { GatewayError } from '../../../errors.ts'
-import type { SqlRow, SqlValue, Steps, Write } from '../sql.ts'
+import type { Query, SqlRow, SqlValue, Steps, Write } from '../sql.ts'
 import { type ColumnTypes, type Numbered, numbered, statementsOf } from './words.ts'
 
 /** Any number: which lock of the database is ours. */
@@ -92,15 +92,17 @@ export class PostgresSession {
 
   async run<R>(steps: Steps<R>): Promise<R> {
     let step = steps.next()
-    while (step.done !== true) step = steps.next(await this.query(numbered(step.value)))
+    while (step.done !== true) step = steps.next(await this.take(step.value))
     return step.value
   }
 
-  async write(change: Write): Promise<void> {
-    for (const statement of statementsOf(change, this.types)) {
+  private async take(step: Query | Write): Promise<readonly SqlRow[]> {
+    if (!('do' in step)) return this.query(numbered(step))
+    for (const statement of statementsOf(step, this.types)) {
       if (statement.values.length === 0) await this.execute(statement.text)
       else await this.query(statement)
     }
+    return []
   }
 
   /** Harmless when the connection is gone. */

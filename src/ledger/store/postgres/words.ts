@@ -35,6 +35,7 @@ export type ColumnTypes = ReadonlyMap<string, ReadonlyMap<string, string>>
 /** All rows of a write in one statement: a list a column. */
 export function statementsOf(change: Write, types: ColumnTypes): Numbered[] {
   if (change.do === 'clear') return [{ text: dropTables() + createTables(POSTGRES_WORDS), values: [] }]
+  if (change.do === 'run') return [numbered(change)]
   if (change.rows.length === 0) return []
   const { table, columns, rows } = change
   const all = change.do === 'update' ? [...columns, 'id'] : columns

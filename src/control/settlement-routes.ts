@@ -1,0 +1,81 @@
+/** /v1: settle, close the business date, read and move the clock. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { parseDuration } from '../terms/duration.ts'
+import { apiError } from './api-error.ts'
+import type { ControlOptions } from './control-options.ts'
+import { errorSchema, json } from './transaction-routes.ts'
+
+const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
+const clockSchema = z.object({
+  at: z.string(),
+  businessDate: z.string(),
+  nextCutover: z.string().nullable(),
+  advancedMs: z.number().int(),
+})
+
+const ADVANCE_MAX_DAYS = 400
+const advance = z
+  .string()
+  .transform((text) => parseDuration(text) ?? Number.NaN)
+  .refine((byMs) => byMs <= ADVANCE_MAX_DAYS * 86_400_000, `a time such as 90s, 5m, 3h or 1d, at most ${ADVANCE_MAX_DAYS}d`)
+const clockBody = z.strictObject({ advance })
+
+export function addSettlementRoutes(app: OpenAPIHono, options: ControlOptions): void {
+  addSettle(app, options)
+  addCutover(app, options)
+  addClock(app, options)
+}
+
+function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
+  const settle = createRoute({
+    method: 'post',
+    path: '/v1/settle',
+    request: { body: { required: false, content: { 'application/json': { schema: settleBody } } } },
+    responses: { 200: json('What was settled', z.object({ settled: z.number(), batch: z.number(), businessDate: z.string() })) },
+  })
+  app.openapi(settle, async (context) => {
+    const { terminal } = context.req.valid('json') ?? {}
+    const { settled, batch, businessDate } = await gateway.settle(terminal)
+    return context.json({ settled, batch, businessDate }, 200)
+  })
+}
+
+function addCutover(app: OpenAPIHono, { gateway }: ControlOptions): void {
+  const schema = z.object({ settled: z.number(), batch: z.number(), closed: z.string(), businessDate: z.string() })
+  const cutover = createRoute({
+    method: 'post',
+    path: '/v1/cutover',
+    responses: { 200: json('The date that was closed, the one that is open now, and what was due and is settled', schema) },
+  })
+  app.openapi(cutover, async (context) => {
+    const { settled, batch, closed, businessDate } = await gateway.cutOver()
+    return context.json({ settled, batch, closed, businessDate }, 200)
+  })
+}
+
+function addClock(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions): void {
+  const read = createRoute({ method: 'get', path: '/v1/clock', responses: { 200: json('What dates and schedules go by', clockSchema) } })
+  app.openapi(read, (context) => context.json(gateway.clock, 200))
+  const move = createRoute({
+    method: 'post',
+    path: '/v1/clock',
+    request: { body: { required: true, content: { 'application/json': { schema: clockBody } } } },
+    responses: {
+      200: json('Moved ahead; the cut-overs on the way were performed', clockSchema),
+      400: json('Not a duration', errorSchema),
+      409: json('The issuer is a real one', errorSchema),
+    },
+  })
+  app.openapi(move, async (context) => {
+    if (issuer === undefined) {
+      return apiError(context, random, {
+        status: 409,
+        code: 'OPTION_INVALID',
+        message: 'Only the clock of a simulator can be moved',
+        hint: 'This gateway talks to a real issuer',
+      }) as never
+    }
+    await gateway.advanceClock(context.req.valid('json').advance)
+    return context.json(gateway.clock, 200)
+  })
+}
