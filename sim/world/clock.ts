@@ -2,8 +2,8 @@
 import type { Cancel, Clock } from '../../src/index.ts'
 import type { Events } from './events.ts'
 
-/** 2026-11-22 23:50 in China. */
-const START_MS = Date.UTC(2026, 10, 22, 15, 50)
+/** 2026-11-22 23:59:20 in China: midnight falls into the traffic. */
+const START_MS = Date.UTC(2026, 10, 22, 15, 59, 20)
 const OFFSET_MINUTES = 480
 
 export class WorldTime {

@@ -98,7 +98,10 @@ export class GatewayHost {
   restart(): void {
     const run = this.#run
     const gateway = run?.gateway
-    if (run === undefined || gateway === undefined) return this.kill()
+    if (run === undefined || gateway === undefined) {
+      this.kill()
+      return
+    }
     run.gateway = undefined
     void gateway.close().then(() => {
       this.#end(run)

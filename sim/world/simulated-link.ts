@@ -74,7 +74,10 @@ export class SimulatedLink implements Link {
         if (this.#call === call && call !== undefined) this.#lost(true)
       },
     })
-    if (call === undefined) return this.#lost(false)
+    if (call === undefined) {
+      this.#lost(false)
+      return
+    }
     this.#call = call
     this.#isDownTold = false
     this.#options.onUp?.()

@@ -151,10 +151,10 @@ export class WorldLedger implements Ledger {
     if (this.#isDead) return
     const underWay = this.#underWay
     this.#underWay = undefined
-    const isFenced = disk.epoch !== this.#epoch
-    if (isFenced || faults.strikes('commit fails')) {
-      for (const { reject } of underWay?.commands ?? []) reject(failed(isFenced ? 'Another gateway has the ledger' : 'The disk is full'))
-    } else for (const part of underWay?.parts ?? []) for (const tell of this.#write(part)) tell()
+    const isRefused = disk.epoch !== this.#epoch || faults.strikes('commit fails')
+    const parts = isRefused ? [] : (underWay?.parts ?? [])
+    if (isRefused) for (const { reject } of underWay?.commands ?? []) reject(failed('The disk takes nothing'))
+    for (const part of parts) for (const tell of this.#write(part)) tell()
     if (this.#queue.length > 0) this.#begin()
     this.#closeWhenIdle()
   }

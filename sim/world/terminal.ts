@@ -110,7 +110,11 @@ export class WorldTerminal {
       return
     }
     this.#write(slip, slip.payload)
-    if (this.#options.faults.strikes('terminal sends a copy')) this.#soon(3_000, () => this.#write(slip, slip.payload))
+    if (this.#options.faults.strikes('terminal sends a copy')) {
+      this.#soon(3_000, () => {
+        if (slip.state === 'waiting') this.#write(slip, slip.payload)
+      })
+    }
     this.#wait(slip)
   }
 
@@ -177,17 +181,21 @@ export class WorldTerminal {
   #answered(slip: Slip, answer: Message): void {
     const code = answer.text(39) ?? ''
     const isApproved = approves(this.dialect, slip.kind, code)
-    if (slip.changedMinor !== undefined && amountOf(answer, this.dialect) === slip.changedMinor) {
-      if (isApproved) slip.scandals.push(`P5: a copy with another amount was approved (${code})`)
-      return
-    }
-    if (slip.reversedFirst && isApproved) slip.scandals.push('P9: it was approved although its reversal had been accepted before')
-    if (slip.state !== 'waiting' || this.#saysNothing(slip, code)) return
+    const isOfChanged = slip.changedMinor !== undefined && amountOf(answer, this.dialect) === slip.changedMinor
+    if (isApproved) this.#complain(slip, isOfChanged)
+    if (isOfChanged || slip.state !== 'waiting' || this.#saysNothing(slip, code)) return
+    if (code === this.dialect.codes.noorig && isOfOwnSale(slip)) slip.scandals.push('P8: its sale was not found by what its paper says')
     slip.code = code
     slip.answer = answer
     slip.state = isApproved ? 'approved' : 'declined'
-    if (isApproved && slip.flaw !== undefined) slip.scandals.push(`P2: it was approved with ${slip.flaw} than its original`)
     if (isApproved) this.#afterApproval(slip)
+  }
+
+  /** What should not have been approved. */
+  #complain({ scandals, flaw, reversedFirst }: Slip, isOfChanged: boolean): void {
+    if (isOfChanged) scandals.push('P5: a copy with another amount was approved')
+    if (reversedFirst) scandals.push('P9: it was approved although its reversal had been accepted before')
+    if (flaw !== undefined) scandals.push(`P2: it was approved with ${flaw} than its original`)
   }
 
   /** Of several copies one may be told that another one is there, or that nothing was done for it. */
@@ -301,6 +309,11 @@ export class WorldTerminal {
       if (call === undefined) this.#dial()
     })
   }
+}
+
+/** It names a sale of its own terminal that is as the paper says. */
+function isOfOwnSale({ of, flaw, terminal }: Slip): boolean {
+  return of?.state === 'approved' && of.terminal === terminal && flaw === undefined
 }
 
 /** What a later message says of the one it refers to. */

@@ -40,7 +40,10 @@ function checkRow({ rows, accuse }: Files, row: Transaction): void {
 /** Credits whose transaction the ledger has undone are on their way back and do not count. */
 function checkCredit({ rows, accuse }: Files, credit: WorldEntry, entries: ReadonlyMap<string, WorldEntry>): void {
   const sale = entries.get(credit.of)
-  if (sale?.state !== 'applied') return accuse('P2', `the issuer gives back ${credit.amountMinor} on ${credit.of}, which it does not have`)
+  if (sale?.state !== 'applied') {
+    accuse('P2', `the issuer gives back ${credit.amountMinor} on ${credit.of}, which it does not have`)
+    return
+  }
   const standing = [...entries.values()].filter(
     (entry) => entry.of === credit.of && entry.state === 'applied' && rows.byIssuerName(entry.reference)?.state !== 'reversed',
   )
@@ -58,23 +61,24 @@ function sum(transactions: readonly Transaction[]): number {
 }
 
 /** P7: an approved transaction is one that the issuer applied for the same amount, and the other way round. */
-export function createAgreementChecker({ rows, accuse }: Files): Checker {
+export function createAgreementChecker(files: Files): Checker {
+  const { rows, accuse } = files
   return {
     ended({ book }) {
-      for (const row of rows.transactions.values()) {
-        const entry = row.issuerStan === '' ? undefined : book.entries.get(issuerNameOf(row))
-        const stands = row.state === 'approved' && row.kind !== 'reversal'
-        const isApplied = entry?.state === 'applied'
-        if (stands !== isApplied) accuse('P7', `${row.kind} ${row.id} is ${row.state}, at the issuer ${entry?.state ?? 'unknown'}`)
-        const minor = row.kind === 'sale' ? row.capturedMinor : row.amountMinor
-        if (stands && isApplied && entry.amountMinor !== minor) {
-          accuse('P7', `${row.kind} ${row.id}: ${minor} here, ${entry.amountMinor} at the issuer`)
-        }
-      }
+      for (const row of rows.transactions.values()) compare(files, row, book.entries.get(issuerNameOf(row)))
       for (const { reference, state, kind } of book.entries.values()) {
         const isKnown = rows.byIssuerName(reference) !== undefined
         if (state === 'applied' && !isKnown) accuse('P7', `the issuer applied a ${kind} that the ledger does not have (${reference})`)
       }
     },
   }
+}
+
+function compare({ accuse }: Files, row: Transaction, entry: WorldEntry | undefined): void {
+  const stands = row.state === 'approved' && row.kind !== 'reversal'
+  const isApplied = entry?.state === 'applied'
+  if (stands !== isApplied) accuse('P7', `${row.kind} ${row.id} is ${row.state}, at the issuer ${entry?.state ?? 'unknown'}`)
+  const minor = row.kind === 'sale' ? row.capturedMinor : row.amountMinor
+  if (stands && isApplied && entry.amountMinor !== minor)
+    accuse('P7', `${row.kind} ${row.id}: ${minor} here, ${entry.amountMinor} at the issuer`)
 }

@@ -14,7 +14,7 @@ export function createPaperChecker(files: Files): Checker {
 function checkSlip({ rows, accuse }: Files, slip: Slip): void {
   const name = `${slip.kind} of ${slip.terminal}, STAN ${slip.stan}`
   for (const scandal of slip.scandals) accuse(scandal.slice(0, 2), `${name}: ${scandal.slice(4)}`)
-  if (!isFinal(slip)) return accuse('P4', `${name}: the terminal is ${slip.state} for ever`)
+  if (!isFinal(slip)) accuse('P4', `${name}: the terminal is ${slip.state} for ever`)
   const row = rows.ofSender(slip.terminal, slip.stan, false)[0]
   const stands = row?.state === 'approved'
   const printed = `${name}: the paper says ${slip.state} ${slip.code}, the ledger ${row?.state ?? 'nothing'}`

@@ -14,11 +14,11 @@ export class RowsOfRecord {
   apply(changes: RowChanges): void {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) {
       this.transactions.set(row.id, row)
-      if (row.state === 'approved') this.onceApproved.add(row.id)
       add(this.#bySender, senderOf(row), row.id)
       if (row.issuerStan !== '') this.#byIssuerName.set(issuerNameOf(row), row.id)
       if (row.originalId !== null && row.kind !== 'reversal') add(this.#children, row.originalId, row.id)
     }
+    for (const { state, transactionId } of changes.history) if (state === 'approved') this.onceApproved.add(transactionId)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) {
       this.reversals.set(row.id, row)
       this.#reversalOf.set(row.transactionId, row.id)

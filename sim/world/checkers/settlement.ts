@@ -7,7 +7,7 @@ export function createSettlementChecker(files: Files): Checker {
   return {
     committing(changes) {
       for (const row of changes.changedTransactions) checkChange(files, rows.transactions.get(row.id), row)
-      for (const row of changes.addedTransactions) checkRoute(files, row)
+      for (const row of changes.addedTransactions) checkRoute(files, row, changes.changedTransactions)
     },
     ended() {
       for (const { id, kind, state, settledBatch } of rows.transactions.values()) {
@@ -25,11 +25,14 @@ function checkChange({ accuse }: Files, before: Transaction | undefined, after: 
   if (after.state !== 'approved') accuse('P10', `${what} became ${after.state}`)
 }
 
-function checkRoute({ rows, accuse }: Files, row: Transaction): void {
+/** A commit that settles may also hold what was asked just before or after that. */
+function checkRoute({ rows, accuse }: Files, row: Transaction, changed: readonly Transaction[]): void {
   const original = rows.transactions.get(row.originalId ?? 0)
   if (row.state !== 'pending' || original === undefined) return
-  const isSettled = original.settledBatch !== null
-  if (row.route === 'void' && isSettled) accuse('P10', `void ${row.id} goes out for sale ${original.id}, which is settled`)
+  const after = changed.find(({ id }) => id === original.id) ?? original
+  const isSettled = after.settledBatch !== null
+  if (row.route === 'void' && original.settledBatch !== null)
+    accuse('P10', `void ${row.id} goes out for sale ${original.id}, which is settled`)
   const isSteered = row.dialect.startsWith('iso8583')
   if (row.route === 'refund' && isSteered && !isSettled) accuse('P10', `refund ${row.id} goes out for sale ${original.id}, which is open`)
 }
