@@ -14,15 +14,17 @@ import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, localNow, stampNow, type Visit } from './house.ts'
 import { carryPin } from './pin.ts'
 import { takeExtras } from './reply.ts'
+import { finishLater } from './unfinished.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
 export async function answerPayment(house: House, visit: Visit, kind: PaymentKind): Promise<Decided> {
   const card = readCard(visit.message)
   if (card.is === 'refused') return refused(kind, card.reason)
+  const now = stampNow(house.clock)
   const asked = readAsked(visit.message, {
     dialect: visit.dialect,
     kind,
-    now: stampNow(house.clock),
+    now,
     localTime: localNow(house.clock),
     pan: card.pan,
     hashPan: house.hashPan,
@@ -32,7 +34,6 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
   const { routes } = issuerPlanOf(house.issuer.dialect)
   const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
-  const now = stampNow(house.clock)
   const carried = carry(house, visit)
   const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
@@ -72,7 +73,11 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
   const startedMs = house.clock.monotonicMs()
   const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
   const issuerMs = house.clock.monotonicMs() - startedMs
-  const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
+  const command = answerCommand(house, visit, outcome.transaction, answer)
+  const ended = await house.ledger.submit(command).catch((error: unknown) => {
+    finishLater(house, command, carried)
+    throw error
+  })
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
   const hint = answer.is === 'answered' ? '' : answer.why
   return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }

@@ -105,7 +105,8 @@ function unknownHint(message: Message): string {
 function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFacts {
   const now = stampNow(house.clock)
   const { transaction } = decided
-  const atMs = transaction?.answeredAtMs ?? now.atMs
+  // The day that a later refund names is the day the ledger knows it by, also when the issuer answered after midnight (R14).
+  const atMs = transaction?.atMs ?? now.atMs
   const isApproved = decided.reason === 'approved'
   return {
     responseCode: responseCodeOf(dialect, house.issuer.dialect, decided),

@@ -20,12 +20,14 @@ type Effect =
 export function runReversal(command: ReversalCommand, book: Book): RequestOutcome {
   const copy = answerCopy(book, command.asked)
   if (copy !== undefined) return copy
-  const named = command.asked.original
-  if (named === undefined) return store(command, book, { reason: unknownReason(command) })
+  const { original, terminal } = command.asked
+  if (original === undefined) return store(command, book, { reason: unknownReason(command) })
+  // Terminals of a merchant that count alike give the same name in the same second: each undoes its own request only.
+  const named = { ...original, terminal }
   const match = findTarget(named, command, book)
   if (match.is === 'found') return answer(command, book, undoOrRefuse(match.original, command, book))
   if (match.reason === 'original_ambiguous') return store(command, book, { reason: match.reason })
-  book.addTombstone({ name: named.name, terminal: named.terminal ?? '', atMs: command.now.atMs })
+  book.addTombstone({ name: named.name, terminal, atMs: command.now.atMs })
   return store(command, book, { reason: unknownReason(command) })
 }
 
