@@ -1,5 +1,5 @@
 /** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
-import type { PaymentKind, Steer } from './kind.ts'
+import type { PartialBeforeSettlement, PaymentKind, Steer } from './kind.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
 import type { ReversalJob, Transaction } from './transaction.ts'
@@ -52,6 +52,8 @@ export interface RequestCommand {
   readonly kind: PaymentKind
   readonly asked: Asked
   readonly steer: Steer
+  /** What a refund of a part gets before settlement. @default 'decline' */
+  readonly partialBeforeSettlement?: PartialBeforeSettlement
   /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
   /** The time by which the issuer will know the message, where that is not DE7 (`now.dateTime`). */
@@ -67,7 +69,12 @@ export interface ReversalCommand {
   readonly reasonCode: string
   /** What a reversal of an unknown request is answered (R71). */
   readonly unknown: 'accept' | 'refuse'
+  /** Only a part is reversed (R33, R34); the asked amount is then that of the request, 0 when it was not said. */
+  readonly part?: PartOfReversal
 }
+
+/** Of a sale so much remains, or so much is given back, in minor units. */
+export type PartOfReversal = { readonly finalMinor: number } | { readonly givenMinor: number }
 
 /** The issuer answered a pending transaction. */
 export interface AnswerCommand {

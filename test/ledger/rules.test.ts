@@ -125,10 +125,11 @@ describe('rowsNeeded', () => {
 })
 
 describe('invariants', () => {
-  const row = { ...firstSale([]), capturedMinor: 100 }
+  const row = { ...firstSale([]), approvedMinor: 100, capturedMinor: 100 }
 
   it.each([
     ['more than captured', { postedMinor: 60, heldMinor: 41 }],
+    ['more captured than approved', { capturedMinor: 101 }],
     ['less than nothing held', { heldMinor: -1 }],
     ['less than nothing posted', { postedMinor: -1 }],
     ['half a minor unit', { postedMinor: 0.5 }],

@@ -102,7 +102,7 @@ export class Book {
 
   putReversal(reversal: OwedReversal): OwedReversal {
     this.reversals.put(reversal.id, reversal)
-    this.byReversed.set(reversal.transactionId, reversal.id)
+    this.indexReversal(reversal)
     return reversal
   }
 
@@ -112,6 +112,7 @@ export class Book {
     return found
   }
 
+  /** The reversal of the whole: there is one at most, however many of parts. */
   findReversalOf(transactionId: number): OwedReversal | undefined {
     const id = this.byReversed.get(transactionId)
     return id === undefined ? undefined : this.reversals.get(id)
@@ -168,7 +169,11 @@ export class Book {
 
   private loadReversal(row: OwedReversal): void {
     this.reversals.load(row.id, row)
-    this.byReversed.set(row.transactionId, row.id)
+    this.indexReversal(row)
+  }
+
+  private indexReversal({ id, transactionId, replacementMinor }: OwedReversal): void {
+    if (replacementMinor === null) this.byReversed.set(transactionId, id)
   }
 
   private addName(row: NameRow): void {

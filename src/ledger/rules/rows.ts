@@ -20,6 +20,7 @@ export interface CounterRow {
 export const CHANGING = [
   'state',
   'reason',
+  'approvedMinor',
   'capturedMinor',
   'postedMinor',
   'heldMinor',

@@ -15,7 +15,7 @@ CREATE TABLE transactions (
   fingerprint TEXT NOT NULL,
   dialect TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'reversal')),
-  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'reversal', 'none')),
+  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'reversal', 'none')),
   cell TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed')),
   reason TEXT,
@@ -34,9 +34,11 @@ CREATE TABLE transactions (
   local_date TEXT NOT NULL,
   acquirer TEXT NOT NULL,
   original_id INTEGER REFERENCES transactions (id),
+  approved_minor INTEGER NOT NULL,
   captured_minor INTEGER NOT NULL,
   posted_minor INTEGER NOT NULL,
   held_minor INTEGER NOT NULL,
+  replacement_minor INTEGER,
   settled_batch INTEGER,
   business_date TEXT NOT NULL,
   response_code TEXT,
@@ -70,10 +72,11 @@ CREATE TABLE tombstones (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE reversals (
   id INTEGER PRIMARY KEY,
-  transaction_id INTEGER NOT NULL UNIQUE REFERENCES transactions (id),
+  transaction_id INTEGER NOT NULL REFERENCES transactions (id),
   stan TEXT NOT NULL,
   date_time TEXT NOT NULL,
   reason_code TEXT NOT NULL,
+  replacement_minor INTEGER,
   state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
   attempts INTEGER NOT NULL CHECK (attempts >= 0),
   last_code TEXT,
@@ -81,6 +84,8 @@ CREATE TABLE reversals (
   done_at_ms INTEGER,
   CHECK ((state = 'done') = (done_at_ms IS NOT NULL))
 ) STRICT;
+CREATE UNIQUE INDEX reversals_of_whole ON reversals (transaction_id) WHERE replacement_minor IS NULL;
+CREATE INDEX reversals_by_transaction ON reversals (transaction_id);
 CREATE INDEX reversals_owed ON reversals (id) WHERE state = 'owed';
 CREATE TABLE sessions (
   session_key TEXT PRIMARY KEY,

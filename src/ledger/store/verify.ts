@@ -31,7 +31,7 @@ const CHECKS: readonly Check[] = [
     says: ([id, captured, posted, held]) => `Transaction ${id} captured ${captured}, but ${posted} is posted and ${held} held`,
   },
   {
-    sql: `SELECT id, captured_minor, amount_minor, kind, state FROM transactions WHERE captured_minor > amount_minor
+    sql: `SELECT id, captured_minor, amount_minor, kind, state FROM transactions WHERE captured_minor > approved_minor OR approved_minor > amount_minor
       OR (captured_minor > 0 AND NOT (kind = 'sale' AND state IN ('approved', 'reversed')))`,
     says: ([id, captured, amount, kind, state]) => `Transaction ${id} (${kind}, ${state}) captured ${captured} of ${amount}`,
   },
@@ -41,13 +41,13 @@ const CHECKS: readonly Check[] = [
     says: ([id, original]) => `Transaction ${id} refers to ${original}, which is not there`,
   },
   {
-    sql: `SELECT t.id, t.state FROM transactions t LEFT JOIN reversals r ON r.transaction_id = t.id
+    sql: `SELECT t.id, t.state FROM transactions t LEFT JOIN reversals r ON r.transaction_id = t.id AND r.replacement_minor IS NULL
       WHERE t.state IN ('in-doubt', 'reversing') AND coalesce(r.state, '') <> 'owed'`,
     says: ([id, state]) => `Transaction ${id} is ${state}, but no reversal of it is owed`,
   },
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
-      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed')`,
+      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND (r.replacement_minor IS NULL OR t.state <> 'approved')`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },
   {

@@ -95,13 +95,19 @@ export function bookProblems(ledger: MemoryLedger): string[] {
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
       children.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
-    const owed = [...ledger.reversalRows.values()].filter((reversal) => reversal.transactionId === row.id)
+    const owed = [...ledger.reversalRows.values()].filter(
+      ({ transactionId, replacementMinor }) => transactionId === row.id && replacementMinor === null,
+    )
     const last = ledger.entries.findLast((entry) => entry.transactionId === row.id)
     const isUndecided = row.state === 'in-doubt' || row.state === 'reversing'
     const promises = {
       'posted is the sum of what was approved': row.postedMinor === sum(['approved']),
       'held is the sum of what is undecided': row.heldMinor === sum(HOLDING),
-      '0 <= posted + held <= captured': row.postedMinor >= 0 && row.heldMinor >= 0 && row.postedMinor + row.heldMinor <= row.capturedMinor,
+      '0 <= posted + held <= captured':
+        row.postedMinor >= 0 &&
+        row.heldMinor >= 0 &&
+        row.postedMinor + row.heldMinor <= row.capturedMinor &&
+        row.capturedMinor <= row.approvedMinor,
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
