@@ -72,10 +72,14 @@ interface Passed {
   readonly pin: Carried
 }
 
+/** R75. */
+const OVERTAKES: IssuerAnswer = { is: 'unsent', why: 'reversals of the terminal that are owed go first, and could not be sent in time' }
+
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
 async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
-  const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
+  const isFree = await house.reversals.passed(outcome.transaction)
+  const answer = isFree ? await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin])) : OVERTAKES
   const issuerMs = house.clock.monotonicMs() - startedMs
   const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
