@@ -63,6 +63,11 @@ const ENTRIES: readonly Entry[] = [
   group('ledger', 'Look into a ledger', [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
+    entry(
+      'audit',
+      'Print the head of the audit log, to be kept elsewhere',
+      async () => (await import('./commands/ledger-audit.ts')).ledgerAuditCommand,
+    ),
     entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
   ]),
 ]

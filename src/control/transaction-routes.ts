@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
+import { operatorName } from './operator-name.ts'
 
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
@@ -16,7 +17,9 @@ const query = z.strictObject({
   state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
-const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
+const by = { operator: operatorName.optional(), reason: z.string().max(200).optional() }
+const settleBody = z.strictObject({ terminal: z.string().min(1).optional(), ...by })
+const resetBody = z.strictObject(by)
 
 export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions): void {
   addLookups(app, options)
@@ -66,8 +69,8 @@ function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
     responses: { 200: json('What was settled', z.object({ settled: z.number(), batch: z.number(), businessDate: z.string() })) },
   })
   app.openapi(settle, async (context) => {
-    const { terminal } = context.req.valid('json') ?? {}
-    const { settled, batch, businessDate } = await gateway.settle(terminal)
+    const { terminal, operator, reason = '' } = context.req.valid('json') ?? {}
+    const { settled, batch, businessDate } = await gateway.settle(terminal, operator === undefined ? undefined : { operator, reason })
     return context.json({ settled, batch, businessDate }, 200)
   })
 }
@@ -76,6 +79,7 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
   const reset = createRoute({
     method: 'post',
     path: '/v1/reset',
+    request: { body: { required: false, content: { 'application/json': { schema: resetBody } } } },
     responses: {
       200: json('Everything is forgotten', z.object({ reset: z.literal(true) })),
       409: json('The issuer is a real one', errorSchema),
@@ -90,7 +94,8 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
         hint: 'This gateway talks to a real issuer',
       }) as never
     }
-    await gateway.reset()
+    const { operator, reason = '' } = context.req.valid('json') ?? {}
+    await gateway.reset(operator === undefined ? undefined : { operator, reason })
     issuer.clear()
     return context.json({ reset: true as const }, 200)
   })

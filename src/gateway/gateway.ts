@@ -9,7 +9,7 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
-import type { SettleOutcome } from '../terms/ledger-command.ts'
+import type { PrivilegedBy, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
@@ -70,10 +70,11 @@ export interface Gateway {
   readonly issuerIsUp: boolean
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
-  settle(terminal?: string): Promise<SettleOutcome>
+  /** `by` stands in the audit log. */
+  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
   /** Forgets every transaction (simulator only). */
-  reset(): Promise<void>
+  reset(by?: PrivilegedBy): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
   close(): Promise<void>
 }
@@ -189,21 +190,25 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     get owedReversals() {
       return house.reversals.size
     },
-    settle: (terminal) =>
-      house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
+    settle: (terminal, by) =>
+      house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }), ...optionalBy(by) }),
     async find(query) {
       const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
-    async reset() {
-      await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
+    async reset(by) {
+      await house.ledger.submit({ do: 'reset', now: stampNow(house.clock), ...optionalBy(by) })
     },
     close() {
       closing ??= drain(house, listeners, turns)
       return closing
     },
   }
+}
+
+function optionalBy(by: PrivilegedBy | undefined): { readonly by?: PrivilegedBy } {
+  return by === undefined ? {} : { by }
 }
 
 function nameOf(dialect: SpokenDialect | undefined): string {

@@ -118,6 +118,13 @@ export interface SettleCommand {
   readonly now: Stamp
   /** Only this terminal. */
   readonly terminal?: string
+  readonly by?: PrivilegedBy
+}
+
+/** Who asked for what no terminal may, and why (P19). */
+export interface PrivilegedBy {
+  readonly operator: string
+  readonly reason: string
 }
 
 /** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
@@ -137,6 +144,7 @@ export interface SignInCommand {
 interface ResetCommand {
   readonly do: 'reset'
   readonly now: Stamp
+  readonly by?: PrivilegedBy
 }
 
 /** Work keys of a terminal, encrypted under its master key as DE62 carried them. */

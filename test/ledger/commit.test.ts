@@ -11,16 +11,17 @@ import { answerCommand, refundCommand, saleCommand } from './story/commands.ts'
 import { openFile, temporaryLedger } from './story/temporary.ts'
 
 const now = stamp(1)
+const EVIDENCE = { auditKey: Buffer.alloc(32, 7), anchors: () => [] }
 
 function createStore(): SqliteStore {
   const database = openDatabase(':memory:')
   database.exec(CREATE_LEDGER)
   onTestFinished(() => database.close())
-  return new SqliteStore(database)
+  return new SqliteStore(database, EVIDENCE.auditKey)
 }
 
 function dump(store: SqliteStore): unknown {
-  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history']
+  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history', 'entries']
   return tables.map((table) => store.database.prepare(`SELECT * FROM ${table}`).all())
 }
 
@@ -79,13 +80,20 @@ describe('a commit', () => {
       'Transaction 999 is not in the ledger: was it reset?',
       'Reversal 99 is not in the ledger: was it reset?',
     ])
-    expect(verifyLedger(store.database).problems).toEqual([])
+    expect(verifyLedger(store.database, EVIDENCE).problems).toEqual([])
   })
 
   it('P2: the table itself refuses more than was captured', () => {
     const store = busyStore()
     expect(() => store.database.exec('UPDATE transactions SET held_minor = held_minor + 7001 WHERE id = 1')).toThrow(/CHECK/)
     expect(() => store.database.exec('UPDATE transactions SET posted_minor = -1 WHERE id = 1')).toThrow(/CHECK/)
+  })
+
+  it('P3: entries cannot be changed or deleted', () => {
+    const store = busyStore()
+    expect(() => store.database.exec('UPDATE entries SET debit_minor = 1')).toThrow(/append-only/)
+    expect(() => store.database.exec('DELETE FROM entries')).toThrow(/append-only/)
+    expect(() => store.database.exec("INSERT INTO entries VALUES (99, 1, 1, 0, 'issuer', '156', 1, 1)")).toThrow(/CHECK/)
   })
 
   it('P3: history cannot be changed or deleted', () => {
@@ -175,12 +183,12 @@ describe('verify', () => {
   ]
 
   it('finds nothing in books that are right', () => {
-    expect(verifyLedger(busyStore().database)).toEqual({ transactions: 4, owed: 1, problems: [] })
+    expect(verifyLedger(busyStore().database, EVIDENCE)).toEqual({ transactions: 4, owed: 1, problems: [] })
   })
 
   it.each(falsifications)('finds %s', (_what, sql, problem) => {
     const store = busyStore()
     store.database.exec(sql)
-    expect(verifyLedger(store.database).problems.join('\n')).toMatch(problem)
+    expect(verifyLedger(store.database, EVIDENCE).problems.join('\n')).toMatch(problem)
   })
 })

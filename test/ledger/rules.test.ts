@@ -68,7 +68,9 @@ describe('a batch', () => {
       { do: 'recover', now },
       { do: 'acknowledge', now, reversalId: 1, code: '00', done: true },
     ])
-    const states = ledger.entries.map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
+    const states = ledger.entries
+      .filter(({ event }) => event === 'state')
+      .map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
     expect(states).toEqual([
       '1 pending null',
       '1 approved approved',

@@ -1,8 +1,10 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
+import type { AuditEvent } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
+import { entriesOf, type JournalEntry } from './journal.ts'
 import {
   type CounterName,
   type CounterRow,
@@ -16,6 +18,9 @@ import {
 } from './rows.ts'
 import { Table } from './table.ts'
 
+const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
+const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
+
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
 export class Book {
   private readonly transactions = new Table<number, Transaction>()
@@ -28,7 +33,9 @@ export class Book {
   private readonly byReversed = new Map<number, number>()
   private names: NameRow[] = []
   private tombstones: Tombstone[] = []
-  private history: NewHistory[] = []
+  private readonly history: NewHistory[] = []
+  private entries: JournalEntry[] = []
+  private actor = 'gateway'
   private isCleared = false
 
   constructor(rows: RowSet) {
@@ -76,18 +83,33 @@ export class Book {
     this.byKey.set(transaction.key, transaction.id)
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
-    this.record(transaction, now)
+    this.record(transaction, 'state', now)
     return transaction
   }
 
-  /** The row with these parts changed, checked; a change of state is kept as history. */
-  change(transaction: Transaction, parts: TransactionChange, now: Stamp): Transaction {
+  /** Who does what is recorded from now on. */
+  actAs(actor: string): void {
+    this.actor = actor
+  }
+
+  /**
+   * The row with these parts changed, checked; changes of state and amounts are recorded, and amounts posted to the journal.
+   * `cause` is the transaction whose doing it is.
+   */
+  change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
     const after = { ...transaction, ...parts }
     checkMoney(after)
     checkStep(transaction, after)
     this.transactions.put(after.id, after)
-    if (after.state !== transaction.state) this.record(after, now)
+    if (after.state !== transaction.state) this.record(after, 'state', now)
+    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
+    this.entries.push(...entriesOf(transaction, after, cause, now))
     return after
+  }
+
+  /** Records what is about the ledger as a whole. */
+  note(event: AuditEvent, detail: string, now: Stamp): void {
+    this.history.push({ ...NO_TRANSACTION, atMs: now.atMs, event, actor: this.actor, detail })
   }
 
   addTombstone(tombstone: Tombstone): void {
@@ -135,14 +157,14 @@ export class Book {
     return this.reversals.all().toSorted(byId)
   }
 
-  /** Forgets all but the counters, of which only the settlement's begins again. */
+  /** Forgets all but the audit log and the counters, of which only the settlement's begins again. */
   clear(): void {
     for (const table of [this.transactions, this.reversals, this.sessions]) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed]) index.clear()
     this.counters.put('settlement', { name: 'settlement', value: 0 })
     this.names = []
     this.tombstones = []
-    this.history = []
+    this.entries = []
     this.isCleared = true
   }
 
@@ -159,6 +181,7 @@ export class Book {
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
+      entries: this.entries,
     }
   }
 
@@ -181,8 +204,10 @@ export class Book {
     this.names.push(row)
   }
 
-  private record({ id, state, reason }: Transaction, now: Stamp): void {
-    this.history.push({ transactionId: id, atMs: now.atMs, state, reason })
+  private record(transaction: Transaction, event: AuditEvent, now: Stamp): void {
+    const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
+    const after = { state, reason, capturedMinor, postedMinor, heldMinor }
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor: this.actor, detail: '' })
   }
 }
 

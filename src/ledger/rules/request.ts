@@ -83,7 +83,7 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
     },
   )
   if (decision.original === undefined) return { is: 'proceed', transaction }
-  return { is: 'proceed', transaction, original: hold(book, decision.original, asked.amountMinor, now) }
+  return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now) }
 }
 
 /** What a refund leaves of the sale that it is a partial reversal of. */

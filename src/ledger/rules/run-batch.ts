@@ -1,5 +1,6 @@
 /** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
+import { actorOf } from './actor.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { runAcknowledge } from './owed.ts'
@@ -27,6 +28,7 @@ export function runBatch(commands: readonly LedgerCommand[], rows: RowSet): Batc
 }
 
 function runCommand(command: LedgerCommand, book: Book): Outcome {
+  book.actAs(actorOf(command))
   switch (command.do) {
     case 'request':
       return runRequest(command, book)
@@ -48,6 +50,7 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runSignIn(command, book)
     case 'reset':
       book.clear()
+      book.note('reset', command.by?.reason ?? '', command.now)
       return { is: 'reset' }
   }
 }

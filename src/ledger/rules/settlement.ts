@@ -2,6 +2,7 @@
 import { PAYMENT_KINDS } from '../../terms/kind.ts'
 import type { SettleCommand, SettleOutcome } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
+import { actorOf } from './actor.ts'
 import type { Book } from './book.ts'
 
 /** Field -> the values it may have. The one definition: stores make their statement of it, the rules their check. */
@@ -24,13 +25,17 @@ export function runSettle(command: SettleCommand, book: Book): SettleOutcome {
   const batch = nextSettlement(book)
   const settled = book.allTransactions().filter((row) => isSettleable(row) && (command.terminal ?? row.terminal) === row.terminal)
   for (const transaction of settled) book.change(transaction, { settledBatch: batch }, command.now)
-  return settlementOutcome(command, batch, settled.length)
+  return settlementOutcome(command, batch, settled.length, book)
 }
 
 export function nextSettlement(book: Book): number {
   return book.next('settlement')
 }
 
-export function settlementOutcome(command: SettleCommand, batch: number, settled: number): SettleOutcome {
+/** Recorded as a privileged act (P19). */
+export function settlementOutcome(command: SettleCommand, batch: number, settled: number, book: Book): SettleOutcome {
+  const why = command.by === undefined ? '' : `: ${command.by.reason}`
+  book.actAs(actorOf(command))
+  book.note('settle', `batch ${batch}, ${settled} settled${why}`, command.now)
   return { is: 'settled', settled, batch, businessDate: command.now.businessDate }
 }

@@ -1,10 +1,11 @@
 /** One place that answers every question about the ledger, for its thread and for readers of a file. */
+import { readHead } from './audit-log.ts'
 import type { Database } from './driver.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './thread-protocol.ts'
-import { verifyLedger } from './verify.ts'
+import { type Evidence, verifyLedger } from './verify.ts'
 
-export function answerQuestion(database: Database, question: Question): unknown {
+export function answerQuestion(database: Database, question: Question, evidence: Evidence): unknown {
   switch (question.ask) {
     case 'find':
       return findTransactions(database, question.with)
@@ -15,6 +16,8 @@ export function answerQuestion(database: Database, question: Question): unknown 
     case 'sessions':
       return readSessions(database)
     case 'verify':
-      return verifyLedger(database)
+      return verifyLedger(database, evidence)
+    case 'auditHead':
+      return readHead(database)
   }
 }

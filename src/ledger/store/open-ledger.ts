@@ -57,9 +57,9 @@ export type LedgerReader = Omit<Ledger, 'submit' | 'panKey'>
 
 /** Throws LEDGER_FOREIGN or LEDGER_NEWER. What is read is what is committed at that moment. */
 export function readLedger(file: string): LedgerReader {
-  const { database } = openForReading(file)
+  const { database, evidence } = openForReading(file)
   const ask = async <Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> =>
-    answerQuestion(database, question) as Questions[Q['ask']]['gets']
+    answerQuestion(database, question, evidence) as Questions[Q['ask']]['gets']
   return {
     location: ledgerPath(file),
     find: (query) => ask({ ask: 'find', with: query }),
@@ -67,6 +67,7 @@ export function readLedger(file: string): LedgerReader {
     reversals: (state) => ask({ ask: 'reversals', with: state }),
     sessions: () => ask({ ask: 'sessions', with: undefined }),
     verify: () => ask({ ask: 'verify', with: undefined }),
+    auditHead: () => ask({ ask: 'auditHead', with: undefined }),
     close: async () => database.close(),
   }
 }

@@ -2,13 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { GatewayError } from '../../errors.ts'
-import { openDatabase } from './driver.ts'
+import type { AuditHead } from '../../terms/ports.ts'
+import { appendAnchor, readAnchors } from './anchor.ts'
+import { type Database, openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
-import { IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
+import { anchorFile, IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
-import { readOrMakePanKey } from './pan-key.ts'
+import { readAuditKey, readOrMakeAuditKey, readOrMakePanKey } from './pan-key.ts'
 import { CREATE_LEDGER } from './schema.ts'
 import { SqliteStore } from './sqlite-store.ts'
+import type { Evidence } from './verify.ts'
 
 export interface StoreOptions {
   /** A file, or `:memory:`. */
@@ -21,6 +24,7 @@ export interface StoreOptions {
 export interface OpenedStore {
   readonly store: SqliteStore
   readonly panKey: Buffer
+  readonly evidence: Evidence
   close(): void
 }
 
@@ -29,9 +33,10 @@ export function openStore(options: StoreOptions): OpenedStore {
 }
 
 function openInMemory({ holder }: StoreOptions): OpenedStore {
-  const store = createStore(IN_MEMORY, false)
+  const auditKey = randomBytes(32)
+  const store = createStore(IN_MEMORY, false, auditKey)
   writeHolder(store.database, holder)
-  return { store, panKey: randomBytes(32), close: () => store.close() }
+  return { store, panKey: randomBytes(32), evidence: { auditKey, anchors: () => [] }, close: () => store.close() }
 }
 
 function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
@@ -41,11 +46,13 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     if (fresh) removeLedger(file)
     const isThere = isLedger(file)
     const panKey = readOrMakePanKey(file, isThere)
-    const store = createStore(file, isThere)
+    const auditKey = readOrMakeAuditKey(file, isThere)
+    const store = createStore(file, isThere, auditKey, (head) => appendAnchor(anchorFile(file), head))
     writeHolder(store.database, holder)
     return {
       store,
       panKey,
+      evidence: { auditKey, anchors: () => readAnchors(anchorFile(file)) },
       close: () => {
         store.close()
         lock.close()
@@ -64,22 +71,22 @@ function cannotOpen(file: string, error: unknown): Error {
 }
 
 /** For reading while a gateway may hold it: takes no lock and writes nothing. */
-export function openForReading(location: string): SqliteStore {
+export function openForReading(location: string): { readonly database: Database; readonly evidence: Evidence } {
   const file = ledgerPath(location)
   if (!existsSync(file) || !isLedger(file)) throw new GatewayError('LEDGER_FOREIGN', `There is no ledger at ${file}`)
   const database = openDatabase(file)
   database.exec('PRAGMA query_only = ON')
   database.exec('PRAGMA busy_timeout = 5000')
-  return new SqliteStore(database)
+  return { database, evidence: { auditKey: readAuditKey(file), anchors: () => readAnchors(anchorFile(file)) } }
 }
 
-function createStore(file: string, isThere: boolean): SqliteStore {
+function createStore(file: string, isThere: boolean, auditKey: Buffer, anchor?: (head: AuditHead) => void): SqliteStore {
   const database = openDatabase(file)
   try {
     // In one commit and before the log is switched on, so that the file's first page says whose it is.
     if (!isThere) database.exec(CREATE_LEDGER)
     makeDurable(database, file)
-    return new SqliteStore(database)
+    return new SqliteStore(database, auditKey, anchor)
   } catch (error) {
     database.close()
     throw error

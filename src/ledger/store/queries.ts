@@ -2,6 +2,7 @@
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import { HISTORY_COLUMNS, readEntry } from './audit-log.ts'
 import { readReversal, readTransaction, TRANSACTION_COLUMNS } from './columns.ts'
 import type { Database, SqlRow } from './driver.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
@@ -24,7 +25,7 @@ export function findTransactions(database: Database, query: TransactionQuery): r
 
 /** Oldest first. */
 export function readHistory(database: Database, transactionId: number): readonly HistoryEntry[] {
-  const sql = 'SELECT seq, transaction_id, at_ms, state, reason FROM history WHERE transaction_id = ? ORDER BY seq'
+  const sql = `SELECT ${HISTORY_COLUMNS} FROM history WHERE transaction_id = ? ORDER BY seq`
   return database.prepare(sql).all([transactionId]).map(readEntry)
 }
 
@@ -41,8 +42,4 @@ export function readSessions(database: Database): readonly TerminalSession[] {
 
 export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak]: SqlRow): TerminalSession {
   return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } as TerminalSession
-}
-
-function readEntry([seq, transactionId, atMs, state, reason]: SqlRow): HistoryEntry {
-  return { seq, transactionId, atMs, state, reason } as HistoryEntry
 }

@@ -1,10 +1,13 @@
-/** Writes the changes of a batch; the caller holds the transaction; nothing counts before its commit. */
+/** Writes the changes of a batch, but the audit log; the caller holds the transaction; nothing counts before its commit. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import { REVERSAL_FIELDS, reversalValues, TRANSACTION_FIELDS, transactionValues } from './columns.ts'
 import type { Database, SqlValue } from './driver.ts'
 import { CLEAR_LEDGER, INSERT_REVERSAL, INSERT_TRANSACTION, UPDATE_REVERSAL, UPDATE_TRANSACTION } from './schema.ts'
+
+const INSERT_ENTRY =
+  'INSERT INTO entries (transaction_id, sale_id, at_ms, account, currency, debit_minor, credit_minor) VALUES (?, ?, ?, ?, ?, ?, ?)'
 
 export function saveChanges(database: Database, changes: RowChanges): void {
   if (changes.isCleared) database.exec(CLEAR_LEDGER)
@@ -24,11 +27,14 @@ export function saveChanges(database: Database, changes: RowChanges): void {
   ])
   each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
-  each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [
+  each(database, INSERT_ENTRY, changes.entries, (row) => [
     row.transactionId,
+    row.saleId,
     row.atMs,
-    row.state,
-    row.reason,
+    row.account,
+    row.currency,
+    row.debitMinor,
+    row.creditMinor,
   ])
 }
 

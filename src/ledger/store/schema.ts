@@ -1,4 +1,5 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
+import { ACCOUNTS } from '../rules/journal.ts'
 import { CHANGING } from '../rules/rows.ts'
 import { SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, REVERSAL_FIELDS, TRANSACTION_COLUMNS, TRANSACTION_FIELDS } from './columns.ts'
@@ -96,14 +97,38 @@ CREATE TABLE sessions (
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
 ) STRICT;
-CREATE TABLE history (
+CREATE TABLE entries (
   seq INTEGER PRIMARY KEY,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
+  sale_id INTEGER NOT NULL REFERENCES transactions (id),
   at_ms INTEGER NOT NULL,
-  state TEXT NOT NULL,
-  reason TEXT
+  account TEXT NOT NULL CHECK (account IN (${ACCOUNTS.map((account) => `'${account}'`).join(', ')})),
+  currency TEXT NOT NULL,
+  debit_minor INTEGER NOT NULL CHECK (debit_minor >= 0),
+  credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0),
+  CHECK ((debit_minor = 0) <> (credit_minor = 0))
 ) STRICT;
-CREATE INDEX history_by_transaction ON history (transaction_id);
+CREATE TRIGGER entries_unchanged BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+CREATE TRIGGER entries_kept BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+`
+
+/** The audit log: a reset keeps it, so it refers to no row. */
+const HISTORY = `
+CREATE TABLE history (
+  seq INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  transaction_id INTEGER,
+  event TEXT NOT NULL,
+  state TEXT,
+  reason TEXT,
+  captured_minor INTEGER,
+  posted_minor INTEGER,
+  held_minor INTEGER,
+  actor TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_by_transaction ON history (transaction_id) WHERE transaction_id IS NOT NULL;
 CREATE TRIGGER history_unchanged BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER history_kept BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 `
@@ -123,15 +148,15 @@ CREATE TABLE holder (
 /** Makes an empty file a ledger, in one commit. */
 export const CREATE_LEDGER = `
 BEGIN;
-${TRANSACTIONS}${BESIDES}${COUNTERS}
+${TRANSACTIONS}${BESIDES}${HISTORY}${COUNTERS}
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 COMMIT;
 `
 
-/** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
+/** Forgets all but the audit log, counters and holder. Tables are dropped because entries refuse to be deleted from. */
 export const CLEAR_LEDGER = `
-DROP TABLE history;
+DROP TABLE entries;
 DROP TABLE sessions;
 DROP TABLE reversals;
 DROP TABLE tombstones;

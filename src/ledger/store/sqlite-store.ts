@@ -1,10 +1,13 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, Outcome, SettleCommand } from '../../terms/ledger-command.ts'
+import type { AuditHead } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
 import { rowsNeeded } from '../rules/needs.ts'
+import type { RowChanges } from '../rules/rows.ts'
 import { runBatch } from '../rules/run-batch.ts'
 import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
+import { appendRecords, readHead } from './audit-log.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { loadRows } from './load.ts'
 import { saveChanges } from './save.ts'
@@ -22,9 +25,21 @@ export function isFatal(error: unknown): boolean {
 
 export class SqliteStore {
   readonly database: Database
+  private readonly auditKey: Buffer
+  private readonly anchor: (head: AuditHead) => void
+  /** Of what is committed. */
+  private head: AuditHead
+  private nextHead: AuditHead
+  private anchoredSeq: number
 
-  constructor(database: Database) {
+  /** `anchor` is told the head of the audit log after each settlement and at the end. */
+  constructor(database: Database, auditKey: Buffer, anchor: (head: AuditHead) => void = () => {}) {
     this.database = database
+    this.auditKey = auditKey
+    this.anchor = anchor
+    this.head = readHead(database)
+    this.nextHead = this.head
+    this.anchoredSeq = this.head.seq
   }
 
   /**
@@ -42,6 +57,7 @@ export class SqliteStore {
   }
 
   close(): void {
+    this.anchorHead()
     this.database.close()
   }
 
@@ -50,6 +66,8 @@ export class SqliteStore {
     try {
       const outcomes = splitAtSettlements(commands).flatMap((part) => this.run(part))
       this.database.exec('COMMIT')
+      this.head = this.nextHead
+      if (commands.some((command) => command.do === 'settle')) this.anchorHead()
       return outcomes
     } catch (error) {
       this.rollBack()
@@ -61,7 +79,7 @@ export class SqliteStore {
     const [first] = part
     if (first?.do === 'settle') return [this.settle(first)]
     const { outcomes, changes } = runBatch(part, loadRows(this.database, rowsNeeded(part)))
-    saveChanges(this.database, changes)
+    this.save(changes)
     return outcomes
   }
 
@@ -69,13 +87,30 @@ export class SqliteStore {
   private settle(command: SettleCommand): Outcome {
     const book = new Book(loadRows(this.database, rowsNeeded([])))
     const batch = nextSettlement(book)
-    saveChanges(this.database, book.changes())
     const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
     const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
-    return settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]))
+    const outcome = settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]), book)
+    this.save(book.changes())
+    return outcome
+  }
+
+  private save(changes: RowChanges): void {
+    saveChanges(this.database, changes)
+    this.nextHead = appendRecords(this.database, this.auditKey, this.nextHead, changes.history)
+  }
+
+  private anchorHead(): void {
+    if (this.head.seq === this.anchoredSeq) return
+    try {
+      this.anchor(this.head)
+      this.anchoredSeq = this.head.seq
+    } catch {
+      // What is committed stays so; the next settlement or the end anchors a later head.
+    }
   }
 
   private rollBack(): void {
+    this.nextHead = this.head
     try {
       this.database.exec('ROLLBACK')
     } catch {

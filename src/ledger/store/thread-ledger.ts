@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
 
@@ -74,6 +74,10 @@ export class ThreadLedger implements Ledger {
 
   verify(): Promise<LedgerVerdict> {
     return this.ask({ ask: 'verify', with: undefined })
+  }
+
+  auditHead(): Promise<AuditHead> {
+    return this.ask({ ask: 'auditHead', with: undefined })
   }
 
   /** After all that was submitted is committed. */

@@ -1,7 +1,7 @@
 /** What the gateway's thread and the ledger's thread say to each other. */
 import type { ErrorCode } from '../../errors.ts'
 import type { LedgerCommand, Outcome, TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { AuditHead, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { StoreOptions } from './open-store.ts'
 
@@ -12,6 +12,7 @@ export interface Questions {
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
+  readonly auditHead: { readonly asks: undefined; readonly gets: AuditHead }
 }
 
 export type Question = { [Q in keyof Questions]: { readonly ask: Q; readonly with: Questions[Q]['asks'] } }[keyof Questions]

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand } from '../../terms/ledger-command.ts'
 import { answerQuestion } from './answer-question.ts'
 import { type OpenedStore, openStore } from './open-store.ts'
-import { isFatal, type SqliteStore } from './sqlite-store.ts'
+import { isFatal } from './sqlite-store.ts'
 import type { FromThread, Question, ThreadError, ThreadStart, ToThread } from './thread-protocol.ts'
 
 function say(message: FromThread): void {
@@ -15,7 +15,7 @@ function serve(opened: OpenedStore): void {
   say({ is: 'opened', panKey: opened.panKey })
   parentPort?.on('message', (message: ToThread) => {
     if (message.do === 'commit') commit(opened, message.commands)
-    else if (message.do === 'answer') answer(opened.store, message.id, message.question)
+    else if (message.do === 'answer') answer(opened, message.id, message.question)
     else end(opened)
   })
 }
@@ -41,9 +41,9 @@ function end(opened: OpenedStore): void {
   }
 }
 
-function answer(store: SqliteStore, id: number, question: Question): void {
+function answer({ store, evidence }: OpenedStore, id: number, question: Question): void {
   try {
-    say({ is: 'answered', id, value: answerQuestion(store.database, question) })
+    say({ is: 'answered', id, value: answerQuestion(store.database, question, evidence) })
   } catch (error) {
     say({ is: 'not-answered', id, error: asThreadError(error) })
   }

@@ -1,5 +1,6 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
-import type { LedgerVerdict } from '../../terms/ports.ts'
+import type { AuditHead, LedgerVerdict } from '../../terms/ports.ts'
+import { auditProblems } from './audit-log.ts'
 import { column, type Database, type SqlRow } from './driver.ts'
 
 const PROBLEMS_MAX = 100
@@ -56,6 +57,31 @@ const CHECKS: readonly Check[] = [
     says: ([id, state, last]) => `Transaction ${id} is ${state}, but its history ends with ${last ?? 'nothing'}`,
   },
   {
+    sql: `SELECT t.id, t.captured_minor, t.posted_minor, t.held_minor, h.seq, h.captured_minor, h.posted_minor, h.held_minor FROM transactions t
+      JOIN history h ON h.seq = (SELECT max(seq) FROM history WHERE transaction_id = t.id)
+      WHERE (t.captured_minor, t.posted_minor, t.held_minor) IS NOT (h.captured_minor, h.posted_minor, h.held_minor)`,
+    says: ([id, captured, posted, held, seq, hadCaptured, hadPosted, hadHeld]) =>
+      `Transaction ${id} has ${captured} captured, ${posted} posted and ${held} held, but its last audit record (${seq}) says ${hadCaptured}, ${hadPosted} and ${hadHeld}`,
+  },
+  {
+    sql: `SELECT transaction_id, currency, sum(debit_minor) AS debits, sum(credit_minor) AS credits FROM entries
+      GROUP BY transaction_id, currency HAVING debits <> credits`,
+    says: ([id, currency, debits, credits]) =>
+      `The entries of transaction ${id} do not balance: ${debits} debit and ${credits} credit in currency ${currency}`,
+  },
+  {
+    sql: `SELECT t.id, t.captured_minor, t.posted_minor, t.held_minor, coalesce(e.captured, 0), coalesce(e.posted, 0), coalesce(e.held, 0) FROM transactions t
+      LEFT JOIN (SELECT sale_id,
+          sum(iif(account = 'issuer' AND transaction_id = sale_id, debit_minor - credit_minor, 0)) AS captured,
+          sum(iif(account = 'issuer' AND transaction_id <> sale_id, credit_minor - debit_minor, 0)) AS posted,
+          sum(iif(account = 'held', credit_minor - debit_minor, 0)) AS held
+        FROM entries GROUP BY sale_id) e ON e.sale_id = t.id
+      WHERE coalesce(e.captured, 0) <> iif(t.state = 'reversed', 0, t.captured_minor)
+        OR coalesce(e.posted, 0) <> t.posted_minor OR coalesce(e.held, 0) <> t.held_minor`,
+    says: ([id, captured, posted, held, foldCaptured, foldPosted, foldHeld]) =>
+      `Transaction ${id} has ${captured} captured, ${posted} posted and ${held} held, but its entries make ${foldCaptured}, ${foldPosted} and ${foldHeld}`,
+  },
+  {
     sql: `SELECT t.id, t.settled_batch, t.kind, t.state FROM transactions t WHERE t.settled_batch IS NOT NULL
       AND (t.kind = 'reversal' OR t.state <> 'approved' OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
     says: ([id, batch, kind, state]) => `Transaction ${id} (${kind}, ${state}) is marked as settled in batch ${batch}`,
@@ -66,10 +92,19 @@ const CHECKS: readonly Check[] = [
   },
 ]
 
+/** What stands beside the database: the key of the audit log, and the heads that were anchored. */
+export interface Evidence {
+  readonly auditKey: Buffer | undefined
+  anchors(): readonly AuditHead[]
+}
+
 /** Reads every row: seconds for millions. */
-export function verifyLedger(database: Database): LedgerVerdict {
+export function verifyLedger(database: Database, { auditKey, anchors }: Evidence): LedgerVerdict {
   const problems = [
     ...integrityProblems(database),
+    ...(auditKey === undefined
+      ? ['The key of the audit log is missing: it cannot be checked']
+      : auditProblems(database, auditKey, anchors())),
     ...CHECKS.flatMap((check) => database.prepare(check.sql).all().slice(0, PROBLEMS_MAX).map(check.says)),
   ]
   return { transactions: count(database, 'transactions'), owed: count(database, "reversals WHERE state = 'owed'"), problems }
