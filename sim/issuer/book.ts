@@ -52,6 +52,13 @@ export class IssuerBook {
     }
   }
 
+  /** Of an applied sale so much remains: the card was debited less in the end. */
+  reduce(reference: string, finalMinor: number): void {
+    const entry = this.entries.get(reference)
+    if (entry?.kind === 'sale' && entry.state === 'applied' && finalMinor < entry.amountMinor)
+      this.entries.set(reference, { ...entry, amountMinor: finalMinor })
+  }
+
   /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
   creditedMinor(original: string): number {
     return this.credits.get(original) ?? 0

@@ -64,6 +64,11 @@ const ENTRIES: readonly Entry[] = [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
     entry('cutover', 'Close the business date', async () => (await import('./commands/ledger-cutover.ts')).ledgerCutoverCommand),
+    entry(
+      'audit',
+      'Print the head of the audit log, to be kept elsewhere',
+      async () => (await import('./commands/ledger-audit.ts')).ledgerAuditCommand,
+    ),
     entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
   ]),
 ]

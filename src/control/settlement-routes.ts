@@ -3,9 +3,11 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { parseDuration } from '../terms/duration.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
+import { byOf, privilegedBy } from './operator-name.ts'
 import { errorSchema, json } from './transaction-routes.ts'
 
-const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
+const settleBody = z.strictObject({ terminal: z.string().min(1).optional(), ...privilegedBy })
+const cutoverBody = z.strictObject(privilegedBy)
 const clockSchema = z.object({
   at: z.string(),
   businessDate: z.string(),
@@ -34,8 +36,8 @@ function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
     responses: { 200: json('What was settled', z.object({ settled: z.number(), batch: z.number(), businessDate: z.string() })) },
   })
   app.openapi(settle, async (context) => {
-    const { terminal } = context.req.valid('json') ?? {}
-    const { settled, batch, businessDate } = await gateway.settle(terminal)
+    const { terminal, ...by } = context.req.valid('json') ?? {}
+    const { settled, batch, businessDate } = await gateway.settle(terminal, byOf(by))
     return context.json({ settled, batch, businessDate }, 200)
   })
 }
@@ -45,10 +47,11 @@ function addCutover(app: OpenAPIHono, { gateway }: ControlOptions): void {
   const cutover = createRoute({
     method: 'post',
     path: '/v1/cutover',
+    request: { body: { required: false, content: { 'application/json': { schema: cutoverBody } } } },
     responses: { 200: json('The date that was closed, the one that is open now, and what was due and is settled', schema) },
   })
   app.openapi(cutover, async (context) => {
-    const { settled, batch, closed, businessDate } = await gateway.cutOver()
+    const { settled, batch, closed, businessDate } = await gateway.cutOver(byOf(context.req.valid('json')))
     return context.json({ settled, batch, closed, businessDate }, 200)
   })
 }

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
+import { privilegedBy } from './operator-name.ts'
 
 export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
@@ -16,6 +17,7 @@ const query = z.strictObject({
   state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
+const resetBody = z.strictObject(privilegedBy)
 
 export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions): void {
   addLookups(app, options)
@@ -60,6 +62,7 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
   const reset = createRoute({
     method: 'post',
     path: '/v1/reset',
+    request: { body: { required: false, content: { 'application/json': { schema: resetBody } } } },
     responses: {
       200: json('Everything is forgotten', z.object({ reset: z.literal(true) })),
       409: json('The issuer is a real one', errorSchema),
@@ -74,7 +77,8 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
         hint: 'This gateway talks to a real issuer',
       }) as never
     }
-    await gateway.reset()
+    const { operator, reason = '' } = context.req.valid('json') ?? {}
+    await gateway.reset(operator === undefined ? undefined : { operator, reason })
     issuer.clear()
     return context.json({ reset: true as const }, 200)
   })

@@ -26,7 +26,7 @@ import type { ResponseCodeFile } from './response-code-file.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, pin, issuer } = file
+  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, pin, issuer, partialReversal } = file
   return {
     name,
     title,
@@ -50,6 +50,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     approvals: new Set(file.approvals),
     responseCodes: mapValues(file.responseCodes, (said, code) => compileCode(said, isApproval(file, code))),
     reasons: compileReasons(file),
+    ...(partialReversal === undefined ? {} : { partialReversal }),
     ...(mac === undefined ? {} : { mac: compileMac(mac) }),
     ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),

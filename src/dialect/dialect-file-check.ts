@@ -114,6 +114,7 @@ function elementPaths(file: DialectFile): Reference[] {
     ...named([], { batch }),
     ...named(['places'], placePaths(places)),
     ...named(['reference'], { time: reference && { element: reference.time } }),
+    ...partialReversalPaths(file),
     ...named(['reasons'], { element: reasons && { element: reasons.element } }),
     ...keyed(['meanings'], file.meanings?.keys() ?? []),
     ...listed(['duplicates', 'key'], duplicates.key),
@@ -129,6 +130,13 @@ function elementPaths(file: DialectFile): Reference[] {
     ...networkPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
+}
+
+function partialReversalPaths({ partialReversal: plan }: DialectFile): Reference[] {
+  if (plan === undefined) return []
+  const at = ['partialReversal']
+  if (plan.by === 'replacement') return named(at, { element: { element: plan.element } })
+  return [...keyed([...at, 'when'], plan.when.keys()), ...named(at, { original: { element: plan.original } })]
 }
 
 /** A dialect need not have DE4 and DE49, which stand for what it does not say. */

@@ -102,6 +102,16 @@ const reasons = z.strictObject({
   writes: mapOf(reasonCode, reasonCode).optional(),
 })
 
+const partialReversal = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('replacement'), element: elementNumber }),
+  z.strictObject({
+    by: z.literal('function'),
+    when: mapOf(elementNumber, text),
+    amount: z.enum(['given', 'final']),
+    original: elementNumber,
+  }),
+])
+
 const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
 const network = z.strictObject({
   signOn: z.enum(['required', 'none']),
@@ -150,6 +160,7 @@ export const dialectFileShape = z.strictObject({
   approvals: z.array(responseCode),
   responseCodes: responseCodesShape,
   reasons: reasons.optional(),
+  partialReversal: partialReversal.optional(),
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),

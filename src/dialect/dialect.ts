@@ -56,6 +56,18 @@ export interface ReasonPlan {
   readonly writes: ReadonlyMap<string, string>
 }
 
+/** How a message says that a part of the original is reversed. */
+export type PartialReversalPlan =
+  /** DE95: its first amount is what remains; all zeros is the whole (R33). */
+  | { readonly by: 'replacement'; readonly element: number }
+  /** DE24 = 401: the amount is what is given back, or what remains; `original` holds the original amounts (R34). */
+  | {
+      readonly by: 'function'
+      readonly when: ReadonlyMap<number, string>
+      readonly amount: 'given' | 'final'
+      readonly original: number
+    }
+
 /** One way a message names its original; the first whose elements are all there is used. */
 export type OriginalPlan =
   /** An element whose parts `reference` says, as DE90. */
@@ -216,6 +228,8 @@ export interface Dialect {
   /** Every response code the dialect lists. */
   readonly responseCodes: ReadonlyMap<string, ResponseCode>
   readonly reasons: ReasonPlan
+  /** Absent: a reversal is of the whole. */
+  readonly partialReversal?: PartialReversalPlan
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
   /** Absent: a PIN goes no further. */

@@ -1,7 +1,7 @@
 /** The business day: which date is open, and its cut-overs by schedule, on demand or by message (R7, R9, R92, R93). */
 import { isoText, stampAt } from '../terms/calendar.ts'
 import { dateOpenedAt, nextDaily } from '../terms/daily.ts'
-import type { CutoverOutcome, OpenDate, SettleOutcome, Stamp } from '../terms/ledger-command.ts'
+import type { CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome, Stamp } from '../terms/ledger-command.ts'
 import type { Cancel, Ledger, Log } from '../terms/ports.ts'
 import { type ClearingDelay, NO_DELAY } from '../terms/settlement.ts'
 import type { BusinessClock } from './business-clock.ts'
@@ -81,13 +81,13 @@ export class BusinessDay {
     this.arm()
   }
 
-  settle(terminal?: string): Promise<SettleOutcome> {
-    return this.options.ledger.submit({ do: 'settle', now: this.now(), ...(terminal === undefined ? {} : { terminal }) })
+  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
+    return this.options.ledger.submit({ do: 'settle', now: this.now(), ...(terminal === undefined ? {} : { terminal }), ...optionalBy(by) })
   }
 
   /** Closes the date now. `key` names the message that asked for it: a copy of it has no effect. */
-  cutOver(key = ''): Promise<CutoverOutcome> {
-    return this.inTurn(() => this.submit(key, this.now()))
+  cutOver(key = '', by?: PrivilegedBy): Promise<CutoverOutcome> {
+    return this.inTurn(() => this.submit(key, this.now(), by))
   }
 
   /** Moves the clock ahead; the cut-overs on the way are performed, each at its time and in order. */
@@ -102,9 +102,9 @@ export class BusinessDay {
   }
 
   /** Forgets everything: the date is the clock's again. */
-  async reset(): Promise<void> {
+  async reset(by?: PrivilegedBy): Promise<void> {
     await this.inTurn(async () => {
-      this.open = await this.options.ledger.submit({ do: 'reset', now: this.now() })
+      this.open = await this.options.ledger.submit({ do: 'reset', now: this.now(), ...optionalBy(by) })
       this.cutAtMs = Number.NEGATIVE_INFINITY
     })
     this.arm()
@@ -151,9 +151,9 @@ export class BusinessDay {
   }
 
   /** The date of the stamp is the one that this cut-over opens at least. */
-  private async submit(key: string, now: Stamp): Promise<CutoverOutcome> {
+  private async submit(key: string, now: Stamp, by?: PrivilegedBy): Promise<CutoverOutcome> {
     const { ledger, log, plan } = this.options
-    const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key })
+    const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key, ...optionalBy(by) })
     if (outcome.businessDate !== this.date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
       this.cutAtMs = now.atMs
@@ -174,4 +174,8 @@ export class BusinessDay {
         .finally(() => this.arm())
     })
   }
+}
+
+function optionalBy(by: PrivilegedBy | undefined): { readonly by?: PrivilegedBy } {
+  return by === undefined ? {} : { by }
 }

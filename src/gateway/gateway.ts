@@ -11,7 +11,7 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
-import type { CutoverOutcome, SettleOutcome } from '../terms/ledger-command.ts'
+import type { CutoverOutcome, PrivilegedBy, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
@@ -81,16 +81,17 @@ export interface Gateway {
   readonly issuerIsUp: boolean
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
-  settle(terminal?: string): Promise<SettleOutcome>
+  /** `by` stands in the audit log. */
+  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome>
   /** Closes the business date and opens the next (R7). */
-  cutOver(): Promise<CutoverOutcome>
+  cutOver(by?: PrivilegedBy): Promise<CutoverOutcome>
   /** The clock that dates and schedules go by. */
   readonly clock: ClockView
   /** Moves it ahead, with the cut-overs on the way (simulator only). */
   advanceClock(byMs: number): Promise<void>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
   /** Forgets every transaction (simulator only). */
-  reset(): Promise<void>
+  reset(by?: PrivilegedBy): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
   close(): Promise<void>
 }
@@ -222,8 +223,8 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     get owedReversals() {
       return house.reversals.size
     },
-    settle: (terminal) => house.day.settle(terminal),
-    cutOver: () => house.day.cutOver(),
+    settle: (terminal, by) => house.day.settle(terminal, by),
+    cutOver: (by) => house.day.cutOver('', by),
     get clock() {
       return house.day.clock
     },
@@ -233,7 +234,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
-    reset: () => house.day.reset(),
+    reset: (by) => house.day.reset(by),
     close() {
       closing ??= drain(house, listeners, turns)
       return closing

@@ -1,4 +1,5 @@
 /** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
+import { readReversedAmounts } from '../dialect/partial-reversal.ts'
 import { readReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
 import { issuerPlanOf } from '../issuer/issuer.ts'
@@ -49,9 +50,13 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const card = readCard(message)
   const now = stampNow(house.clock)
   const pan = card.is === 'card' ? card.pan : ''
-  const asked = readAsked(message, { dialect, kind: 'reversal', now, localTime: localNow(house.clock), pan, hashPan: house.hashPan })
-  const reasonCode = readReason(message, dialect)
-  const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
+  const read = readAsked(message, { dialect, kind: 'reversal', now, localTime: localNow(house.clock), pan, hashPan: house.hashPan })
+  const { originalMinor, part } = readReversedAmounts(message, dialect)
+  if (part !== undefined && house.issuer.dialect.partialReversal === undefined)
+    return refused('reversal', 'transaction_unsupported', `${house.issuer.dialect.name} has no partial reversal`)
+  const asked = { ...read, amountMinor: originalMinor, fingerprint: [read.fingerprint, ...Object.values(part ?? {})].join('|') }
+  const about = { reasonCode: readReason(message, dialect), ...(part === undefined ? {} : { part }) }
+  const outcome = await house.ledger.submit({ do: 'reversal', now, asked, ...about, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
   return decidedNow(house, 'reversal', outcome)
 }
@@ -68,10 +73,14 @@ interface Passed {
   readonly pin: Carried
 }
 
+/** R75. */
+const OVERTAKES: IssuerAnswer = { is: 'unsent', why: 'reversals of the terminal that are owed go first, and could not be sent in time' }
+
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
 async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
-  const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
+  const isFree = await house.reversals.passed(outcome.transaction)
+  const answer = isFree ? await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin])) : OVERTAKES
   const issuerMs = house.clock.monotonicMs() - startedMs
   const command = answerCommand(house, visit, outcome.transaction, answer)
   const ended = await house.ledger.submit(command).catch((error: unknown) => {

@@ -117,8 +117,8 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     ...optionalRrn(transaction?.rrn ?? decided.rrn),
     ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),
     ...(isApproved && transaction !== undefined ? { extras: transaction.extras } : {}),
-    ...(isApproved && transaction?.kind === 'sale' && transaction.capturedMinor !== transaction.amountMinor
-      ? { approvedMinor: transaction.capturedMinor }
+    ...(isApproved && transaction?.kind === 'sale' && transaction.approvedMinor !== transaction.amountMinor
+      ? { approvedMinor: transaction.approvedMinor }
       : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }

@@ -26,6 +26,8 @@ export interface TransactionView {
   readonly authorisationCode: string | null
   /** Id of the transaction that this one refers to. */
   readonly original: number | null
+  /** What remains by a partial reversal; null on all others. */
+  readonly replacementMinor: number | null
   /** What may still be given back; null for anything but a sale. */
   readonly leftMinor: number | null
   readonly settled: boolean
@@ -64,6 +66,7 @@ export function transactionView(
     responseCode: knows ? responseCodeOf(dialect, issuerDialect ?? dialect, decidedBy(transaction)) : transaction.responseCode,
     authorisationCode: transaction.authorisationCode,
     original: transaction.originalId,
+    replacementMinor: transaction.replacementMinor,
     leftMinor: transaction.kind === 'sale' ? leftMinor(transaction) : null,
     settled: transaction.state === 'approved' && transaction.settledBatch !== null,
     settledBatch: transaction.settledBatch,

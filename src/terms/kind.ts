@@ -21,12 +21,24 @@ export function withArticle(kind: Kind): string {
   return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
 
+/** What a payment becomes on its way to the issuer; a partial reversal is a void of a part. */
+export type SentRoute = PaymentKind | 'partial-reversal'
+
 /** What the issuer gets; `none` when nothing is sent. */
-export type Route = PaymentKind | 'reversal' | 'none'
+export type Route = SentRoute | 'reversal' | 'none'
+
+/** Which kind of message the issuer gets for a route; the kind itself when nothing is sent. */
+export function kindOfRoute(route: Route, kind: Kind): Kind {
+  if (route === 'none') return kind
+  return route === 'partial-reversal' ? 'void' : route
+}
 
 /** Who decides between void and refund: the state of the original, or the terminal (then checked). */
 export const STEERS = ['auto', 'asked'] as const
 export type Steer = (typeof STEERS)[number]
+
+/** What a refund of a part is before settlement (R4): refused, or a reversal of that part. */
+export type PartialBeforeSettlement = 'decline' | 'partial-reversal'
 
 /** Which side of the gateway a message is read on: a 0400 is a reversal from a terminal and a void at the issuer. */
 export type Side = 'terminal' | 'issuer'

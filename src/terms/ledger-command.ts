@@ -1,5 +1,5 @@
 /** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
-import type { PaymentKind, Steer } from './kind.ts'
+import type { PartialBeforeSettlement, PaymentKind, Steer } from './kind.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
 import type { ClearingDelay } from './settlement.ts'
@@ -53,6 +53,8 @@ export interface RequestCommand {
   readonly kind: PaymentKind
   readonly asked: Asked
   readonly steer: Steer
+  /** What a refund of a part gets before settlement. @default 'decline' */
+  readonly partialBeforeSettlement?: PartialBeforeSettlement
   /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
   /** The time by which the issuer will know the message, where that is not DE7 (`now.dateTime`). */
@@ -68,7 +70,12 @@ export interface ReversalCommand {
   readonly reasonCode: string
   /** What a reversal of an unknown request is answered (R71). */
   readonly unknown: 'accept' | 'refuse'
+  /** Only a part is reversed (R33, R34); the asked amount is then that of the request, 0 when it was not said. */
+  readonly part?: PartOfReversal
 }
+
+/** Of a sale so much remains, or so much is given back, in minor units. */
+export type PartOfReversal = { readonly finalMinor: number } | { readonly givenMinor: number }
 
 /** The issuer answered a pending transaction. */
 export interface AnswerCommand {
@@ -112,6 +119,13 @@ export interface SettleCommand {
   readonly now: Stamp
   /** Only this terminal. */
   readonly terminal?: string
+  readonly by?: PrivilegedBy
+}
+
+/** Who asked for what no terminal may, and why (P19). */
+export interface PrivilegedBy {
+  readonly operator: string
+  readonly reason: string
 }
 
 /** Closes the business date and opens the next: what is due by then is settled in the same commit (R7, R93). */
@@ -122,6 +136,7 @@ export interface CutoverCommand {
   readonly delay: ClearingDelay
   /** A second command with the same has no effect; empty for one that is never repeated. */
   readonly key: string
+  readonly by?: PrivilegedBy
 }
 
 /** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
@@ -141,6 +156,7 @@ export interface SignInCommand {
 interface ResetCommand {
   readonly do: 'reset'
   readonly now: Stamp
+  readonly by?: PrivilegedBy
 }
 
 /** Work keys of a terminal, encrypted under its master key as DE62 carried them. */

@@ -47,13 +47,32 @@ export interface TransactionQuery {
   readonly limit?: number
 }
 
-/** One change of a transaction, never altered afterwards. */
+/** What a record of the audit log tells. */
+export type AuditEvent = 'state' | 'amounts' | 'settle' | 'cut-over' | 'reset'
+
+/** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {
   readonly seq: number
-  readonly transactionId: number
   readonly atMs: number
-  readonly state: TransactionState
+  /** Null for what is about the ledger as a whole. */
+  readonly transactionId: number | null
+  readonly event: AuditEvent
+  /** State, reason and amounts of the transaction after it. */
+  readonly state: TransactionState | null
   readonly reason: string | null
+  readonly capturedMinor: number | null
+  readonly postedMinor: number | null
+  readonly heldMinor: number | null
+  /** `terminal TERM0001`, `issuer`, `gateway`, `operator anna`. */
+  readonly actor: string
+  /** Words about it: the batch of a settlement, the reason an operator gave. */
+  readonly detail: string
+}
+
+/** The last record of the audit log and its hash, in hex; 0 and nothing when there is none. */
+export interface AuditHead {
+  readonly seq: number
+  readonly hash: string
 }
 
 /** What `verify` recomputed and found: `problems` is empty when the books are right. */
@@ -74,6 +93,8 @@ export interface Ledger {
   /** Oldest first. */
   settlements(): Promise<readonly Settlement[]>
   verify(): Promise<LedgerVerdict>
+  /** To be kept elsewhere: who changes the log afterwards is noticed. */
+  auditHead(): Promise<AuditHead>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string
   /** Key of the card number's hash, kept beside the ledger and never in it. */

@@ -84,6 +84,11 @@ export const REASONS = {
   },
   void_after_settlement: { row: 'late', en: 'The original is settled: ask for a refund', zh: '原交易已结算,请做退货' },
   reversal_amount_differs: { row: 'over', en: 'The reversal is not for the amount of the transaction', zh: '冲正金额与原交易不符' },
+  replacement_not_less: {
+    row: 'over',
+    en: 'A reversal of a part must leave less than there is, and more than nothing',
+    zh: '部分冲正后的金额须小于当前金额且大于零',
+  },
   reversal_blocked: { row: 'state', en: 'Something was given back on the transaction', zh: '该交易已有退款或撤销,不能冲正' },
   reversal_after_settlement: { row: 'noorig', en: 'The transaction is settled', zh: '交易已结算,不能冲正' },
   reversal_of_reversal: { row: 'invtx', en: 'A reversal cannot be reversed', zh: '冲正不能再冲正' },

@@ -101,6 +101,7 @@ describe('GET /v1/transactions', () => {
       responseCode: '00',
       authorisationCode: null,
       original: 1,
+      replacementMinor: null,
       leftMinor: null,
       settled: true,
       settledBatch: 2,

@@ -15,7 +15,7 @@ function createStore(): SqliteStore {
   const database = openDatabase(':memory:')
   database.exec(CREATE_LEDGER)
   onTestFinished(() => database.close())
-  return new SqliteStore(database)
+  return new SqliteStore(database, { auditKey: Buffer.alloc(32, 7) })
 }
 
 function problemsOf(store: SqliteStore): readonly string[] {
@@ -23,7 +23,7 @@ function problemsOf(store: SqliteStore): readonly string[] {
 }
 
 function dump(store: SqliteStore): unknown {
-  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history']
+  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history', 'entries']
   return tables.map((table) => store.database.prepare(`SELECT * FROM ${table}`).all())
 }
 
@@ -89,6 +89,13 @@ describe('a commit', () => {
     const store = busyStore()
     expect(() => store.database.exec('UPDATE transactions SET held_minor = held_minor + 7001 WHERE id = 1')).toThrow(/CHECK/)
     expect(() => store.database.exec('UPDATE transactions SET posted_minor = -1 WHERE id = 1')).toThrow(/CHECK/)
+  })
+
+  it('P3: entries cannot be changed or deleted', () => {
+    const store = busyStore()
+    expect(() => store.database.exec('UPDATE entries SET debit_minor = 1')).toThrow(/append-only/)
+    expect(() => store.database.exec('DELETE FROM entries')).toThrow(/append-only/)
+    expect(() => store.database.exec("INSERT INTO entries VALUES (99, 1, 1, 0, 'issuer', '156', 1, 1)")).toThrow(/CHECK/)
   })
 
   it('P3: history cannot be changed or deleted', () => {

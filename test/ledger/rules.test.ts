@@ -68,7 +68,9 @@ describe('a batch', () => {
       { do: 'recover', now },
       { do: 'acknowledge', now, reversalId: 1, code: '00', done: true },
     ])
-    const states = ledger.entries.map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
+    const states = ledger.entries
+      .filter(({ event }) => event === 'state')
+      .map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
     expect(states).toEqual([
       '1 pending null',
       '1 approved approved',
@@ -125,10 +127,11 @@ describe('rowsNeeded', () => {
 })
 
 describe('invariants', () => {
-  const row = { ...firstSale([]), capturedMinor: 100 }
+  const row = { ...firstSale([]), approvedMinor: 100, capturedMinor: 100 }
 
   it.each([
     ['more than captured', { postedMinor: 60, heldMinor: 41 }],
+    ['more captured than approved', { capturedMinor: 101 }],
     ['less than nothing held', { heldMinor: -1 }],
     ['less than nothing posted', { postedMinor: -1 }],
     ['half a minor unit', { postedMinor: 0.5 }],

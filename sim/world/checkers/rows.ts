@@ -18,7 +18,9 @@ export class RowsOfRecord {
       if (row.issuerStan !== '') this.#byIssuerName.set(issuerNameOf(row), row.id)
       if (row.originalId !== null && row.kind !== 'reversal') add(this.#children, row.originalId, row.id)
     }
-    for (const { state, transactionId } of changes.history) if (state === 'approved') this.onceApproved.add(transactionId)
+    for (const { state, transactionId } of changes.history) {
+      if (state === 'approved' && transactionId !== null) this.onceApproved.add(transactionId)
+    }
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) {
       this.reversals.set(row.id, row)
       this.#reversalOf.set(row.transactionId, row.id)

@@ -41,13 +41,15 @@ export function runUnsent(command: UnsentCommand, book: Book): AnswerOutcome {
 
 function approve(transaction: Transaction, command: AnswerCommand, book: Book): Transaction {
   post(book, transaction, command.now)
+  const approvedMinor = transaction.kind === 'sale' ? approvedPart(transaction, command) : 0
   return book.change(
     transaction,
     {
       ...whatTheIssuerSaid(command),
       state: 'approved',
       reason: 'approved',
-      capturedMinor: transaction.kind === 'sale' ? approvedPart(transaction, command) : 0,
+      approvedMinor,
+      capturedMinor: approvedMinor,
     },
     command.now,
   )

@@ -1,9 +1,11 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
+import type { AuditEvent } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
+import { entriesOf, type JournalEntry } from './journal.ts'
 import {
   type CounterName,
   type CounterRow,
@@ -16,6 +18,9 @@ import {
   type TransactionChange,
 } from './rows.ts'
 import { Table } from './table.ts'
+
+const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
+const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
 
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
 export class Book {
@@ -31,7 +36,9 @@ export class Book {
   private readonly bySettlementKey = new Map<string, Settlement>()
   private names: NameRow[] = []
   private tombstones: Tombstone[] = []
-  private history: NewHistory[] = []
+  private readonly history: NewHistory[] = []
+  private entries: JournalEntry[] = []
+  private actor = 'gateway'
   private isCleared = false
 
   constructor(rows: RowSet) {
@@ -88,18 +95,33 @@ export class Book {
     this.byKey.set(transaction.key, transaction.id)
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
-    this.record(transaction, now)
+    this.record(transaction, 'state', now)
     return transaction
   }
 
-  /** The row with these parts changed, checked; a change of state is kept as history. */
-  change(transaction: Transaction, parts: TransactionChange, now: Stamp): Transaction {
+  /** Who does what is recorded from now on. */
+  actAs(actor: string): void {
+    this.actor = actor
+  }
+
+  /**
+   * The row with these parts changed, checked; changes of state and amounts are recorded, and amounts posted to the journal.
+   * `cause` is the transaction whose doing it is.
+   */
+  change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
     const after = { ...transaction, ...parts }
     checkMoney(after)
     checkStep(transaction, after)
     this.transactions.put(after.id, after)
-    if (after.state !== transaction.state) this.record(after, now)
+    if (after.state !== transaction.state) this.record(after, 'state', now)
+    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
+    this.entries.push(...entriesOf(transaction, after, cause, now))
     return after
+  }
+
+  /** Records what is about the ledger as a whole. */
+  note(event: AuditEvent, detail: string, now: Stamp): void {
+    this.history.push({ ...NO_TRANSACTION, atMs: now.atMs, event, actor: this.actor, detail })
   }
 
   addTombstone(tombstone: Tombstone): void {
@@ -114,7 +136,7 @@ export class Book {
 
   putReversal(reversal: OwedReversal): OwedReversal {
     this.reversals.put(reversal.id, reversal)
-    this.byReversed.set(reversal.transactionId, reversal.id)
+    this.indexReversal(reversal)
     return reversal
   }
 
@@ -124,6 +146,7 @@ export class Book {
     return found
   }
 
+  /** The reversal of the whole: there is one at most, however many of parts. */
   findReversalOf(transactionId: number): OwedReversal | undefined {
     const id = this.byReversed.get(transactionId)
     return id === undefined ? undefined : this.reversals.get(id)
@@ -156,14 +179,14 @@ export class Book {
     return this.reversals.all().toSorted(byId)
   }
 
-  /** Forgets all but the counters, of which those of settlement begin again. */
+  /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
     for (const table of [this.transactions, this.reversals, this.sessions, this.settlements]) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
     for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
     this.tombstones = []
-    this.history = []
+    this.entries = []
     this.isCleared = true
   }
 
@@ -181,6 +204,7 @@ export class Book {
       settlements: this.settlements.rowsAdded(),
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
+      entries: this.entries,
     }
   }
 
@@ -191,7 +215,11 @@ export class Book {
 
   private loadReversal(row: OwedReversal): void {
     this.reversals.load(row.id, row)
-    this.byReversed.set(row.transactionId, row.id)
+    this.indexReversal(row)
+  }
+
+  private indexReversal({ id, transactionId, replacementMinor }: OwedReversal): void {
+    if (replacementMinor === null) this.byReversed.set(transactionId, id)
   }
 
   private loadSettlement(row: Settlement): void {
@@ -204,8 +232,10 @@ export class Book {
     this.names.push(row)
   }
 
-  private record({ id, state, reason }: Transaction, now: Stamp): void {
-    this.history.push({ transactionId: id, atMs: now.atMs, state, reason })
+  private record(transaction: Transaction, event: AuditEvent, now: Stamp): void {
+    const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
+    const after = { state, reason, capturedMinor, postedMinor, heldMinor }
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor: this.actor, detail: '' })
   }
 }
 

@@ -4,8 +4,8 @@ import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 
 /** The amount is spoken for from now on: nobody else can give it back (R28, R30). */
-export function hold(book: Book, original: Transaction, amountMinor: number, now: Stamp): Transaction {
-  return book.change(original, { heldMinor: original.heldMinor + amountMinor }, now)
+export function hold(book: Book, original: Transaction, transaction: Transaction, now: Stamp): Transaction {
+  return book.change(original, { heldMinor: original.heldMinor + transaction.amountMinor }, now, transaction)
 }
 
 /** Held becomes posted. A sale holds nothing on anything. */
@@ -13,19 +13,24 @@ export function post(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
   const { heldMinor, postedMinor } = original
-  book.change(original, { heldMinor: heldMinor - transaction.amountMinor, postedMinor: postedMinor + transaction.amountMinor }, now)
+  book.change(
+    original,
+    { heldMinor: heldMinor - transaction.amountMinor, postedMinor: postedMinor + transaction.amountMinor },
+    now,
+    transaction,
+  )
 }
 
 /** What was held can be given back again (R32). */
 export function release(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
-  book.change(original, { heldMinor: original.heldMinor - transaction.amountMinor }, now)
+  book.change(original, { heldMinor: original.heldMinor - transaction.amountMinor }, now, transaction)
 }
 
 /** What was posted can be given back again: the void or refund is undone (R78). */
 export function takeBack(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
-  book.change(original, { postedMinor: original.postedMinor - transaction.amountMinor }, now)
+  book.change(original, { postedMinor: original.postedMinor - transaction.amountMinor }, now, transaction)
 }

@@ -10,13 +10,25 @@ export const NO_ANSWER = '68'
 
 /** The reversal of this transaction is owed from now on; undefined when it was already. */
 export function owe(book: Book, transaction: Transaction, reasonCode: string, now: Stamp): ReversalJob | undefined {
-  if (book.findReversalOf(transaction.id) !== undefined) return undefined
+  return book.findReversalOf(transaction.id) === undefined
+    ? oweAnother(book, transaction, { reasonCode, replacementMinor: null }, now)
+    : undefined
+}
+
+/** What remains of the transaction is to be told the issuer: one for each such part (R33). */
+export function owePart(book: Book, transaction: Transaction, part: Why & { readonly replacementMinor: number }, now: Stamp): ReversalJob {
+  return oweAnother(book, transaction, part, now)
+}
+
+type Why = Pick<OwedReversal, 'reasonCode' | 'replacementMinor'>
+
+function oweAnother(book: Book, transaction: Transaction, why: Why, now: Stamp): ReversalJob {
   const reversal = book.putReversal({
     id: book.next('reversal'),
     transactionId: transaction.id,
     stan: nextIssuerStan(book),
     dateTime: now.dateTime,
-    reasonCode,
+    ...why,
     state: 'owed',
     attempts: 0,
     lastCode: null,
@@ -40,13 +52,18 @@ export function runAcknowledge(command: AcknowledgeCommand, book: Book): Outcome
   const after = book.putReversal(afterAttempt(reversal, command))
   return {
     is: 'acknowledged',
-    reversal: { reversal: after, transaction: command.done ? undo(book, transaction, command.now) : transaction },
+    reversal: { reversal: after, transaction: command.done && isWhole(reversal) ? undo(book, transaction, command.now) : transaction },
   }
 }
 
 function afterAttempt(reversal: OwedReversal, command: AcknowledgeCommand): OwedReversal {
   const tried = { ...reversal, attempts: reversal.attempts + 1, lastCode: command.code }
   return command.done ? { ...tried, state: 'done', doneAtMs: command.now.atMs } : tried
+}
+
+/** A part was given back when the terminal asked: its acknowledgement changes no money. */
+function isWhole({ replacementMinor }: OwedReversal): boolean {
+  return replacementMinor === null
 }
 
 /** One that the terminal reversed after its approval is undone already. */

@@ -1,6 +1,6 @@
 /** A sale, void or refund: refused for a reason, or held and sent. */
 import { route } from '../../routing/route.ts'
-import type { PaymentKind } from '../../terms/kind.ts'
+import type { SentRoute } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import type { Transaction } from '../../terms/transaction.ts'
@@ -14,7 +14,7 @@ import { nextIssuerStan, nextRrn } from './numbers.ts'
 import { hold } from './original-money.ts'
 
 type Decision =
-  | { readonly is: 'routed'; readonly route: PaymentKind; readonly cell: string; readonly original?: Transaction }
+  | { readonly is: 'routed'; readonly route: SentRoute; readonly cell: string; readonly original?: Transaction }
   | { readonly is: 'refused'; readonly reason: Reason; readonly cell: string; readonly original?: Transaction }
 
 /** Stored with its key whatever is decided, so that a copy of it is known. */
@@ -76,13 +76,19 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       cell: decision.cell,
       rrn: asked.rrn ?? nextRrn(book, now),
       originalId: decision.original?.id ?? null,
-      issuerMti: command.issuerMti[decision.route],
+      replacementMinor: replacementOf(decision, asked.amountMinor),
+      issuerMti: command.issuerMti[decision.route === 'partial-reversal' ? 'void' : decision.route],
       issuerStan: nextIssuerStan(book),
       issuerDateTime: command.issuerDateTime ?? now.dateTime,
     },
   )
   if (decision.original === undefined) return { is: 'proceed', transaction }
-  return { is: 'proceed', transaction, original: hold(book, decision.original, asked.amountMinor, now) }
+  return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now) }
+}
+
+/** What a refund leaves of the sale that it is a partial reversal of. */
+function replacementOf({ route, original }: Extract<Decision, { is: 'routed' }>, amountMinor: number): number | null {
+  return route === 'partial-reversal' && original !== undefined ? original.capturedMinor - amountMinor : null
 }
 
 /** A declined request holds nothing. */

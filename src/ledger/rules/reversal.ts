@@ -11,9 +11,10 @@ import { addTransaction } from './new-transaction.ts'
 import { nextRrn } from './numbers.ts'
 import { takeBack } from './original-money.ts'
 import { owe } from './owed.ts'
+import { partOf, undoPart } from './partial-reversal.ts'
 
 /** What the table says of the request that is named. */
-type Effect =
+export type Effect =
   | { readonly is: 'undone'; readonly target: Transaction; readonly owed?: ReversalJob }
   | { readonly is: 'refused'; readonly target: Transaction; readonly reason: Reason }
 
@@ -46,7 +47,9 @@ function findTarget(named: OriginalReference, command: ReversalCommand, book: Bo
 
 function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book): Effect {
   const reason = cannotBeUndone(target, command)
-  return reason === undefined ? undo(target, command, book) : { is: 'refused', target, reason }
+  if (reason !== undefined) return { is: 'refused', target, reason }
+  const finalMinor = partOf(target, command)
+  return finalMinor === undefined ? undo(target, command, book) : undoPart(target, finalMinor, command, book)
 }
 
 function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason | undefined {
@@ -54,7 +57,7 @@ function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason
   // Not in the reversal table, but a card that is another one means another payment; most reversals name none.
   const disagrees = disagreement(target, asked.panHash === '' ? { ...asked, panHash: target.panHash } : asked)
   if (disagrees !== undefined) return disagrees
-  if (![0, target.amountMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
+  if (![0, target.amountMinor, target.approvedMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
   if (target.state !== 'approved') return undefined
   if (target.settledBatch !== null) return 'reversal_after_settlement'
   return target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked' : undefined
@@ -93,7 +96,8 @@ function owing(target: Transaction, owed: ReversalJob | undefined): Effect {
 
 function answer(command: ReversalCommand, book: Book, effect: Effect): RequestOutcome {
   if (effect.is === 'refused') return store(command, book, { reason: effect.reason, original: effect.target })
-  const outcome = store(command, book, { reason: 'approved', original: effect.target })
+  const replacementMinor = partOf(effect.target, command) ?? null
+  const outcome = store(command, book, { reason: 'approved', original: effect.target, replacementMinor, owed: effect.owed })
   return effect.owed === undefined ? outcome : { ...outcome, owed: effect.owed }
 }
 
@@ -101,11 +105,12 @@ function answer(command: ReversalCommand, book: Book, effect: Effect): RequestOu
 function store(
   command: ReversalCommand,
   book: Book,
-  decision: { reason: Reason; original?: Transaction },
+  decision: { reason: Reason; original?: Transaction; replacementMinor?: number | null; owed?: ReversalJob | undefined },
 ): Extract<RequestOutcome, { is: 'decided' }> {
   const { asked, now } = command
-  const { reason, original } = decision
-  const isOwed = original !== undefined && reason === 'approved' && book.findReversalOf(original.id) !== undefined
+  const { reason, original, replacementMinor = null } = decision
+  const isOwed =
+    decision.owed !== undefined || (original !== undefined && reason === 'approved' && book.findReversalOf(original.id) !== undefined)
   const transaction = addTransaction(
     book,
     { kind: 'reversal', asked, now },
@@ -115,6 +120,7 @@ function store(
       route: isOwed ? 'reversal' : 'none',
       rrn: original?.rrn ?? asked.rrn ?? nextRrn(book, now),
       originalId: original?.id ?? null,
+      replacementMinor,
       responseCode: null,
       answeredAtMs: now.atMs,
     },

@@ -3,6 +3,7 @@ import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { JournalEntry } from './journal.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
@@ -21,6 +22,7 @@ export interface CounterRow {
 export const CHANGING = [
   'state',
   'reason',
+  'approvedMinor',
   'capturedMinor',
   'postedMinor',
   'heldMinor',
@@ -62,7 +64,7 @@ export interface RowSet {
   readonly counters: readonly CounterRow[]
 }
 
-/** A change of a transaction, before the store numbers it. */
+/** A record of the audit log, before the store numbers it. */
 export type NewHistory = Omit<HistoryEntry, 'seq'>
 
 /** What a store writes in one commit. Sessions and counters replace the row of their key. */
@@ -79,6 +81,7 @@ export interface RowChanges {
   readonly settlements: readonly Settlement[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
+  readonly entries: readonly JournalEntry[]
 }
 
 /** Sessions are of one terminal of one merchant in one dialect. */

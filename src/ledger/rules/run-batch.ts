@@ -1,5 +1,6 @@
 /** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
+import { actorOf } from './actor.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { businessDate, openedAtMs } from './business-date.ts'
@@ -34,6 +35,7 @@ export function withBusinessDate<C extends LedgerCommand>(command: C, book: Book
 }
 
 function runCommand(command: LedgerCommand, book: Book): Outcome {
+  book.actAs(actorOf(command))
   switch (command.do) {
     case 'request':
       return runRequest(command, book)
@@ -56,6 +58,7 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runSignIn(command, book)
     case 'reset':
       book.clear()
+      book.note('reset', command.by?.reason ?? '', command.now)
       return { is: 'reset', businessDate: businessDate(book, command.now), openedAtMs: openedAtMs(book) }
   }
 }

@@ -3,6 +3,7 @@ import { PAYMENT_KINDS, type Route } from '../../terms/kind.ts'
 import type { CutoverCommand, Outcomes, SettleCommand } from '../../terms/ledger-command.ts'
 import type { Settlement, SettlementTotals } from '../../terms/settlement.ts'
 import type { Transaction } from '../../terms/transaction.ts'
+import { actorOf } from './actor.ts'
 import type { Book } from './book.ts'
 import { businessDate, moveDate } from './business-date.ts'
 import { dueDate } from './due-date.ts'
@@ -74,7 +75,7 @@ function fits(value: unknown, condition: Condition): boolean {
   return 'above' in condition ? Number(value) > condition.above : (condition as readonly unknown[]).includes(value)
 }
 
-/** Stores the settlement with what it counted; a cut-over opens the next business date. */
+/** Stores the settlement with what it counted, a privileged act (P19); a cut-over opens the next business date. */
 export function closeMarking(
   command: MarkingCommand,
   book: Book,
@@ -92,6 +93,9 @@ export function closeMarking(
     totals,
   })
   if (command.do === 'cut-over') moveDate(book, command.now)
+  const why = command.by === undefined ? '' : `: ${command.by.reason}`
+  book.actAs(actorOf(command))
+  book.note(command.do, `batch ${batch}, ${settlement.settled} settled${why}`, command.now)
   return markingOutcome(command, book, settlement)
 }
 
@@ -125,7 +129,7 @@ export function totalsOf(rows: readonly Transaction[]): readonly SettlementTotal
 }
 
 type Line = 'sales' | 'voids' | 'refunds' | 'reversals'
-const LINES: Readonly<Partial<Record<Route, Line>>> = { sale: 'sales', void: 'voids', refund: 'refunds' }
+const LINES: Readonly<Partial<Record<Route, Line>>> = { sale: 'sales', void: 'voids', refund: 'refunds', 'partial-reversal': 'refunds' }
 
 function withRow(totals: SettlementTotals, { route, state, amountMinor, capturedMinor }: Transaction): SettlementTotals {
   const line = LINES[route]

@@ -1,11 +1,12 @@
 /** One place that answers every question about the ledger, whichever database it is in. */
+import { readHead } from './audit-log.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './question.ts'
 import { readSettlements } from './settlement-rows.ts'
 import type { Steps } from './sql.ts'
-import { verifyLedger } from './verify.ts'
+import { type Evidence, verifyLedger } from './verify.ts'
 
-export function answerQuestion(question: Question): Steps<unknown> {
+export function answerQuestion(question: Question, evidence: Evidence): Steps<unknown> {
   switch (question.ask) {
     case 'find':
       return findTransactions(question.with)
@@ -18,6 +19,8 @@ export function answerQuestion(question: Question): Steps<unknown> {
     case 'settlements':
       return readSettlements()
     case 'verify':
-      return verifyLedger()
+      return verifyLedger(evidence)
+    case 'auditHead':
+      return readHead()
   }
 }

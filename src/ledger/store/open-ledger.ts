@@ -68,6 +68,7 @@ export function readLedger(file: string): LedgerReader {
     sessions: () => ask({ ask: 'sessions', with: undefined }),
     settlements: () => ask({ ask: 'settlements', with: undefined }),
     verify: () => ask({ ask: 'verify', with: undefined }),
+    auditHead: () => ask({ ask: 'auditHead', with: undefined }),
     close: async () => store.close(),
   }
 }

@@ -2,6 +2,7 @@
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import { HISTORY_COLUMNS, readEntry } from './audit-log.ts'
 import { readReversal, readTransaction, TRANSACTION_COLUMNS } from './columns.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 import type { SqlRow, Steps } from './sql.ts'
@@ -26,7 +27,7 @@ export function* findTransactions(query: TransactionQuery): Steps<readonly Trans
 
 /** Oldest first. */
 export function* readHistory(transactionId: number): Steps<readonly HistoryEntry[]> {
-  const sql = 'SELECT seq, transaction_id, at_ms, state, reason FROM history WHERE transaction_id = ? ORDER BY seq'
+  const sql = `SELECT ${HISTORY_COLUMNS} FROM history WHERE transaction_id = ? ORDER BY seq`
   return (yield { sql, values: [transactionId] }).map(readEntry)
 }
 
@@ -44,8 +45,4 @@ export function* readSessions(): Steps<readonly TerminalSession[]> {
 
 export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak]: SqlRow): TerminalSession {
   return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } as TerminalSession
-}
-
-function readEntry([seq, transactionId, atMs, state, reason]: SqlRow): HistoryEntry {
-  return { seq, transactionId, atMs, state, reason } as HistoryEntry
 }

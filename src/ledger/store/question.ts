@@ -1,6 +1,6 @@
 /** What can be asked of a ledger without changing it. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { AuditHead, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 
@@ -12,6 +12,7 @@ export interface Questions {
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
   readonly settlements: { readonly asks: undefined; readonly gets: readonly Settlement[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
+  readonly auditHead: { readonly asks: undefined; readonly gets: AuditHead }
 }
 
 export type Question = { [Q in keyof Questions]: { readonly ask: Q; readonly with: Questions[Q]['asks'] } }[keyof Questions]

@@ -1,4 +1,4 @@
-/** The changes of a batch as writes; the caller holds the transaction; nothing counts before its commit. */
+/** The changes of a batch as writes, but the audit log; the caller holds the transaction; nothing counts before its commit. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import {
@@ -79,9 +79,12 @@ function besides(changes: RowChanges): Write[] {
     },
     {
       do: 'insert',
-      table: 'history',
-      columns: ['transaction_id', 'at_ms', 'state', 'reason'],
-      rows: changes.history.map(({ transactionId, atMs, state, reason }) => [transactionId, atMs, state, reason]),
+      table: 'entries',
+      columns: ['transaction_id', 'sale_id', 'at_ms', 'account', 'currency', 'debit_minor', 'credit_minor'],
+      rows: changes.entries.map((row) => [
+        ...[row.transactionId, row.saleId, row.atMs],
+        ...[row.account, row.currency, row.debitMinor, row.creditMinor],
+      ]),
     },
   ]
 }

@@ -1,4 +1,5 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
+import { ACCOUNTS } from '../rules/journal.ts'
 import { CLEARABLE, type Condition, type Conditions, SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, TRANSACTION_COLUMNS } from './columns.ts'
 import type { SqlWords } from './sql.ts'
@@ -15,7 +16,7 @@ CREATE TABLE transactions (
   fingerprint TEXT NOT NULL,
   dialect TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'reversal')),
-  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'reversal', 'none')),
+  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'reversal', 'none')),
   cell TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed')),
   reason TEXT,
@@ -34,9 +35,11 @@ CREATE TABLE transactions (
   local_date TEXT NOT NULL,
   acquirer TEXT NOT NULL,
   original_id ${integer} REFERENCES transactions (id),
+  approved_minor ${integer} NOT NULL,
   captured_minor ${integer} NOT NULL,
   posted_minor ${integer} NOT NULL,
   held_minor ${integer} NOT NULL,
+  replacement_minor ${integer},
   settled_batch ${integer},
   due_date TEXT,
   business_date TEXT NOT NULL,
@@ -73,10 +76,11 @@ CREATE TABLE tombstones (
 )${keyedTableEnd};
 CREATE TABLE reversals (
   id ${integer} PRIMARY KEY,
-  transaction_id ${integer} NOT NULL UNIQUE REFERENCES transactions (id),
+  transaction_id ${integer} NOT NULL REFERENCES transactions (id),
   stan TEXT NOT NULL,
   date_time TEXT NOT NULL,
   reason_code TEXT NOT NULL,
+  replacement_minor ${integer},
   state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
   attempts ${integer} NOT NULL CHECK (attempts >= 0),
   last_code TEXT,
@@ -84,6 +88,8 @@ CREATE TABLE reversals (
   done_at_ms ${integer},
   CHECK ((state = 'done') = (done_at_ms IS NOT NULL))
 )${tableEnd};
+CREATE UNIQUE INDEX reversals_of_whole ON reversals (transaction_id) WHERE replacement_minor IS NULL;
+CREATE INDEX reversals_by_transaction ON reversals (transaction_id);
 CREATE INDEX reversals_owed ON reversals (id) WHERE state = 'owed';
 CREATE TABLE sessions (
   session_key TEXT PRIMARY KEY,
@@ -105,14 +111,37 @@ CREATE TABLE settlements (
   totals TEXT NOT NULL
 )${tableEnd};
 CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
-CREATE TABLE history (
+CREATE TABLE entries (
   seq ${serial},
   transaction_id ${integer} NOT NULL REFERENCES transactions (id),
+  sale_id ${integer} NOT NULL REFERENCES transactions (id),
   at_ms ${integer} NOT NULL,
-  state TEXT NOT NULL,
-  reason TEXT
+  account TEXT NOT NULL CHECK (account IN (${ACCOUNTS.map((account) => `'${account}'`).join(', ')})),
+  currency TEXT NOT NULL,
+  debit_minor ${integer} NOT NULL CHECK (debit_minor >= 0),
+  credit_minor ${integer} NOT NULL CHECK (credit_minor >= 0),
+  CHECK ((debit_minor = 0) <> (credit_minor = 0))
 )${tableEnd};
-CREATE INDEX history_by_transaction ON history (transaction_id);
+${appendOnly('entries')}
+`
+
+/** The audit log: a reset keeps it, so it refers to no row. */
+const history = ({ integer, tableEnd, appendOnly }: SqlWords): string => `
+CREATE TABLE history (
+  seq ${integer} PRIMARY KEY,
+  at_ms ${integer} NOT NULL,
+  transaction_id ${integer},
+  event TEXT NOT NULL,
+  state TEXT,
+  reason TEXT,
+  captured_minor ${integer},
+  posted_minor ${integer},
+  held_minor ${integer},
+  actor TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  hash TEXT NOT NULL
+)${tableEnd};
+CREATE INDEX history_by_transaction ON history (transaction_id) WHERE transaction_id IS NOT NULL;
 ${appendOnly('history')}
 `
 
@@ -129,7 +158,7 @@ CREATE TABLE holder (
 `
 
 /** Tables that a reset forgets, in an order in which they can be made. */
-const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'settlements', 'history']
+const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'settlements', 'entries']
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
 export function createTables(words: SqlWords): string {
@@ -144,7 +173,7 @@ export function dropTables(): string {
 
 /** Every table of an empty ledger. */
 export function createLedger(words: SqlWords): string {
-  return createTables(words) + counters(words)
+  return createTables(words) + history(words) + counters(words)
 }
 
 export const ALL_TRANSACTION_COLUMNS = Object.values(TRANSACTION_COLUMNS).join(', ')

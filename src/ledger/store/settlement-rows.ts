@@ -24,7 +24,7 @@ const sums = (condition: string, amount: string): string =>
   `sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), sum(CASE WHEN ${condition} THEN ${amount} ELSE 0 END)`
 
 const COUNTED = `SELECT merchant, currency, ${sums("route = 'sale'", 'captured_minor')}, ${sums("route = 'void'", 'amount_minor')},
-    ${sums("route = 'refund'", 'amount_minor')}, ${sums(IS_REVERSED, 'captured_minor')}
+    ${sums("route IN ('refund', 'partial-reversal')", 'amount_minor')}, ${sums(IS_REVERSED, 'captured_minor')}
   FROM transactions WHERE settled_batch = ? GROUP BY merchant, currency ORDER BY merchant || '|' || currency`
 
 /** What the rules' `totalsOf` makes of the rows, by statement: a batch may have millions. */

@@ -1,14 +1,17 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
-import type { LedgerVerdict } from '../../terms/ports.ts'
+import type { AuditHead, LedgerVerdict } from '../../terms/ports.ts'
+import { Anchoring } from './anchoring.ts'
 import { answerQuestion } from './answer-question.ts'
+import { readHead } from './audit-log.ts'
 import { runCommands } from './batch.ts'
 import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { integrityProblems } from './integrity.ts'
 import type { Question } from './question.ts'
 import { runSteps, SQLITE_WORDS } from './sqlite-words.ts'
+import { type Evidence, keyOf } from './verify.ts'
 
 const FATAL: readonly (number | undefined)[] = [SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.CANTOPEN, SQLITE.NOTADB]
 
@@ -17,11 +20,20 @@ export function isFatal(error: unknown): boolean {
   return FATAL.includes(sqliteCode(error))
 }
 
+export interface SqliteStoreOptions extends Partial<Evidence> {
+  /** Told the head of the audit log after each settlement and at the end. */
+  anchor?(head: AuditHead): void
+}
+
 export class SqliteStore {
   readonly database: Database
+  private readonly evidence: Evidence
+  private readonly anchoring: Anchoring
 
-  constructor(database: Database) {
+  constructor(database: Database, { auditKey, anchors = () => [], anchor = () => {} }: SqliteStoreOptions) {
     this.database = database
+    this.evidence = { auditKey, anchors }
+    this.anchoring = new Anchoring(runSteps(database, readHead()), anchor)
   }
 
   /**
@@ -40,21 +52,23 @@ export class SqliteStore {
 
   /** What `verify` says of a damaged file comes first. */
   answer(question: Question): unknown {
-    const answer = runSteps(this.database, answerQuestion(question))
+    const answer = runSteps(this.database, answerQuestion(question, this.evidence))
     if (question.ask !== 'verify') return answer
     const verdict = answer as LedgerVerdict
     return { ...verdict, problems: [...integrityProblems(this.database), ...verdict.problems] }
   }
 
   close(): void {
+    this.anchoring.write()
     this.database.close()
   }
 
   private transact(commands: readonly LedgerCommand[]): readonly Outcome[] {
     this.database.exec('BEGIN IMMEDIATE')
     try {
-      const outcomes = runSteps(this.database, runCommands(SQLITE_WORDS, commands))
+      const { outcomes, head } = runSteps(this.database, runCommands(SQLITE_WORDS, keyOf(this.evidence), commands))
       this.database.exec('COMMIT')
+      this.anchoring.committed(head, commands)
       return outcomes
     } catch (error) {
       this.rollBack()

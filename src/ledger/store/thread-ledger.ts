@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { CommitQueue, type CommitResult } from './commit-queue.ts'
@@ -76,6 +76,10 @@ export class ThreadLedger implements Ledger {
 
   verify(): Promise<LedgerVerdict> {
     return this.ask({ ask: 'verify', with: undefined })
+  }
+
+  auditHead(): Promise<AuditHead> {
+    return this.ask({ ask: 'auditHead', with: undefined })
   }
 
   /** After all that was submitted is committed. */

@@ -21,7 +21,7 @@ async function openOnPostgres(): Promise<Ledger | undefined> {
   if ('missing' in database) return undefined
   return openPostgres({
     url: database.url,
-    panKeyFile: join(mkdtempSync(join(tmpdir(), 'unswipe-ledger-')), 'pan'),
+    keyFile: join(mkdtempSync(join(tmpdir(), 'unswipe-ledger-')), 'pan'),
     limits: createLimits(),
     log: SILENT,
   })

@@ -1,11 +1,12 @@
 /** The pure rules over all rows in memory: what the stores must agree with, and the books recomputed another way. */
 import { randomBytes } from 'node:crypto'
+import type { JournalEntry } from '../../../src/ledger/rules/journal.ts'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
 import type { CounterRow, NameRow, NewHistory, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
+import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { Settlement } from '../../../src/terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
@@ -20,6 +21,7 @@ export class MemoryLedger implements Ledger {
   names: NameRow[] = []
   tombstones: Tombstone[] = []
   entries: NewHistory[] = []
+  journal: JournalEntry[] = []
 
   async submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
     return this.run([command])[0] as OutcomeOf<C>
@@ -54,6 +56,7 @@ export class MemoryLedger implements Ledger {
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
     this.entries.push(...changes.history)
+    this.journal.push(...changes.entries)
   }
 
   async find(query: TransactionQuery): Promise<readonly Transaction[]> {
@@ -84,13 +87,17 @@ export class MemoryLedger implements Ledger {
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
   }
 
+  async auditHead(): Promise<AuditHead> {
+    return { seq: this.entries.length, hash: '' }
+  }
+
   async close(): Promise<void> {}
 
   private clear(): void {
     for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows]) rows.clear()
     this.names = []
     this.tombstones = []
-    this.entries = []
+    this.journal = []
   }
 }
 
@@ -104,13 +111,21 @@ export function bookProblems(ledger: MemoryLedger): string[] {
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
       children.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
-    const owed = [...ledger.reversalRows.values()].filter((reversal) => reversal.transactionId === row.id)
+    const owed = [...ledger.reversalRows.values()].filter(
+      ({ transactionId, replacementMinor }) => transactionId === row.id && replacementMinor === null,
+    )
     const last = ledger.entries.findLast((entry) => entry.transactionId === row.id)
+    const fold = foldOf(ledger.journal, row.id)
+    const stands = row.state === 'reversed' ? 0 : row.capturedMinor
     const isUndecided = row.state === 'in-doubt' || row.state === 'reversing'
     const promises = {
       'posted is the sum of what was approved': row.postedMinor === sum(['approved']),
       'held is the sum of what is undecided': row.heldMinor === sum(HOLDING),
-      '0 <= posted + held <= captured': row.postedMinor >= 0 && row.heldMinor >= 0 && row.postedMinor + row.heldMinor <= row.capturedMinor,
+      '0 <= posted + held <= captured':
+        row.postedMinor >= 0 &&
+        row.heldMinor >= 0 &&
+        row.postedMinor + row.heldMinor <= row.capturedMinor &&
+        row.capturedMinor <= row.approvedMinor,
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
@@ -118,7 +133,29 @@ export function bookProblems(ledger: MemoryLedger): string[] {
       'what is settled has its settlement': row.settledBatch === null || settlement !== undefined,
       'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,
+      'its last record has its amounts':
+        last?.capturedMinor === row.capturedMinor && last.postedMinor === row.postedMinor && last.heldMinor === row.heldMinor,
+      'P3: its amounts are the fold of the entries':
+        fold.captured === stands && fold.posted === row.postedMinor && fold.held === row.heldMinor,
+      'P3: the entries it made balance': balanceOf(ledger.journal, row.id) === 0,
     }
     return Object.entries(promises).flatMap(([promise, holds]) => (holds ? [] : [`Transaction ${row.id}: ${promise}: broken`]))
   })
+}
+
+/** What the journal says of a sale, recomputed entry by entry. */
+function foldOf(journal: readonly JournalEntry[], saleId: number): { captured: number; posted: number; held: number } {
+  const fold = { captured: 0, posted: 0, held: 0 }
+  for (const { saleId: sale, transactionId, account, debitMinor, creditMinor } of journal) {
+    if (sale !== saleId) continue
+    if (account === 'held') fold.held += creditMinor - debitMinor
+    else if (account === 'issuer' && transactionId === saleId) fold.captured += debitMinor - creditMinor
+    else if (account === 'issuer') fold.posted += creditMinor - debitMinor
+  }
+  return fold
+}
+
+function balanceOf(journal: readonly JournalEntry[], transactionId: number): number {
+  const own = journal.filter((entry) => entry.transactionId === transactionId)
+  return own.reduce((total, { debitMinor, creditMinor }) => total + debitMinor - creditMinor, 0)
 }

@@ -1,6 +1,6 @@
 /** Plays a story on a ledger: each row is an event, its expected outcome last. What happened must read as what was told. */
 import { expect } from 'vitest'
-import type { AnswerOutcome, RequestOutcome } from '../../../src/terms/ledger-command.ts'
+import type { AnswerOutcome, PartOfReversal, RequestOutcome } from '../../../src/terms/ledger-command.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
 import { leftMinor, type Transaction } from '../../../src/terms/transaction.ts'
 import { createAsked, createReference, ISSUER_MTI, type Sender, stamp } from './asked.ts'
@@ -78,6 +78,7 @@ class Player {
       kind,
       asked: await this.asked(row),
       steer: row.options.get('steer') === 'asked' ? 'asked' : 'auto',
+      ...(row.options.has('parts') ? { partialBeforeSettlement: 'partial-reversal' as const } : {}),
       issuerMti: ISSUER_MTI,
     })
     if (outcome.is !== 'proceed') return this.requestWords(row, outcome)
@@ -124,6 +125,7 @@ class Player {
       asked: await this.asked(row),
       reasonCode: row.options.get('reason') ?? '98',
       unknown: row.options.get('unknown') === 'refuse' ? 'refuse' : 'accept',
+      ...partOf(row.options),
     })
     if (outcome.is === 'proceed') throw new Error('A reversal is decided at once')
     return this.requestWords(row, outcome)
@@ -137,7 +139,9 @@ class Player {
   private async acknowledge(row: StoryRow): Promise<string> {
     const [code = '00'] = row.options.keys()
     const transactionId = this.id(row.label)
-    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    const isPart = row.options.get('part')
+    const ofIt = (await this.ledger.reversals()).filter((owed) => owed.transactionId === transactionId)
+    const reversal = ofIt.find(({ replacementMinor: left }) => (left === null ? undefined : major(left)) === isPart)
     if (reversal === undefined) return 'nothing owed'
     const { reversal: job } = await this.ledger.submit({
       do: 'acknowledge',
@@ -248,6 +252,8 @@ class Player {
       code: () => String(row.responseCode),
       rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),
       reversal: () => this.reversalWords(row.id),
+      parts: () => this.partWords(row.id),
+      replacement: () => (row.replacementMinor === null ? 'null' : major(row.replacementMinor)),
     }
     return `${label} ${what} ${await values[what]?.()}`
   }
@@ -259,9 +265,23 @@ class Player {
   }
 
   private async reversalWords(transactionId: number): Promise<string> {
-    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId && owed.replacementMinor === null)
     return reversal === undefined ? 'none' : `${reversal.state} ${reversal.reasonCode}`
   }
+
+  /** `owed 60.00, done 40.00`: what partial reversals leave, in order. */
+  private async partWords(transactionId: number): Promise<string> {
+    const words = (await this.ledger.reversals()).flatMap(({ transactionId: id, state, replacementMinor: left }) =>
+      id === transactionId && left !== null ? [`${state} ${major(left)}`] : [],
+    )
+    return words.length === 0 ? 'none' : words.join(', ')
+  }
+}
+
+function partOf(options: ReadonlyMap<string, string>): { part?: PartOfReversal } {
+  const [finalText, givenText] = [options.get('final'), options.get('given')]
+  if (finalText !== undefined) return { part: { finalMinor: minor(finalText) } }
+  return givenText === undefined ? {} : { part: { givenMinor: minor(givenText) } }
 }
 
 function kindOf(label: string): string {

@@ -2,7 +2,10 @@
 import { GatewayError } from '../../../errors.ts'
 import type { Limits } from '../../../limits.ts'
 import type { Ledger, Log } from '../../../terms/ports.ts'
-import { readOrMakePanKey } from '../pan-key.ts'
+import { appendAnchor, readAnchors } from '../anchor.ts'
+import { readHead } from '../audit-log.ts'
+import { anchorFile } from '../ledger-file.ts'
+import { readOrMakeAuditKey, readOrMakePanKey } from '../pan-key.ts'
 import { PostgresLedger } from './postgres-ledger.ts'
 import { checkLedger, dropLedger, hasLedger, makeLedger } from './schema.ts'
 import { PostgresSession } from './session.ts'
@@ -10,8 +13,8 @@ import { PostgresSession } from './session.ts'
 export interface OpenPostgresOptions {
   /** `postgres://user@host:port/database`. */
   readonly url: string
-  /** File without its ending `.key`: the key of the card numbers' hash is never in the database. */
-  readonly panKeyFile: string
+  /** Path before `.key`, `.audit-key` and `.anchor`: keys are never in the database. */
+  readonly keyFile: string
   /** Deletes the ledger that is there; nothing else of the database. */
   readonly fresh?: boolean
   readonly limits: Limits
@@ -21,14 +24,16 @@ export interface OpenPostgresOptions {
 
 /** Throws LEDGER_LOCKED, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED (not reached) or SPEC_INVALID (its key). */
 export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger> {
-  const { url, panKeyFile, limits, log } = options
+  const { url, keyFile, limits, log } = options
   const location = withoutPassword(url)
   const session = await holdLedger(options, location)
   try {
     await session.checkDurability()
     if (options.fresh === true) await dropLedger(session)
     const isThere = await hasLedger(session)
-    const panKey = readOrMakePanKey(panKeyFile, isThere)
+    const panKey = readOrMakePanKey(keyFile, isThere)
+    const auditKey = readOrMakeAuditKey(keyFile, isThere)
+    const anchors = anchorFile(keyFile)
     if (!isThere) await makeLedger(session, panKey)
     await checkLedger(session, panKey)
     await session.learnTypes()
@@ -36,6 +41,10 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger
     return new PostgresLedger(session, {
       location,
       panKey,
+      auditKey,
+      head: await session.run(readHead()),
+      anchors: () => readAnchors(anchors),
+      anchor: (head) => appendAnchor(anchors, head),
       batchMax: limits.ledgerBatch,
       reconnectMs: limits.ledgerReconnectMs,
       connect: () => reopen(options, location),

@@ -2,18 +2,24 @@
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
+import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
 import type { Settlement } from '../../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../../terms/transaction.ts'
+import { Anchoring } from '../anchoring.ts'
 import { answerQuestion } from '../answer-question.ts'
-import { runCommands } from '../batch.ts'
+import { type BatchOutcome, runCommands } from '../batch.ts'
 import { CommitQueue, type CommitResult } from '../commit-queue.ts'
 import type { Question, Questions } from '../question.ts'
+import { type Evidence, keyOf } from '../verify.ts'
 import { canRunAgain, isGuilt, isLost } from './failure.ts'
 import type { PostgresSession } from './session.ts'
 import { POSTGRES_WORDS } from './words.ts'
 
-export interface PostgresLedgerOptions {
+export interface PostgresLedgerOptions extends Evidence {
+  /** Of the audit log, as it was opened. */
+  readonly head: AuditHead
+  /** Told the head of the audit log after each settlement and at the end. */
+  anchor(head: AuditHead): void
   /** Where it is, without a password. */
   readonly location: string
   readonly panKey: Buffer
@@ -33,15 +39,16 @@ const PAUSE_MS = 50
 
 /** `lost`: the connection went; with outcomes when it went after the commit was asked for, so that it may hold. */
 type Tried =
-  | { readonly is: 'held'; readonly outcomes: readonly Outcome[] }
+  | ({ readonly is: 'held' } & BatchOutcome)
   | { readonly is: 'undone'; readonly error: unknown }
-  | { readonly is: 'lost'; readonly outcomes: readonly Outcome[] | undefined }
+  | { readonly is: 'lost'; readonly held: BatchOutcome | undefined }
 
 export class PostgresLedger implements Ledger {
   readonly location: string
   readonly panKey: Buffer
   private readonly options: PostgresLedgerOptions
   private readonly queue: CommitQueue
+  private readonly anchoring: Anchoring
   /** Names this gateway in `batches`. */
   private readonly gateway = randomUUID()
   private batch = 0
@@ -57,6 +64,7 @@ export class PostgresLedger implements Ledger {
     this.options = options
     this.location = options.location
     this.panKey = options.panKey
+    this.anchoring = new Anchoring(options.head, options.anchor)
     this.queue = new CommitQueue({
       batchMax: options.batchMax,
       begin: (commands) => void this.begin(commands),
@@ -88,6 +96,10 @@ export class PostgresLedger implements Ledger {
     return this.ask({ ask: 'settlements', with: undefined })
   }
 
+  auditHead(): Promise<AuditHead> {
+    return this.ask({ ask: 'auditHead', with: undefined })
+  }
+
   verify(): Promise<LedgerVerdict> {
     return this.ask({ ask: 'verify', with: undefined })
   }
@@ -106,6 +118,7 @@ export class PostgresLedger implements Ledger {
       })
     }
     await this.asking
+    this.anchoring.write()
     await this.session.close()
     await this.reader?.then(
       (reader) => reader.close(),
@@ -128,7 +141,7 @@ export class PostgresLedger implements Ledger {
   private async answer(question: Question): Promise<unknown> {
     this.reader ??= this.options.connectReader()
     try {
-      return await (await this.reader).run(answerQuestion(question))
+      return await (await this.reader).run(answerQuestion(question, this.options))
     } catch (error) {
       this.reader = undefined
       throw new GatewayError('LEDGER_FAILED', `The database did not answer: ${String(error)}`)
@@ -161,28 +174,36 @@ export class PostgresLedger implements Ledger {
     this.batch += 1
     for (;;) {
       const tried = await this.tryOnce(commands)
-      if (tried.is === 'held') return tried.outcomes
+      if (tried.is === 'held') return this.held(tried, commands)
       if (tried.is === 'undone') {
         await this.session.execute('ROLLBACK')
         if (!canRunAgain(tried.error)) throw tried.error
       } else {
         await this.reconnect()
-        if (tried.outcomes !== undefined && (await this.holds())) return tried.outcomes
+        if (tried.held !== undefined && (await this.holds())) return this.held(tried.held, commands)
       }
     }
   }
 
+  private held({ outcomes, head }: BatchOutcome, commands: readonly LedgerCommand[]): readonly Outcome[] {
+    this.anchoring.committed(head, commands)
+    return outcomes
+  }
+
   private async tryOnce(commands: readonly LedgerCommand[]): Promise<Tried> {
     let outcomes: readonly Outcome[] | undefined
+    let head: AuditHead | undefined
     try {
       await this.session.execute('BEGIN')
-      const results = await this.session.run(runCommands(POSTGRES_WORDS, commands))
+      const result = await this.session.run(runCommands(POSTGRES_WORDS, keyOf(this.options), commands))
       await this.markBatch()
-      outcomes = results
+      head = result.head
+      outcomes = result.outcomes
       await this.session.execute('COMMIT')
-      return { is: 'held', outcomes }
+      return { is: 'held', outcomes, head }
     } catch (error) {
-      return isLost(error) || this.session.isLost ? { is: 'lost', outcomes } : { is: 'undone', error }
+      const held = outcomes === undefined || head === undefined ? undefined : { outcomes, head }
+      return isLost(error) || this.session.isLost ? { is: 'lost', held } : { is: 'undone', error }
     }
   }
 
