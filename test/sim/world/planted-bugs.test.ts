@@ -7,7 +7,7 @@ const SEEDS = 200
 
 afterAll(removeBundles)
 
-it.each(PLANTED_BUGS)('noticed: $name', async (bug) => {
+it.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))('noticed: %s', async (_name, bug) => {
   const { runCampaign } = await loadCampaigns(bug)
   const campaign = await runCampaign({ first: 1, count: SEEDS, stopAtFirst: true })
   expect(campaign.broken, `no promise was broken in ${campaign.worlds} seeds`).toBeGreaterThan(0)
