@@ -2,8 +2,9 @@
 import type { Cancel, Clock } from '../../src/index.ts'
 import type { Events } from './events.ts'
 
-/** 2026-11-22 23:59:20 in China: midnight falls into the traffic. */
-const START_MS = Date.UTC(2026, 10, 22, 15, 59, 20)
+/** When midnight comes in China, if no jump of the clock comes before it: in the middle of the traffic. */
+export const MIDNIGHT_MS = 40_000
+const START_MS = Date.UTC(2026, 10, 22, 16) - MIDNIGHT_MS
 const OFFSET_MINUTES = 480
 
 export class WorldTime {

@@ -31,6 +31,7 @@ export const FAULTS = {
   'terminal reverses first': 0.04,
   'terminal reverses an approval': 0.1,
   'terminal reverses a reversal': 0.2,
+  'terminal brings back what is reversed': 0.1,
   'terminal asks with another card': 0.05,
   'terminal asks for another amount': 0.08,
 } as const

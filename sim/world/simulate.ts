@@ -1,7 +1,9 @@
-/** `npm run simulate -- --seeds N --seed S`: runs worlds one after the other and says what broke; one alone is replayed with a trace. */
+/** `npm run simulate -- --seeds N --seed S`: runs worlds one after the other and says what broke; `--trace` replays one. */
 import { parseArgs } from 'node:util'
 import { runCampaign } from './campaign.ts'
 import { runWorld } from './world.ts'
+
+const USAGE_EXIT = 2
 
 const { values } = parseArgs({
   options: {
@@ -13,9 +15,12 @@ const { values } = parseArgs({
 const write = (line: string): void => void process.stdout.write(`${line}\n`)
 const [first, count] = [Number(values.seed), Number(values.seeds)]
 
-if (values.trace) {
+if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) {
+  process.stderr.write('--seed and --seeds are whole numbers, --seeds at least 1\n')
+  process.exitCode = USAGE_EXIT
+} else if (values.trace) {
   const { problems, digest } = await runWorld(first, write)
-  write(`seed ${first}: digest ${digest}, ${problems.length} broken`)
+  write(`seed ${first}: digest ${digest}, ${problems.length} invariants broken`)
   for (const problem of problems) write(`  ${problem}`)
   process.exitCode = problems.length === 0 ? 0 : 1
 } else {

@@ -10,7 +10,7 @@ import type { EntryKind } from './book.ts'
 export type SlipState = 'waiting' | 'approved' | 'declined' | 'not-sent' | 'reversing' | 'reversed' | 'not-found' | 'kept'
 
 /** What is wrong with a request on purpose: it must not be approved. */
-export type Flaw = 'another card' | 'another amount'
+export type Flaw = 'another card' | 'another amount' | 'a sale that is reversed'
 
 export interface Slip {
   readonly terminal: string

@@ -195,7 +195,7 @@ export class WorldTerminal {
   #complain({ scandals, flaw, reversedFirst }: Slip, isOfChanged: boolean): void {
     if (isOfChanged) scandals.push('P5: a copy with another amount was approved')
     if (reversedFirst) scandals.push('P9: it was approved although its reversal had been accepted before')
-    if (flaw !== undefined) scandals.push(`P2: it was approved with ${flaw} than its original`)
+    if (flaw !== undefined) scandals.push(`P2: it was approved although it asked with ${flaw}`)
   }
 
   /** Of several copies one may be told that another one is there, or that nothing was done for it. */

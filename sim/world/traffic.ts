@@ -14,7 +14,6 @@ export interface TrafficOptions {
   readonly terminals: readonly WorldTerminal[]
 }
 
-/** How it comes that a sale is brought back to a terminal that speaks as the first one did. */
 export class Traffic {
   readonly #options: TrafficOptions
 
@@ -31,6 +30,8 @@ export class Traffic {
     if (sale === undefined || random.chance(0.4)) this.#buy(terminal)
     else if (random.chance(0.3)) this.#bringBackAtOnce(terminal, sale)
     else this.#bringBack(terminal, sale, capturedOf(terminal, sale))
+    if (sale !== undefined && random.chance(0.05)) terminal.changeOfMind(sale)
+    this.#bringBackWhatIsReversed(terminal)
   }
 
   #buy(terminal: WorldTerminal): void {
@@ -57,6 +58,16 @@ export class Traffic {
     const isOther = faults.strikes('terminal asks for another amount')
     const amountMinor = isOther ? captured + random.between(1, 500) : kind === 'void' ? captured : part
     terminal.ask({ kind, amountMinor, card: cardOf(sale), of: sale, ...(isOther ? { flaw: 'another amount' } : flaw) })
+  }
+
+  #bringBackWhatIsReversed(terminal: WorldTerminal): void {
+    const { faults, random } = this.#options
+    const reversed = random.one(
+      terminal.slips.filter(({ kind, state, answer }) => kind === 'sale' && state === 'reversed' && answer !== undefined),
+    )
+    if (reversed === undefined || !faults.strikes('terminal brings back what is reversed')) return
+    const amountMinor = capturedOf(terminal, reversed)
+    terminal.ask({ kind: 'refund', amountMinor, card: cardOf(reversed), of: reversed, flaw: 'a sale that is reversed' })
   }
 
   #flaw(): { flaw?: Flaw } {

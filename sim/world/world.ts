@@ -1,7 +1,7 @@
 /** One world of one seed: gateway, terminals and issuer, everything that goes wrong between them, and the time after it. */
 import { type Dialect, loadDialect } from '../../src/index.ts'
 import { Bench } from './checkers/bench.ts'
-import { WorldTime } from './clock.ts'
+import { MIDNIGHT_MS, WorldTime } from './clock.ts'
 import { Disk } from './disk.ts'
 import { drive, Events } from './events.ts'
 import { Faults, type PlannedFault } from './faults.ts'
@@ -30,7 +30,9 @@ const TERMINAL_DIALECTS = ['unionpay-pos', 'iso8583-1987-ascii', 'iso8583-1987-b
 const ISSUER_DIALECTS = ['iso8583-1987-binary', 'iso8583-1987-ascii'] as const
 /** How long traffic lasts: short ones are crowded. */
 const TRAFFIC_MS = [20_000, 90_000, 600_000] as const
-const VISITS = 40
+const VISITS = 36
+/** Just before midnight: answered after it. */
+const LATE_VISITS = 6
 /** Reversals that were refused wait ten minutes for their next try. */
 const HEALING_MS = 4 * 3_600_000
 const QUIET_CHECK_MS = 5_000
@@ -146,7 +148,9 @@ class World {
   #planTraffic(trafficMs: number): void {
     const random = this.#random.fork('traffic')
     const traffic = new Traffic({ events: this.#events, random, faults: this.#faults, terminals: this.#terminals })
-    for (let visit = 0; visit < VISITS; visit++) this.#events.after(random.between(3_000, trafficMs), () => traffic.visit())
+    const visitAt = (atMs: number): void => void this.#events.after(atMs, () => traffic.visit())
+    for (let visit = 0; visit < VISITS; visit++) visitAt(random.between(3_000, trafficMs))
+    if (trafficMs > MIDNIGHT_MS) for (let visit = 0; visit < LATE_VISITS; visit++) visitAt(MIDNIGHT_MS - random.between(0, 400))
   }
 
   #planFaults(trafficMs: number): void {

@@ -33,6 +33,7 @@ function checkRow({ rows, accuse }: Files, row: Transaction): void {
     accuse('P3', `sale ${id} says ${postedMinor} posted and ${heldMinor} held, its parts are ${posted} and ${held}`)
   }
   if (posted + held > capturedMinor) accuse('P2', `sale ${id}: ${posted} posted and ${held} held of ${capturedMinor}`)
+  if (row.state === 'reversed' && posted + held > 0) accuse('P2', `sale ${id} is reversed, and ${posted} is posted and ${held} held on it`)
   if (capturedMinor > amountMinor) accuse('P2', `sale ${id}: ${capturedMinor} captured of ${amountMinor}`)
   if (capturedMinor > 0 && !rows.onceApproved.has(id)) accuse('P3', `sale ${id} is ${row.state} and has captured ${capturedMinor}`)
 }
