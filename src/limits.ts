@@ -30,6 +30,12 @@ export const LIMITS = {
   reversalsInFlight: { default: 4, min: 1, max: 1_024, means: 'reversals sent to the issuer at once' },
   reversalOverdueMs: { default: 900_000, min: 1, max: 86_400_000, means: 'age of an owed reversal that raises an alarm' },
   reversalsOwed: { default: 10_000, min: 1, max: 10_000_000, means: 'owed reversals that raise an alarm; none is dropped' },
+  resolveAlone: {
+    default: 100_000,
+    min: 0,
+    max: 1_000_000_000,
+    means: 'amount in minor units up to which one operator resolves a reversal',
+  },
   ledgerBatch: { default: 1_024, min: 1, max: 65_536, means: 'commands in one commit' },
   shutdownTimeoutMs: { default: 25_000, min: 1, max: 600_000, means: 'finishing what is in flight at the end' },
 } as const satisfies Record<string, Limit>

@@ -63,6 +63,7 @@ const ENTRIES: readonly Entry[] = [
   group('ledger', 'Look into a ledger', [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
+    entry('resolve <id>', 'End an owed reversal by hand', async () => (await import('./commands/ledger-resolve.ts')).ledgerResolveCommand),
     entry(
       'audit',
       'Print the head of the audit log, to be kept elsewhere',

@@ -9,11 +9,14 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
-import type { PrivilegedBy, SettleOutcome } from '../terms/ledger-command.ts'
+import type { PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
+import type { Transaction } from '../terms/transaction.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { type Adjusted, adjust } from './adjustment.ts'
+import { chainOf } from './chain.ts'
 import { type House, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
 import { createReply } from './reply.ts'
@@ -63,6 +66,14 @@ export interface GatewayOptions {
   readonly onMessage?: OnMessage
 }
 
+/** What is owed to the issuer now. */
+interface ReversalGauges {
+  readonly owed: number
+  /** As many raise an alarm. */
+  readonly limit: number
+  readonly oldestAgeMs: number
+}
+
 export interface Gateway {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
@@ -73,6 +84,14 @@ export interface Gateway {
   /** `by` stands in the audit log. */
   settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
+  /** An operator ends an owed reversal (P6). */
+  resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
+  /** Gauges of what is owed. */
+  readonly reversalGauges: ReversalGauges
+  /** The sale, and all that goes back to it, oldest first (R50). */
+  chain(id: number): Promise<readonly TransactionView[]>
+  /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
+  adjust(of: number, by: PrivilegedBy): Promise<Adjusted>
   /** Forgets every transaction (simulator only). */
   reset(by?: PrivilegedBy): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
@@ -181,6 +200,8 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
 
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
+  const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
+  const view = (transaction: Transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect)
   return {
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
@@ -192,11 +213,21 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     },
     settle: (terminal, by) =>
       house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }), ...optionalBy(by) }),
-    async find(query) {
-      const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
-      const found = await house.ledger.find(query)
-      return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
+    find: async (query) => (await house.ledger.find(query)).map(view),
+    chain: async (id) => (await chainOf(house.ledger, id)).map(view),
+    async resolve(reversalId, outcome, by) {
+      const { limits, ledger, clock } = house
+      const now = stampNow(clock)
+      const resolved = await ledger.submit({ do: 'resolve', now, reversalId, outcome, by, aloneMaxMinor: limits.resolveAlone })
+      if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
+      return resolved
     },
+    get reversalGauges() {
+      const { reversals, clock, limits } = house
+      const { size: owed, oldestAtMs } = reversals
+      return { owed, limit: limits.reversalsOwed, oldestAgeMs: oldestAtMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestAtMs) }
+    },
+    adjust: (of, by) => adjust(house, of, by),
     async reset(by) {
       await house.ledger.submit({ do: 'reset', now: stampNow(house.clock), ...optionalBy(by) })
     },

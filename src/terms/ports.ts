@@ -45,7 +45,7 @@ export interface TransactionQuery {
 }
 
 /** What a record of the audit log tells. */
-export type AuditEvent = 'state' | 'amounts' | 'settle' | 'reset'
+export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'settle' | 'reset'
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {

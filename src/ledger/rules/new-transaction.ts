@@ -52,6 +52,7 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     postedMinor: 0,
     heldMinor: 0,
     replacementMinor: null,
+    adjustmentId: null,
     settledBatch: null,
     businessDate: now.businessDate,
     responseCode: null,

@@ -1,11 +1,13 @@
 /** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { actorOf } from './actor.ts'
+import { runAdjust } from './adjustment.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
+import { runResolve } from './resolve.ts'
 import { runReversal } from './reversal.ts'
 import type { RowChanges, RowSet } from './rows.ts'
 import { runSettle } from './settlement.ts'
@@ -42,6 +44,10 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runUnsent(command, book)
     case 'acknowledge':
       return runAcknowledge(command, book)
+    case 'resolve':
+      return runResolve(command, book)
+    case 'adjust':
+      return runAdjust(command, book)
     case 'settle':
       return runSettle(command, book)
     case 'recover':

@@ -7,7 +7,7 @@ import type { Book } from './book.ts'
 
 /** Field -> the values it may have. The one definition: stores make their statement of it, the rules their check. */
 export const SETTLEABLE = {
-  kind: PAYMENT_KINDS,
+  kind: [...PAYMENT_KINDS, 'adjustment'],
   state: ['approved'],
   settledBatch: [null],
   heldMinor: [0],

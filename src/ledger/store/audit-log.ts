@@ -26,7 +26,7 @@ const INSERT = `INSERT INTO history (${HISTORY_COLUMNS}, hash) VALUES (${Array(F
   .join(', ')})`
 
 /** Before the first record. */
-export const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
+const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
 
 /** The head after these records; the caller holds the transaction. */
 export function appendRecords(database: Database, key: Buffer, head: AuditHead, records: readonly NewHistory[]): AuditHead {

@@ -1,7 +1,7 @@
 /** Reads from SQLite the rows that a batch needs: a few statements a batch, never one a command. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
-import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
+import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import type { Database, SqlRow } from './driver.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
@@ -35,6 +35,9 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
     ),
     reversals: [...reversals.values()],
     sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    proposals: select(database, `SELECT name, operator, reason, at_ms FROM proposals WHERE name ${IN_LIST}`, needed.proposals).map(
+      readProposal,
+    ),
     counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
   }
 }
@@ -75,6 +78,10 @@ function readName([name, transactionId, of]: SqlRow): NameRow {
 
 function readTombstone([name, terminal, atMs]: SqlRow): Tombstone {
   return { name, terminal, atMs } as Tombstone
+}
+
+function readProposal([name, operator, reason, atMs]: SqlRow): Proposal {
+  return { name, operator, reason, atMs } as Proposal
 }
 
 function readCounter([name, value]: SqlRow): CounterRow {

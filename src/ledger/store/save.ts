@@ -26,6 +26,12 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.atMs,
   ])
   each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  each(database, 'INSERT OR REPLACE INTO proposals (name, operator, reason, at_ms) VALUES (?, ?, ?, ?)', changes.proposals, (row) => [
+    row.name,
+    row.operator,
+    row.reason,
+    row.atMs,
+  ])
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
   each(database, INSERT_ENTRY, changes.entries, (row) => [
     row.transactionId,
@@ -44,8 +50,8 @@ function each<V>(database: Database, sql: string, rows: readonly V[], values: (r
   for (const row of rows) statement.run(values(row))
 }
 
-function changedReversal({ state, attempts, lastCode, doneAtMs, id }: OwedReversal): SqlValue[] {
-  return [state, attempts, lastCode, doneAtMs, id]
+function changedReversal({ state, attempts, lastCode, resolution, doneAtMs, id }: OwedReversal): SqlValue[] {
+  return [state, attempts, lastCode, resolution, doneAtMs, id]
 }
 
 function sessionValues(session: TerminalSession): SqlValue[] {

@@ -15,8 +15,8 @@ CREATE TABLE transactions (
   request_key TEXT NOT NULL UNIQUE,
   fingerprint TEXT NOT NULL,
   dialect TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'reversal')),
-  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'reversal', 'none')),
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'adjustment', 'reversal')),
+  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'adjustment', 'reversal', 'none')),
   cell TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed')),
   reason TEXT,
@@ -40,6 +40,7 @@ CREATE TABLE transactions (
   posted_minor INTEGER NOT NULL,
   held_minor INTEGER NOT NULL,
   replacement_minor INTEGER,
+  adjustment_id INTEGER,
   settled_batch INTEGER,
   business_date TEXT NOT NULL,
   response_code TEXT,
@@ -81,6 +82,7 @@ CREATE TABLE reversals (
   state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
   attempts INTEGER NOT NULL CHECK (attempts >= 0),
   last_code TEXT,
+  resolution TEXT CHECK (resolution IN ('reversed', 'posted')),
   created_at_ms INTEGER NOT NULL,
   done_at_ms INTEGER,
   CHECK ((state = 'done') = (done_at_ms IS NOT NULL))
@@ -96,6 +98,12 @@ CREATE TABLE sessions (
   batch TEXT NOT NULL,
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
+) STRICT;
+CREATE TABLE proposals (
+  name TEXT PRIMARY KEY,
+  operator TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE entries (
   seq INTEGER PRIMARY KEY,
@@ -158,6 +166,7 @@ COMMIT;
 export const CLEAR_LEDGER = `
 DROP TABLE entries;
 DROP TABLE sessions;
+DROP TABLE proposals;
 DROP TABLE reversals;
 DROP TABLE tombstones;
 DROP TABLE names;
@@ -176,8 +185,8 @@ export const INSERT_REVERSAL = `INSERT INTO reversals (${ALL_REVERSAL_COLUMNS}) 
 /** Binds the changing fields, then the id. */
 export const UPDATE_TRANSACTION = `UPDATE transactions SET ${CHANGING.map((field) => `${TRANSACTION_COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`
 
-/** Binds state, attempts, last code and time done, then the id. */
-export const UPDATE_REVERSAL = 'UPDATE reversals SET state = ?, attempts = ?, last_code = ?, done_at_ms = ? WHERE id = ?'
+/** Binds state, attempts, last code, resolution and time done, then the id. */
+export const UPDATE_REVERSAL = 'UPDATE reversals SET state = ?, attempts = ?, last_code = ?, resolution = ?, done_at_ms = ? WHERE id = ?'
 
 /** What the rules call settleable, as a condition: `kind IN ('sale', ...) AND state = 'approved' AND ...`. */
 export const IS_SETTLEABLE = Object.entries(SETTLEABLE)

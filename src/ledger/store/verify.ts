@@ -11,10 +11,13 @@ interface Check {
   readonly says: (row: SqlRow) => string
 }
 
+/** A refund whose adjustment was approved counts no more (R48). */
+const ADJUSTED = "SELECT 1 FROM transactions a WHERE a.id = c.adjustment_id AND a.state = 'approved'"
+
 const CHECKS: readonly Check[] = [
   {
     sql: `SELECT o.id, o.posted_minor, o.held_minor,
-        sum(iif(c.state = 'approved', c.amount_minor, 0)) AS posted,
+        sum(iif(c.state = 'approved' AND NOT EXISTS (${ADJUSTED}), c.amount_minor, 0)) AS posted,
         sum(iif(c.state IN ('pending', 'in-doubt', 'reversing'), c.amount_minor, 0)) AS held
       FROM transactions o JOIN transactions c ON c.original_id = o.id AND c.kind IN ('void', 'refund')
       GROUP BY o.id HAVING o.posted_minor <> posted OR o.held_minor <> held`,
@@ -48,7 +51,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
-      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND (r.replacement_minor IS NULL OR t.state <> 'approved')`,
+      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR r.resolution IS 'posted'))`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },
   {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JournalEntry } from '../../../src/ledger/rules/journal.ts'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
-import type { CounterRow, NameRow, NewHistory, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
+import type { CounterRow, NameRow, NewHistory, Proposal, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
@@ -15,6 +15,7 @@ export class MemoryLedger implements Ledger {
   transactionRows = new Map<number, Transaction>()
   reversalRows = new Map<number, OwedReversal>()
   sessionRows = new Map<string, TerminalSession>()
+  proposalRows = new Map<string, Proposal>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -39,6 +40,7 @@ export class MemoryLedger implements Ledger {
       tombstones: this.tombstones,
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
+      proposals: [...this.proposalRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -48,6 +50,7 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) this.transactionRows.set(row.id, row)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
+    for (const row of changes.proposals) this.proposalRows.set(row.name, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -86,7 +89,7 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows]) rows.clear()
+    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.proposalRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.journal = []
@@ -101,7 +104,9 @@ export function bookProblems(ledger: MemoryLedger): string[] {
   return rows.flatMap((row) => {
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
-      children.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
+      children
+        .filter((child) => states.includes(child.state) && ledger.transactionRows.get(child.adjustmentId ?? 0)?.state !== 'approved')
+        .reduce((total, child) => total + child.amountMinor, 0)
     const owed = [...ledger.reversalRows.values()].filter(
       ({ transactionId, replacementMinor }) => transactionId === row.id && replacementMinor === null,
     )
@@ -120,7 +125,8 @@ export function bookProblems(ledger: MemoryLedger): string[] {
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
-      'only what is not approved is being undone': owed.length === 0 || isUndecided || row.state === 'reversed',
+      'only what is not approved is being undone':
+        owed.length === 0 || isUndecided || row.state === 'reversed' || owed[0]?.resolution === 'posted',
       'its history ends as it is': last?.state === row.state,
       'its last record has its amounts':
         last?.capturedMinor === row.capturedMinor && last.postedMinor === row.postedMinor && last.heldMinor === row.heldMinor,
