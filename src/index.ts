@@ -34,7 +34,15 @@ export { createReply, type ReplyFacts } from './gateway/reply.ts'
 export { createDialectMac } from './issuer/dialect-keys.ts'
 export { isForged, sealDraft, verifies } from './issuer/seal.ts'
 export { NAMESAKES_MAX, type RowsNeeded, rowsNeeded } from './ledger/rules/needs.ts'
-export { type CounterRow, type NameRow, type RowChanges, type RowSet, sessionKey, type Tombstone } from './ledger/rules/rows.ts'
+export {
+  type CounterRow,
+  type NameRow,
+  type Proposal,
+  type RowChanges,
+  type RowSet,
+  sessionKey,
+  type Tombstone,
+} from './ledger/rules/rows.ts'
 export { type BatchResult, runBatch } from './ledger/rules/run-batch.ts'
 export { openLedger, readLedger } from './ledger/store/open-ledger.ts'
 export { createLimits, LIMITS, type LimitName, type Limits } from './limits.ts'

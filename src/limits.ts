@@ -30,6 +30,12 @@ export const LIMITS = {
   reversalsInFlight: { default: 4, min: 1, max: 1_024, means: 'reversals sent to the issuer at once' },
   reversalOverdueMs: { default: 900_000, min: 1, max: 86_400_000, means: 'age of an owed reversal that raises an alarm' },
   reversalsOwed: { default: 10_000, min: 1, max: 10_000_000, means: 'owed reversals that raise an alarm; none is dropped' },
+  resolveAlone: {
+    default: 100_000,
+    min: 0,
+    max: 1_000_000_000,
+    means: 'amount in minor units up to which one operator resolves a reversal',
+  },
   ledgerBatch: { default: 1_024, min: 1, max: 65_536, means: 'commands in one commit' },
   ledgerStatementMs: { default: 5_000, min: 10, max: 600_000, means: 'a statement of PostgreSQL, or a lock it waits for' },
   ledgerReconnectMs: { default: 10_000, min: 10, max: 600_000, means: 'a lost PostgreSQL is tried again before the ledger is given up' },

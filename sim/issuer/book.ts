@@ -3,7 +3,7 @@
 export interface BookEntry {
   /** MTI, STAN and time of the message, as DE90 or DE56 names it. */
   readonly reference: string
-  readonly kind: 'sale' | 'refund' | 'void'
+  readonly kind: 'sale' | 'refund' | 'void' | 'adjustment'
   readonly amountMinor: number
   readonly rrn: string
   readonly terminal: string
@@ -70,7 +70,11 @@ export class IssuerBook {
     this.tombstones.clear()
   }
 
+  /** An adjustment takes back what its refund credited. */
   private credit(entry: BookEntry, changeMinor: number): void {
-    if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
+    if (entry.kind === 'adjustment') {
+      const refund = this.entries.get(entry.original)
+      if (refund !== undefined) this.credit(refund, -changeMinor)
+    } else if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
   }
 }

@@ -38,6 +38,7 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
     case 'sale':
     case 'refund':
     case 'void':
+    case 'adjustment':
       return decidePayment(book, asked, kind, scripted)
     case 'reversal':
       return decideReversal(book, asked, scripted)
@@ -54,7 +55,8 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
   const known = book.find(reference)
   if (known !== undefined) return known
   const original = bookName(namedReference(message, dialect)) ?? ''
-  const refusal = kind === 'sale' ? undefined : refusalOf(book, asked, kind, original)
+  const refusal =
+    kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
   return book.record({
@@ -82,6 +84,14 @@ function refusalOf(book: IssuerBook, asked: Asked, kind: 'refund' | 'void', orig
   if (kind === 'void' && finalMinor !== undefined) return finalMinor < sale.amountMinor - credited ? undefined : dialect.codes.state
   if (kind === 'void') return credited === 0 && amountMinor === sale.amountMinor ? undefined : dialect.codes.state
   return credited + amountMinor <= sale.amountMinor ? undefined : dialect.codes.over
+}
+
+/** Only a refund that stands, all of it, and once. */
+function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: string): string | undefined {
+  const refund = book.find(original)
+  if (refund?.kind !== 'refund') return dialect.codes.noorig
+  const isAdjusted = book.list().some((entry) => entry.kind === 'adjustment' && entry.original === original && entry.state === 'applied')
+  return refund.state === 'applied' && !isAdjusted && amountOf(message, dialect) === refund.amountMinor ? undefined : dialect.codes.state
 }
 
 /** What moves: a void of a part gives back what is above what remains. */

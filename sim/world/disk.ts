@@ -5,6 +5,7 @@ import {
   NAMESAKES_MAX,
   type NameRow,
   type OwedReversal,
+  type Proposal,
   type RowChanges,
   type RowSet,
   type RowsNeeded,
@@ -21,6 +22,7 @@ export class Disk {
   readonly history: HistoryEntry[] = []
   readonly sessions = new Map<string, TerminalSession>()
   readonly settlements = new Map<number, Settlement>()
+  readonly #proposals = new Map<string, Proposal>()
   readonly #counters = new Map<string, CounterRow>()
   readonly #names = new Map<string, NameRow[]>()
   readonly #tombstones = new Map<string, Tombstone[]>()
@@ -55,6 +57,7 @@ export class Disk {
       reversals: [...reversals.values()],
       sessions: [...needed.sessions].flatMap((key) => this.sessions.get(key) ?? []),
       settlements: [...this.settlements.values()].filter(({ key }) => needed.settlements.has(key)),
+      proposals: [...needed.proposals].flatMap((name) => this.#proposals.get(name) ?? []),
       counters: [...this.#counters.values()],
     }
   }
@@ -72,6 +75,7 @@ export class Disk {
     for (const row of changes.tombstones) group(this.#tombstones, row.name, row)
     for (const row of changes.sessions) this.sessions.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlements.set(row.batch, row)
+    for (const row of changes.proposals) this.#proposals.set(row.name, row)
     for (const row of changes.counters) this.#counters.set(row.name, row)
     for (const entry of changes.history) this.history.push({ seq: this.history.length + 1, ...entry })
   }

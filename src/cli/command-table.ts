@@ -64,6 +64,7 @@ const ENTRIES: readonly Entry[] = [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
     entry('cutover', 'Close the business date', async () => (await import('./commands/ledger-cutover.ts')).ledgerCutoverCommand),
+    entry('resolve <id>', 'End an owed reversal by hand', async () => (await import('./commands/ledger-resolve.ts')).ledgerResolveCommand),
     entry(
       'audit',
       'Print the head of the audit log, to be kept elsewhere',

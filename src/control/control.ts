@@ -4,9 +4,11 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
+import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addReversalRoutes } from './reversal-routes.ts'
 import { addSettlementRoutes } from './settlement-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
 
@@ -124,6 +126,8 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addHealthRoutes(app, options.gateway)
   addTransactionRoutes(app, options)
   addSettlementRoutes(app, options)
+  addAdjustmentRoutes(app, options)
+  addReversalRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

@@ -1,10 +1,9 @@
 /** /v1: settle, close the business date, read and move the clock. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { parseDuration } from '../terms/duration.ts'
-import { apiError } from './api-error.ts'
+import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { byOf, privilegedBy } from './operator-name.ts'
-import { errorSchema, json } from './transaction-routes.ts'
 
 const settleBody = z.strictObject({ terminal: z.string().min(1).optional(), ...privilegedBy })
 const cutoverBody = z.strictObject(privilegedBy)

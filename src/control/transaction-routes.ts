@@ -1,12 +1,10 @@
 /** /v1: look transactions up, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
-import { apiError } from './api-error.ts'
+import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { privilegedBy } from './operator-name.ts'
 
-export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
-export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
 const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 const query = z.strictObject({
   rrn: z.string().optional(),
@@ -40,7 +38,10 @@ function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void
     method: 'get',
     path: '/v1/transactions/{id}',
     request: { params: z.object({ id: z.coerce.number().int().positive() }) },
-    responses: { 200: json('With its history and what refers to it', transactionSchema), 404: json('Not known', errorSchema) },
+    responses: {
+      200: json('With its history, what refers to it, and the whole chain from the sale on', transactionSchema),
+      404: json('Not known', errorSchema),
+    },
   })
   app.openapi(one, async (context) => {
     const { id } = context.req.valid('param')
@@ -53,8 +54,8 @@ function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void
         hint: 'GET /v1/transactions lists them',
       }) as never
     }
-    const [history, followers] = await Promise.all([gateway.ledger.history(id), gateway.find({ originalId: id })])
-    return context.json({ ...transaction, history, followers } as never, 200)
+    const [history, followers, chain] = await Promise.all([gateway.ledger.history(id), gateway.find({ originalId: id }), gateway.chain(id)])
+    return context.json({ ...transaction, history, followers, chain } as never, 200)
   })
 }
 

@@ -144,7 +144,13 @@ function compileIssuer({ routes, network, ...plan }: NonNullable<DialectFile['is
   const route = (written: (typeof routes)['sale']): IssuerRoute => withoutAbsent(written) as IssuerRoute
   return {
     ...plan,
-    routes: { sale: route(routes.sale), void: route(routes.void), refund: route(routes.refund), reversal: route(routes.reversal) },
+    routes: {
+      sale: route(routes.sale),
+      void: route(routes.void),
+      refund: route(routes.refund),
+      reversal: route(routes.reversal),
+      ...(routes.adjustment === undefined ? {} : { adjustment: route(routes.adjustment) }),
+    },
     ...(network === undefined ? {} : { network: compileNetwork(network) }),
   }
 }

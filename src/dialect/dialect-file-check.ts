@@ -195,7 +195,7 @@ function issuerPaths({ issuer }: DialectFile): Reference[] {
     ...listed(['issuer', 'correlation'], issuer.correlation),
     ...numbered(['issuer', 'carry'], issuer.carry),
     ...named(['issuer'], { originalData: { element: issuer.originalData } }),
-    ...Object.entries(issuer.routes).flatMap(([name, { elements }]) =>
+    ...Object.entries(issuer.routes).flatMap(([name, { elements } = {}]) =>
       keyed(['issuer', 'routes', name, 'elements'], elements?.keys() ?? []),
     ),
   ]

@@ -171,7 +171,7 @@ export interface IssuerPlan {
   readonly carry: readonly number[]
   /** DE90 or DE56 of routes that name another message. */
   readonly originalData: number
-  readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>>
+  readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>> & { readonly adjustment?: IssuerRoute }
   /** Answers to a reversal that end it, besides approvals (R74). */
   readonly done: readonly string[]
   /** Answers to a reversal that are as good as none. */

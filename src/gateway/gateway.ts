@@ -11,15 +11,18 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
-import type { CutoverOutcome, PrivilegedBy, SettleOutcome } from '../terms/ledger-command.ts'
+import type { CutoverOutcome, PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
+import type { Transaction } from '../terms/transaction.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { type Adjusted, adjust } from './adjustment.ts'
 import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
+import { chainOf } from './chain.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
@@ -74,6 +77,14 @@ export interface GatewayOptions {
   readonly onMessage?: OnMessage
 }
 
+/** What is owed to the issuer now. */
+interface ReversalGauges {
+  readonly owed: number
+  /** As many raise an alarm. */
+  readonly limit: number
+  readonly oldestAgeMs: number
+}
+
 export interface Gateway {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
@@ -90,6 +101,14 @@ export interface Gateway {
   /** Moves it ahead, with the cut-overs on the way (simulator only). */
   advanceClock(byMs: number): Promise<void>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
+  /** An operator ends an owed reversal (P6). */
+  resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
+  /** Gauges of what is owed. */
+  readonly reversalGauges: ReversalGauges
+  /** The sale, and all that goes back to it, oldest first (R50). */
+  chain(id: number): Promise<readonly TransactionView[]>
+  /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
+  adjust(of: number, by: PrivilegedBy): Promise<Adjusted>
   /** Forgets every transaction (simulator only). */
   reset(by?: PrivilegedBy): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
@@ -214,6 +233,8 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
 
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
+  const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
+  const view = (transaction: Transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect)
   return {
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
@@ -229,11 +250,21 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       return house.day.clock
     },
     advanceClock: (byMs) => house.day.advance(byMs),
-    async find(query) {
-      const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
-      const found = await house.ledger.find(query)
-      return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
+    find: async (query) => (await house.ledger.find(query)).map(view),
+    chain: async (id) => (await chainOf(house.ledger, id)).map(view),
+    async resolve(reversalId, outcome, by) {
+      const { limits, ledger, clock } = house
+      const now = stampNow(clock)
+      const resolved = await ledger.submit({ do: 'resolve', now, reversalId, outcome, by, aloneMaxMinor: limits.resolveAlone })
+      if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
+      return resolved
     },
+    get reversalGauges() {
+      const { reversals, clock, limits } = house
+      const { size: owed, oldestAtMs } = reversals
+      return { owed, limit: limits.reversalsOwed, oldestAgeMs: oldestAtMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestAtMs) }
+    },
+    adjust: (of, by) => adjust(house, of, by),
     reset: (by) => house.day.reset(by),
     close() {
       closing ??= drain(house, listeners, turns)

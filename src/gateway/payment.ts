@@ -92,9 +92,10 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
   return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
 }
 
-function answerCommand(
+/** `visit` is who waits for the issuer's elements; undefined for the back office. */
+export function answerCommand(
   house: House,
-  visit: Visit,
+  visit: Visit | undefined,
   transaction: Transaction,
   answer: IssuerAnswer,
 ): AnswerCommand | UnansweredCommand | UnsentCommand {
@@ -108,7 +109,7 @@ function answerCommand(
     responseCode,
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
     ...(approvedMinor === undefined ? {} : { approvedMinor }),
-    extras: approved ? takeExtras(visit.dialect, transaction.kind, answer.message) : {},
+    extras: approved && visit !== undefined ? takeExtras(visit.dialect, transaction.kind, answer.message) : {},
   }
 }
 

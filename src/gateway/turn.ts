@@ -56,13 +56,13 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
   if (error !== undefined) return { decided: refused(kind, 'format_error', `${error.code}: ${error.message}`), mac }
   if (seal.is === 'refused') return { decided: refused(kind, seal.reason, sealHint(seal.reason, message)), mac }
   if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
-  if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
+  if (kind === 'unsupported' || kind === 'adjustment') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
   const fault = malformed(message, dialect, kind)
   if (fault !== undefined) return { decided: refused(kind, fault.reason, fault.hint), mac }
   return { decided: await carryOut(house, visit, kind), mac }
 }
 
-function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>): Promise<Decided> {
+function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported' | 'adjustment'>): Promise<Decided> {
   if (isNetworkKind(kind)) return answerNetwork(house, visit, kind)
   const refusal = refusalOf(house, visit, kind)
   if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))

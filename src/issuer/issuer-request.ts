@@ -86,6 +86,7 @@ export function createReversalAdvice(context: IssuerContext, job: ReversalJob, c
 
 function routeOf({ routes }: IssuerPlan, { route }: Transaction): IssuerRoute {
   if (route === 'none') return routes.sale
+  if (route === 'adjustment') return routes.adjustment ?? routes.sale
   return routes[route === 'partial-reversal' ? 'void' : route]
 }
 

@@ -66,6 +66,15 @@ export class Reversals {
     this.enqueue(entry)
   }
 
+  /** An operator ended it: it goes no more. */
+  resolved({ reversal }: ReversalJob): void {
+    const entry = this.waiting.get(reversal.id)
+    if (entry === undefined) return
+    entry.cancel?.()
+    this.finish(entry)
+    this.pump()
+  }
+
   /** The link is there (again): what waits for its next try goes now. */
   kick(): void {
     for (const entry of this.waiting.values()) {
@@ -159,7 +168,7 @@ export class Reversals {
     const outcome = await ledger.submit({ do: 'acknowledge', now, reversalId: entry.job.reversal.id, code, done })
     entry.job = outcome.reversal
     this.report(entry.job, code, done)
-    if (done) this.finish(entry)
+    if (entry.job.reversal.state === 'done') this.finish(entry)
     else this.retry(entry)
   }
 
@@ -186,7 +195,7 @@ export class Reversals {
 
   /** Back-off doubles from the least to the greatest pause, with jitter; a code that refuses waits longest. */
   private retry(entry: Waiting): void {
-    if (this.isClosed) return
+    if (this.isClosed || !this.waiting.has(entry.queued.id)) return
     const { limits, clock, random } = this.options
     const { attempts } = entry.job.reversal
     const doubled = limits.reversalPauseMinMs * 2 ** Math.min(Math.max(0, attempts - 1), 20)

@@ -5,7 +5,7 @@ export const PAYMENT_KINDS = ['sale', 'void', 'refund'] as const
 export type PaymentKind = (typeof PAYMENT_KINDS)[number]
 
 /** What the ledger keeps a transaction for. */
-export const TRANSACTION_KINDS = [...PAYMENT_KINDS, 'reversal'] as const
+export const TRANSACTION_KINDS = [...PAYMENT_KINDS, 'adjustment', 'reversal'] as const
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 
 /** Messages that move no money and are answered by the gateway itself; a download is answered that there is nothing to load. */
@@ -25,7 +25,7 @@ export function withArticle(kind: Kind): string {
 export type SentRoute = PaymentKind | 'partial-reversal'
 
 /** What the issuer gets; `none` when nothing is sent. */
-export type Route = SentRoute | 'reversal' | 'none'
+export type Route = SentRoute | 'adjustment' | 'reversal' | 'none'
 
 /** Which kind of message the issuer gets for a route; the kind itself when nothing is sent. */
 export function kindOfRoute(route: Route, kind: Kind): Kind {

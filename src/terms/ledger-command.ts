@@ -113,6 +113,35 @@ export interface AcknowledgeCommand {
   readonly done: boolean
 }
 
+/** An operator knows what became of a transaction whose reversal is owed (P6). */
+export interface ResolveCommand {
+  readonly do: 'resolve'
+  readonly now: Stamp
+  readonly reversalId: number
+  /** reversed: the issuer has undone it. posted: it stands at the issuer. */
+  readonly outcome: 'reversed' | 'posted'
+  readonly by: PrivilegedBy
+  /** Above this amount a second operator has to ask for the same. */
+  readonly aloneMaxMinor: number
+}
+
+export type ResolveOutcome =
+  | { readonly is: 'proposed' }
+  | { readonly is: 'refused'; readonly reason: Reason }
+  | { readonly is: 'resolved'; readonly reversal: ReversalJob }
+
+/** A settled refund was wrong: proposed by one operator, sent when another one asks for the same (R48, R49). */
+export interface AdjustCommand {
+  readonly do: 'adjust'
+  readonly now: Stamp
+  /** The refund. */
+  readonly of: number
+  readonly by: PrivilegedBy
+  /** As in a request. */
+  readonly issuerMti: string
+  readonly issuerDateTime?: string
+}
+
 /** Marks as settled what is approved, not reversed, unsettled and has nothing held on it. */
 export interface SettleCommand {
   readonly do: 'settle'
@@ -177,6 +206,8 @@ export type LedgerCommand =
   | UnansweredCommand
   | UnsentCommand
   | AcknowledgeCommand
+  | ResolveCommand
+  | AdjustCommand
   | SettleCommand
   | CutoverCommand
   | RecoverCommand
@@ -201,6 +232,13 @@ export type AnswerOutcome =
   | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
   /** It was decided before: the answer came too late and changes nothing (R69). */
   | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
+
+type AdjustOutcome =
+  /** Another operator has to ask for it too. */
+  | { readonly is: 'proposed' }
+  | { readonly is: 'refused'; readonly reason: Reason }
+  /** Pending and durable: ask the issuer. */
+  | { readonly is: 'proceed'; readonly transaction: Transaction; readonly refund: Transaction }
 
 export interface SettleOutcome {
   readonly is: 'settled'
@@ -233,6 +271,8 @@ export interface Outcomes {
   readonly unanswered: AnswerOutcome
   readonly unsent: AnswerOutcome
   readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }
+  readonly resolve: ResolveOutcome
+  readonly adjust: AdjustOutcome
   readonly settle: SettleOutcome
   readonly 'cut-over': CutoverOutcome
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate

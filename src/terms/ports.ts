@@ -48,7 +48,7 @@ export interface TransactionQuery {
 }
 
 /** What a record of the audit log tells. */
-export type AuditEvent = 'state' | 'amounts' | 'settle' | 'cut-over' | 'reset'
+export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'settle' | 'cut-over' | 'reset'
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {

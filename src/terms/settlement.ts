@@ -27,6 +27,9 @@ export interface SettlementTotals {
   /** Sales that were approved and reversed: they are among the sales too. */
   readonly reversalsCount: number
   readonly reversalsMinor: number
+  /** Refunds that were wrong and settled, taken back (R48). */
+  readonly adjustmentsCount: number
+  readonly adjustmentsMinor: number
 }
 
 /** One settlement: what was marked with its batch number in one commit. */
@@ -47,6 +50,6 @@ export interface Settlement {
 }
 
 /** R91. */
-export function netMinor({ salesMinor, voidsMinor, refundsMinor, reversalsMinor }: SettlementTotals): number {
-  return salesMinor - voidsMinor - refundsMinor - reversalsMinor
+export function netMinor({ salesMinor, voidsMinor, refundsMinor, reversalsMinor, adjustmentsMinor }: SettlementTotals): number {
+  return salesMinor - voidsMinor - refundsMinor - reversalsMinor + adjustmentsMinor
 }

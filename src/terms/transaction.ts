@@ -51,6 +51,8 @@ export interface Transaction {
   readonly heldMinor: number
   /** What remains of the original by a partial reversal, or by a refund that is sent as one (R33); null on all others. */
   readonly replacementMinor: number | null
+  /** The debit adjustment that takes this refund back, from when it was sent until it is declined or undone. */
+  readonly adjustmentId: number | null
   readonly settledBatch: number | null
   /** YYYY-MM-DD: the cut-over of this date settles it; null while its own date is open. */
   readonly dueDate: string | null
@@ -87,6 +89,8 @@ export interface OwedReversal {
   readonly state: 'owed' | 'done'
   readonly attempts: number
   readonly lastCode: string | null
+  /** How an operator ended it; null for all others. */
+  readonly resolution: 'reversed' | 'posted' | null
   readonly createdAtMs: number
   readonly doneAtMs: number | null
 }

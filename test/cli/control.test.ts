@@ -5,6 +5,7 @@ import { createControl } from '../../src/control/control.ts'
 import { createSystemRandom } from '../../src/index.ts'
 import type { Payment, Pos } from '../support/pos.ts'
 import { ASCII, UNIONPAY } from '../support/speakers.ts'
+import { APPROVES, SILENT } from '../support/spy-issuer.ts'
 import { openSpied, type SpiedStand } from '../support/stand.ts'
 
 const AMOUNT = 10_000
@@ -163,11 +164,14 @@ describe('the description', () => {
       'get /health/live',
       'get /health/ready',
       'get /v1/clock',
+      'get /v1/reversals',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
+      'post /v1/adjustments',
       'post /v1/clock',
       'post /v1/cutover',
       'post /v1/reset',
+      'post /v1/reversals/{id}/resolve',
       'post /v1/settle',
     ])
   })
@@ -192,19 +196,78 @@ describe('who asks', () => {
   })
 })
 
+describe('the back office', () => {
+  it('R48, R49, R50: a settled refund is adjusted by two operators, and the chain shows it', async () => {
+    const bought = await pos.pay(ASCII.sale(51, AMOUNT))
+    await post('/v1/settle', { operator: 'anna', reason: 'end of day' })
+    const wrong = await pos.pay(ASCII.refund(52, 9_000, bought))
+    const [{ id: of } = { id: 0 }] = await stand.gateway.find({ rrn: wrong.answer['37'] ?? '' })
+    const asked = { of, reason: 'wrong amount' }
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toMatchObject({ status: 409, body: ERROR })
+    await post('/v1/settle')
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toEqual({ status: 202, body: { proposed: true, of } })
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toMatchObject({ status: 409 })
+    const sent = stand.issuer.received.items.length
+    expect(await post('/v1/adjustments', { ...asked, operator: 'otto' })).toMatchObject({
+      status: 200,
+      body: { kind: 'adjustment', state: 'approved' },
+    })
+    const refundAtIssuer = stand.issuer.received.items[sent - 1]?.json
+    expect(stand.issuer.received.items[sent]?.json).toMatchObject({
+      0: '0200',
+      3: '020000',
+      4: '000000009000',
+      90: `0200${refundAtIssuer?.['11']}${refundAtIssuer?.['7']}0000000000100000000000`,
+    })
+    expect((await pos.pay(ASCII.refund(53, 900, bought))).answer['39']).toBe('00')
+    const { body } = await get(`/v1/transactions/${of}`)
+    const { chain } = body as { chain: { kind: string; amountMinor: number }[] }
+    expect(chain.map(({ kind, amountMinor }) => `${kind} ${amountMinor}`)).toEqual([
+      'sale 10000',
+      'refund 9000',
+      'adjustment 9000',
+      'refund 900',
+    ])
+  })
+
+  it('P6: an owed reversal is listed and resolved by hand; it goes no more', async () => {
+    const bought = await pos.pay(ASCII.sale(61, AMOUNT))
+    stand.issuer.manner = SILENT
+    expect((await pos.pay(ASCII.reversal(bought.request))).answer['39']).toBe('00')
+    const { body } = await get('/v1/reversals')
+    const [owed] = body as { id: number; state: string }[]
+    expect(owed).toMatchObject({ state: 'owed' })
+    const path = `/v1/reversals/${owed?.id}/resolve`
+    expect(await post(path, { outcome: 'reversed', operator: '', reason: 'x' })).toMatchObject({ status: 400 })
+    expect(await post(path, { outcome: 'reversed', operator: 'anna', reason: 'seen in their portal' })).toMatchObject({
+      status: 200,
+      body: { state: 'done', resolution: 'reversed' },
+    })
+    expect(stand.gateway.owedReversals).toBe(0)
+    expect(await post(path, { outcome: 'reversed', operator: 'anna', reason: 'again' })).toMatchObject({ status: 409 })
+    stand.issuer.manner = APPROVES
+  })
+})
+
 describe('health and reset', () => {
   it('a gateway with a real issuer is not reset: 409', async () => {
     const response = await fetch(`${real.url}/v1/reset`, { method: 'POST' })
     expect([response.status, await response.json()]).toEqual([409, ERROR])
-    expect(await stand.gateway.find({})).toHaveLength(3)
+    expect(await stand.gateway.find({})).toHaveLength(9)
   })
 
   it('live and ready; ready is 503 once the issuer is down, live stays', async () => {
     expect(await get('/health/live')).toEqual({ status: 200, body: { live: true } })
-    expect(await get('/health/ready')).toEqual({ status: 200, body: { ready: true, issuer: 'up', owedReversals: 0 } })
+    expect(await get('/health/ready')).toEqual({
+      status: 200,
+      body: { ready: true, issuer: 'up', owedReversals: 0, reversals: { owed: 0, limit: 10_000, oldestAgeMs: 0 } },
+    })
     await stand.issuer.close()
     await stand.log.find(({ facts }) => facts['code'] === 'LINK_CLOSED' && 'waiting' in facts, 'the loss of the link')
-    expect(await get('/health/ready')).toEqual({ status: 503, body: { ready: false, issuer: 'down', owedReversals: 0 } })
+    expect(await get('/health/ready')).toEqual({
+      status: 503,
+      body: { ready: false, issuer: 'down', owedReversals: 0, reversals: { owed: 0, limit: 10_000, oldestAgeMs: 0 } },
+    })
     expect((await get('/health/live')).status).toBe(200)
   })
 

@@ -393,6 +393,7 @@ describe('the issuer', () => {
         refund: { mti: '0200', repeatMti: '0201', processingCode: '200000' },
         void: { mti: '0400', repeatMti: '0401', processingCode: '200000', responseCode: '17' },
         reversal: { mti: '0420', repeatMti: '0421' },
+        adjustment: { mti: '0200', repeatMti: '0201', processingCode: '020000' },
       },
       done: ['25'],
       again: ['91', '96', '98'],

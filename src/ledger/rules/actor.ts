@@ -16,6 +16,8 @@ export function actorOf(command: LedgerCommand): string {
     case 'unsent':
     case 'recover':
       return 'gateway'
+    case 'adjust':
+    case 'resolve':
     case 'settle':
     case 'cut-over':
     case 'reset':

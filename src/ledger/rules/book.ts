@@ -11,6 +11,7 @@ import {
   type CounterRow,
   type NameRow,
   type NewHistory,
+  type Proposal,
   type RowChanges,
   type RowSet,
   sessionKey,
@@ -28,6 +29,7 @@ export class Book {
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
   private readonly settlements = new Table<number, Settlement>()
+  private readonly proposals = new Table<string, Proposal>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
@@ -48,6 +50,7 @@ export class Book {
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
     for (const row of rows.settlements) this.loadSettlement(row)
+    for (const row of rows.proposals) this.proposals.load(row.name, row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
 
@@ -109,9 +112,19 @@ export class Book {
    * `cause` is the transaction whose doing it is.
    */
   change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
-    const after = { ...transaction, ...parts }
+    checkStep(transaction, { ...transaction, ...parts })
+    return this.replace(transaction, { ...transaction, ...parts }, now, cause)
+  }
+
+  /** As `change`, of what was undecided or undone: an operator says that it stands (P6). */
+  restore(transaction: Transaction, parts: TransactionChange & { readonly state: 'approved' }, now: Stamp): Transaction {
+    const isOpen = ['in-doubt', 'reversing', 'reversed'].includes(transaction.state)
+    invariant(isOpen, `Transaction ${transaction.id}: ${transaction.state} cannot be made to stand`)
+    return this.replace(transaction, { ...transaction, ...parts }, now, transaction)
+  }
+
+  private replace(transaction: Transaction, after: Transaction, now: Stamp, cause: Transaction): Transaction {
     checkMoney(after)
-    checkStep(transaction, after)
     this.transactions.put(after.id, after)
     if (after.state !== transaction.state) this.record(after, 'state', now)
     else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
@@ -138,6 +151,10 @@ export class Book {
     this.reversals.put(reversal.id, reversal)
     this.indexReversal(reversal)
     return reversal
+  }
+
+  findReversal(id: number): OwedReversal | undefined {
+    return this.reversals.get(id)
   }
 
   getReversal(id: number): OwedReversal {
@@ -170,6 +187,14 @@ export class Book {
     return settlement
   }
 
+  findProposal(name: string): Proposal | undefined {
+    return this.proposals.get(name)
+  }
+
+  putProposal(proposal: Proposal): void {
+    this.proposals.put(proposal.name, proposal)
+  }
+
   /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
     return this.transactions.all().toSorted(byId)
@@ -181,7 +206,7 @@ export class Book {
 
   /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements]) table.clear()
+    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals]) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
     for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
@@ -202,6 +227,7 @@ export class Book {
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
       settlements: this.settlements.rowsAdded(),
+      proposals: [...this.proposals.rowsAdded(), ...this.proposals.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
       entries: this.entries,

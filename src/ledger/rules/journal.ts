@@ -4,7 +4,7 @@ import type { Transaction } from '../../terms/transaction.ts'
 
 /** `issuer` owes what was captured less what was given back; `held` is spoken for; `merchant` is what may still be given back. */
 export const ACCOUNTS = ['issuer', 'merchant', 'held'] as const
-export type Account = (typeof ACCOUNTS)[number]
+type Account = (typeof ACCOUNTS)[number]
 
 /** One side of a posting; either debit or credit is 0. */
 export interface JournalEntry {

@@ -1,6 +1,8 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
 import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
 import { ownName, rrnName } from '../../terms/reference.ts'
+import { adjustmentName } from './adjustment.ts'
+import { resolutionName } from './resolve.ts'
 import { sessionKey } from './rows.ts'
 
 /**
@@ -19,6 +21,7 @@ export interface RowsNeeded {
   readonly sessions: ReadonlySet<string>
   /** Keys of settlements. */
   readonly settlements: ReadonlySet<string>
+  readonly proposals: ReadonlySet<string>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -39,6 +42,7 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     reversals: new Set<number>(),
     sessions: new Set<string>(),
     settlements: new Set<string>(),
+    proposals: new Set<string>(),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
@@ -62,6 +66,14 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'unanswered':
     case 'unsent':
       needs.ids.add(command.id)
+      return
+    case 'resolve':
+      needs.reversals.add(command.reversalId)
+      needs.proposals.add(resolutionName(command))
+      return
+    case 'adjust':
+      needs.ids.add(command.of)
+      needs.proposals.add(adjustmentName(command.of))
       return
     case 'acknowledge':
       needs.reversals.add(command.reversalId)

@@ -52,6 +52,7 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     postedMinor: 0,
     heldMinor: 0,
     replacementMinor: null,
+    adjustmentId: null,
     settledBatch: null,
     dueDate: null,
     businessDate: now.businessDate,

@@ -10,14 +10,19 @@ export const NO_ANSWER = '68'
 
 /** The reversal of this transaction is owed from now on; undefined when it was already. */
 export function owe(book: Book, transaction: Transaction, reasonCode: string, now: Stamp): ReversalJob | undefined {
-  return book.findReversalOf(transaction.id) === undefined
-    ? oweAnother(book, transaction, { reasonCode, replacementMinor: null }, now)
-    : undefined
+  const known = book.findReversalOf(transaction.id)
+  if (known?.resolution === 'posted') return reopen(book, transaction, known)
+  return known === undefined ? oweAnother(book, transaction, { reasonCode, replacementMinor: null }, now) : undefined
 }
 
 /** What remains of the transaction is to be told the issuer: one for each such part (R33). */
 export function owePart(book: Book, transaction: Transaction, part: Why & { readonly replacementMinor: number }, now: Stamp): ReversalJob {
   return oweAnother(book, transaction, part, now)
+}
+
+/** An operator said that it stands, and its terminal reverses it after that: the same advice goes again. */
+function reopen(book: Book, transaction: Transaction, known: OwedReversal): ReversalJob {
+  return { reversal: book.putReversal({ ...known, state: 'owed', resolution: null, doneAtMs: null }), transaction }
 }
 
 type Why = Pick<OwedReversal, 'reasonCode' | 'replacementMinor'>
@@ -32,6 +37,7 @@ function oweAnother(book: Book, transaction: Transaction, why: Why, now: Stamp):
     state: 'owed',
     attempts: 0,
     lastCode: null,
+    resolution: null,
     createdAtMs: now.atMs,
     doneAtMs: null,
   })
@@ -67,7 +73,7 @@ function isWhole({ replacementMinor }: OwedReversal): boolean {
 }
 
 /** One that the terminal reversed after its approval is undone already. */
-function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
+export function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
   if (transaction.state === 'reversed') return transaction
   release(book, transaction, now)
   return book.change(transaction, { state: 'reversed' }, now)

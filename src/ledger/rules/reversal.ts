@@ -14,7 +14,7 @@ import { owe } from './owed.ts'
 import { partOf, undoPart } from './partial-reversal.ts'
 
 /** What the table says of the request that is named. */
-export type Effect =
+type Effect =
   | { readonly is: 'undone'; readonly target: Transaction; readonly owed?: ReversalJob }
   | { readonly is: 'refused'; readonly target: Transaction; readonly reason: Reason }
 

@@ -26,6 +26,7 @@ export const CHANGING = [
   'capturedMinor',
   'postedMinor',
   'heldMinor',
+  'adjustmentId',
   'settledBatch',
   'dueDate',
   'responseCode',
@@ -52,6 +53,16 @@ export interface Tombstone {
   readonly atMs: number
 }
 
+/** What one operator proposes and another one has to confirm. */
+export interface Proposal {
+  /** What is to be done. */
+  readonly name: string
+  /** Who proposed it; empty once it was confirmed. */
+  readonly operator: string
+  readonly reason: string
+  readonly atMs: number
+}
+
 /** What a store loads for a batch (see `needs.ts`): with each transaction its originals and its owed reversal. */
 export interface RowSet {
   readonly transactions: readonly Transaction[]
@@ -60,6 +71,7 @@ export interface RowSet {
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
+  readonly proposals: readonly Proposal[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -79,6 +91,7 @@ export interface RowChanges {
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
+  readonly proposals: readonly Proposal[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
   readonly entries: readonly JournalEntry[]

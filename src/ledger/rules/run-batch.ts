@@ -1,12 +1,14 @@
 /** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { actorOf } from './actor.ts'
+import { runAdjust } from './adjustment.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { businessDate, openedAtMs } from './business-date.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
+import { runResolve } from './resolve.ts'
 import { runReversal } from './reversal.ts'
 import type { RowChanges, RowSet } from './rows.ts'
 import { runMarking } from './settlement.ts'
@@ -49,6 +51,10 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runUnsent(command, book)
     case 'acknowledge':
       return runAcknowledge(command, book)
+    case 'resolve':
+      return runResolve(command, book)
+    case 'adjust':
+      return runAdjust(command, book)
     case 'settle':
     case 'cut-over':
       return runMarking(command, book)

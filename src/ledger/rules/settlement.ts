@@ -19,7 +19,7 @@ const OPEN = { settledBatch: [null], heldMinor: [0] } as const
  * that was approved and reversed is in the batch with its reversal and comes to nothing.
  */
 export const SETTLEABLE = [
-  { kind: PAYMENT_KINDS, state: ['approved'], ...OPEN },
+  { kind: [...PAYMENT_KINDS, 'adjustment'], state: ['approved'], ...OPEN },
   { kind: ['sale'], state: ['reversed'], capturedMinor: { above: 0 }, ...OPEN },
 ] as const satisfies readonly Conditions[]
 
@@ -89,7 +89,10 @@ export function closeMarking(
     terminal,
     businessDate: due?.closed ?? command.now.businessDate,
     atMs: command.now.atMs,
-    settled: totals.reduce((sum, one) => sum + one.salesCount + one.voidsCount + one.refundsCount - one.reversalsCount, 0),
+    settled: totals.reduce(
+      (sum, one) => sum + one.salesCount + one.voidsCount + one.refundsCount + one.adjustmentsCount - one.reversalsCount,
+      0,
+    ),
     totals,
   })
   if (command.do === 'cut-over') moveDate(book, command.now)
@@ -115,6 +118,8 @@ const NOTHING: Omit<SettlementTotals, 'merchant' | 'currency'> = {
   refundsMinor: 0,
   reversalsCount: 0,
   reversalsMinor: 0,
+  adjustmentsCount: 0,
+  adjustmentsMinor: 0,
 }
 
 /** In order of merchant and currency. */
@@ -128,8 +133,14 @@ export function totalsOf(rows: readonly Transaction[]): readonly SettlementTotal
   return [...totals.entries()].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, total]) => total)
 }
 
-type Line = 'sales' | 'voids' | 'refunds' | 'reversals'
-const LINES: Readonly<Partial<Record<Route, Line>>> = { sale: 'sales', void: 'voids', refund: 'refunds', 'partial-reversal': 'refunds' }
+type Line = 'sales' | 'voids' | 'refunds' | 'reversals' | 'adjustments'
+const LINES: Readonly<Partial<Record<Route, Line>>> = {
+  sale: 'sales',
+  void: 'voids',
+  refund: 'refunds',
+  'partial-reversal': 'refunds',
+  adjustment: 'adjustments',
+}
 
 function withRow(totals: SettlementTotals, { route, state, amountMinor, capturedMinor }: Transaction): SettlementTotals {
   const line = LINES[route]

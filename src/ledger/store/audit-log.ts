@@ -22,7 +22,7 @@ const COLUMNS = {
 const FIELDS = Object.keys(COLUMNS) as (keyof HistoryEntry)[]
 export const HISTORY_COLUMNS = Object.values(COLUMNS).join(', ')
 /** Before the first record. */
-export const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
+const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
 
 /** Appends the records after the head; gives the new one. */
 export function* appendRecords(key: Buffer, head: AuditHead, records: readonly NewHistory[]): Steps<AuditHead> {

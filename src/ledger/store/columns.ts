@@ -33,6 +33,7 @@ export const TRANSACTION_COLUMNS = {
   postedMinor: 'posted_minor',
   heldMinor: 'held_minor',
   replacementMinor: 'replacement_minor',
+  adjustmentId: 'adjustment_id',
   settledBatch: 'settled_batch',
   dueDate: 'due_date',
   businessDate: 'business_date',
@@ -56,6 +57,7 @@ export const REVERSAL_COLUMNS = {
   state: 'state',
   attempts: 'attempts',
   lastCode: 'last_code',
+  resolution: 'resolution',
   createdAtMs: 'created_at_ms',
   doneAtMs: 'done_at_ms',
 } as const satisfies Record<keyof OwedReversal, string>

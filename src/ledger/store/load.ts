@@ -1,7 +1,7 @@
 /** Reads the rows that a batch needs: a few statements a batch, never one a command. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
-import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
+import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
@@ -32,6 +32,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
   const tombstones = yield* listed(`SELECT name, terminal, at_ms FROM tombstones WHERE ${inList('name')}`, needed.tombstones)
   const sessions = yield* listed(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${inList('session_key')}`, needed.sessions)
   const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
+  const proposals = yield* listed(`SELECT name, operator, reason, at_ms FROM proposals WHERE ${inList('name')}`, needed.proposals)
   const counters = yield { sql: 'SELECT name, value FROM counters', values: [] }
   return {
     transactions: [...transactions.values()],
@@ -40,6 +41,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     reversals: [...reversals.values()],
     sessions: sessions.map(readSession),
     settlements: settlements.map(readSettlement),
+    proposals: proposals.map(readProposal),
     counters: counters.map(readCounter),
   }
 }
@@ -80,6 +82,10 @@ function readName([name, transactionId, of]: SqlRow): NameRow {
 
 function readTombstone([name, terminal, atMs]: SqlRow): Tombstone {
   return { name, terminal, atMs } as Tombstone
+}
+
+function readProposal([name, operator, reason, atMs]: SqlRow): Proposal {
+  return { name, operator, reason, atMs } as Proposal
 }
 
 function readCounter([name, value]: SqlRow): CounterRow {

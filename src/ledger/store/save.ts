@@ -15,7 +15,7 @@ import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
 import type { SqlRow, Write } from './sql.ts'
 
 /** The fields of an owed reversal that change after its first row. */
-const REVERSAL_CHANGING = ['state', 'attempts', 'lastCode', 'doneAtMs'] as const satisfies readonly ReversalField[]
+const REVERSAL_CHANGING = ['state', 'attempts', 'lastCode', 'resolution', 'doneAtMs'] as const satisfies readonly ReversalField[]
 
 export function writesOf(changes: RowChanges): Write[] {
   return [
@@ -70,6 +70,13 @@ function besides(changes: RowChanges): Write[] {
       rows: changes.sessions.map(sessionValues),
     },
     { do: 'insert', table: 'settlements', columns: SETTLEMENT_COLUMNS, rows: changes.settlements.map(settlementValues) },
+    {
+      do: 'replace',
+      table: 'proposals',
+      key: 'name',
+      columns: ['name', 'operator', 'reason', 'at_ms'],
+      rows: changes.proposals.map(({ name, operator, reason, atMs }) => [name, operator, reason, atMs]),
+    },
     {
       do: 'replace',
       table: 'counters',

@@ -15,8 +15,8 @@ CREATE TABLE transactions (
   request_key TEXT NOT NULL UNIQUE,
   fingerprint TEXT NOT NULL,
   dialect TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'reversal')),
-  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'reversal', 'none')),
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'adjustment', 'reversal')),
+  route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'adjustment', 'reversal', 'none')),
   cell TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed')),
   reason TEXT,
@@ -40,6 +40,7 @@ CREATE TABLE transactions (
   posted_minor ${integer} NOT NULL,
   held_minor ${integer} NOT NULL,
   replacement_minor ${integer},
+  adjustment_id ${integer},
   settled_batch ${integer},
   due_date TEXT,
   business_date TEXT NOT NULL,
@@ -84,6 +85,7 @@ CREATE TABLE reversals (
   state TEXT NOT NULL CHECK (state IN ('owed', 'done')),
   attempts ${integer} NOT NULL CHECK (attempts >= 0),
   last_code TEXT,
+  resolution TEXT CHECK (resolution IN ('reversed', 'posted')),
   created_at_ms ${integer} NOT NULL,
   done_at_ms ${integer},
   CHECK ((state = 'done') = (done_at_ms IS NOT NULL))
@@ -99,6 +101,12 @@ CREATE TABLE sessions (
   batch TEXT NOT NULL,
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
+)${tableEnd};
+CREATE TABLE proposals (
+  name TEXT PRIMARY KEY,
+  operator TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at_ms ${integer} NOT NULL
 )${tableEnd};
 CREATE TABLE settlements (
   batch ${integer} PRIMARY KEY,
@@ -158,7 +166,7 @@ CREATE TABLE holder (
 `
 
 /** Tables that a reset forgets, in an order in which they can be made. */
-const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'settlements', 'entries']
+const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'proposals', 'settlements', 'entries']
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
 export function createTables(words: SqlWords): string {

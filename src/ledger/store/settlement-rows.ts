@@ -24,7 +24,7 @@ const sums = (condition: string, amount: string): string =>
   `sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), sum(CASE WHEN ${condition} THEN ${amount} ELSE 0 END)`
 
 const COUNTED = `SELECT merchant, currency, ${sums("route = 'sale'", 'captured_minor')}, ${sums("route = 'void'", 'amount_minor')},
-    ${sums("route IN ('refund', 'partial-reversal')", 'amount_minor')}, ${sums(IS_REVERSED, 'captured_minor')}
+    ${sums("route IN ('refund', 'partial-reversal')", 'amount_minor')}, ${sums(IS_REVERSED, 'captured_minor')}, ${sums("route = 'adjustment'", 'amount_minor')}
   FROM transactions WHERE settled_batch = ? GROUP BY merchant, currency ORDER BY merchant || '|' || currency`
 
 /** What the rules' `totalsOf` makes of the rows, by statement: a batch may have millions. */
@@ -32,11 +32,12 @@ export function* countTotals(batch: number): Steps<readonly SettlementTotals[]> 
   return (yield { sql: COUNTED, values: [batch] }).map(readTotals)
 }
 
+/** In the order of the columns above. */
+const TOTALS_FIELDS: readonly (keyof SettlementTotals)[] = [
+  ...(['merchant', 'currency', 'salesCount', 'salesMinor', 'voidsCount', 'voidsMinor', 'refundsCount', 'refundsMinor'] as const),
+  ...(['reversalsCount', 'reversalsMinor', 'adjustmentsCount', 'adjustmentsMinor'] as const),
+]
+
 function readTotals(row: SqlRow): SettlementTotals {
-  const [merchant, currency, salesCount, salesMinor, voidsCount, voidsMinor, refundsCount, refundsMinor, reversalsCount, reversalsMinor] =
-    row
-  return {
-    ...{ merchant, currency, salesCount, salesMinor, voidsCount, voidsMinor },
-    ...{ refundsCount, refundsMinor, reversalsCount, reversalsMinor },
-  } as SettlementTotals
+  return Object.fromEntries(TOTALS_FIELDS.map((field, at) => [field, row[at]])) as unknown as SettlementTotals
 }

@@ -14,10 +14,13 @@ interface Check {
   readonly says: (row: SqlRow) => string
 }
 
+/** A refund whose adjustment was approved counts no more (R48). */
+const ADJUSTED = "SELECT 1 FROM transactions a WHERE a.id = c.adjustment_id AND a.state = 'approved'"
+
 const CHECKS: readonly Check[] = [
   {
     sql: `SELECT * FROM (SELECT o.id, o.posted_minor, o.held_minor,
-        sum(CASE WHEN c.state = 'approved' THEN c.amount_minor ELSE 0 END) AS posted,
+        sum(CASE WHEN c.state = 'approved' AND NOT EXISTS (${ADJUSTED}) THEN c.amount_minor ELSE 0 END) AS posted,
         sum(CASE WHEN c.state IN ('pending', 'in-doubt', 'reversing') THEN c.amount_minor ELSE 0 END) AS held
       FROM transactions o JOIN transactions c ON c.original_id = o.id AND c.kind IN ('void', 'refund')
       GROUP BY o.id, o.posted_minor, o.held_minor) sums WHERE posted_minor <> posted OR held_minor <> held`,
@@ -51,7 +54,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
-      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND (r.replacement_minor IS NULL OR t.state <> 'approved')`,
+      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR coalesce(r.resolution, '') = 'posted'))`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },
   {

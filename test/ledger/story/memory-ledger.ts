@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JournalEntry } from '../../../src/ledger/rules/journal.ts'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
-import type { CounterRow, NameRow, NewHistory, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
+import type { CounterRow, NameRow, NewHistory, Proposal, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
@@ -17,6 +17,7 @@ export class MemoryLedger implements Ledger {
   reversalRows = new Map<number, OwedReversal>()
   settlementRows = new Map<number, Settlement>()
   sessionRows = new Map<string, TerminalSession>()
+  proposalRows = new Map<string, Proposal>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -42,6 +43,7 @@ export class MemoryLedger implements Ledger {
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
       settlements: [...this.settlementRows.values()],
+      proposals: [...this.proposalRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -52,6 +54,7 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlementRows.set(row.batch, row)
+    for (const row of changes.proposals) this.proposalRows.set(row.name, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -94,7 +97,7 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows]) rows.clear()
+    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows, this.proposalRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.journal = []
@@ -110,7 +113,9 @@ export function bookProblems(ledger: MemoryLedger): string[] {
     const settlement = row.settledBatch === null ? undefined : ledger.settlementRows.get(row.settledBatch)
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
-      children.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
+      children
+        .filter((child) => states.includes(child.state) && ledger.transactionRows.get(child.adjustmentId ?? 0)?.state !== 'approved')
+        .reduce((total, child) => total + child.amountMinor, 0)
     const owed = [...ledger.reversalRows.values()].filter(
       ({ transactionId, replacementMinor }) => transactionId === row.id && replacementMinor === null,
     )
@@ -129,7 +134,8 @@ export function bookProblems(ledger: MemoryLedger): string[] {
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
-      'only what is not approved is being undone': owed.length === 0 || isUndecided || row.state === 'reversed',
+      'only what is not approved is being undone':
+        owed.length === 0 || isUndecided || row.state === 'reversed' || owed[0]?.resolution === 'posted',
       'what is settled has its settlement': row.settledBatch === null || settlement !== undefined,
       'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,

@@ -59,6 +59,10 @@ class Player {
         return this.settle(row)
       case 'cut-over':
         return this.cutover(row)
+      case 'resolve':
+        return this.resolve(row)
+      case 'adjust':
+        return this.adjust(row)
       case 'recover':
         return this.recover()
       case 'sign-in':
@@ -175,6 +179,29 @@ class Player {
       key: options.get('key') ?? '',
     })
     return `${closed} to ${businessDate} settled ${settled} batch ${batch}`
+  }
+
+  /** `resolve S1 posted anna`: up to 50.00 one operator is enough. */
+  private async resolve(row: StoryRow): Promise<string> {
+    const [outcome = '', operator = ''] = row.options.keys()
+    const transactionId = this.id(row.label)
+    const owed = (await this.ledger.reversals()).findLast((reversal) => reversal.transactionId === transactionId)
+    const by = { operator, reason: 'said on the telephone' }
+    const what = { reversalId: owed?.id ?? 0, outcome: outcome === 'posted' ? 'posted' : 'reversed', by, aloneMaxMinor: 5_000 } as const
+    const resolved = await this.ledger.submit({ do: 'resolve', now: stamp(this.step), ...what })
+    if (resolved.is === 'refused') return resolved.reason
+    return resolved.is === 'proposed' ? 'proposed' : stateWords(resolved.reversal.transaction)
+  }
+
+  /** `adjust A1 of R1 anna pending`: the operator is the first word. */
+  private async adjust(row: StoryRow): Promise<string> {
+    const [operator = ''] = row.options.keys()
+    const by = { operator, reason: 'wrong amount' }
+    const outcome = await this.ledger.submit({ do: 'adjust', now: stamp(this.step), of: this.id(row.of ?? ''), by, issuerMti: '0200' })
+    if (outcome.is === 'refused') return outcome.reason
+    if (outcome.is === 'proposed') return 'proposed'
+    this.ids.set(row.label, outcome.transaction.id)
+    return this.issuerSays(row, outcome.transaction.id)
   }
 
   private async recover(): Promise<string> {
