@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { DecodeError } from '../errors.ts'
 import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
-import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
+import { BATCH_KINDS, type BatchKind, type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Reason } from '../terms/reason.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
@@ -22,6 +22,7 @@ import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
+import { answerBatch } from './settlement.ts'
 
 const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 
@@ -69,7 +70,11 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>
   const refusal = refusalOf(house, visit, kind)
   if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))
   house.busy.add(visit)
-  const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
+  const work = isBatchKind(kind)
+    ? answerBatch(house, visit, kind)
+    : kind === 'reversal'
+      ? answerReversal(house, visit)
+      : answerPayment(house, visit, kind)
   const answered = work.catch((error: unknown) => {
     house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
     return refused(kind, 'ledger_failed')
@@ -79,6 +84,10 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>
 
 function isNetworkKind(kind: Kind): kind is NetworkKind {
   return (NETWORK_KINDS as readonly string[]).includes(kind)
+}
+
+function isBatchKind(kind: Kind): kind is BatchKind {
+  return (BATCH_KINDS as readonly string[]).includes(kind)
 }
 
 function checkTerminalSeal(house: House, visit: Visit): Seal {
@@ -121,6 +130,7 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     ...(isApproved && transaction?.kind === 'sale' && transaction.capturedMinor !== transaction.amountMinor
       ? { approvedMinor: transaction.capturedMinor }
       : {}),
+    ...(decided.kind === 'settlement' ? { batchResult: decided.batchResult ?? ('broken' as const) } : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }
 }

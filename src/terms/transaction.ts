@@ -48,6 +48,8 @@ export interface Transaction {
   /** Voids and refunds of it that are sent and not decided. */
   readonly heldMinor: number
   readonly settledBatch: number | null
+  /** Which of its terminal's batches it was closed with; null before. */
+  readonly terminalBatch: number | null
   /** YYYY-MM-DD: the cut-over of this date settles it; null while its own date is open. */
   readonly dueDate: string | null
   /** YYYY-MM-DD. */

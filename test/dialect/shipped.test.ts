@@ -58,6 +58,7 @@ const C0: Record<FailureRow, readonly [string, string, string, string]> = {
   itmo: ['98', '91', '911', '9111'],
   rlate: ['68', '68', '911', '9111'],
   sys: ['96', '96', '909', '9109'],
+  unbal: ['00', '95', '501', '5001'],
   signin: ['A0', '58', '120', '1819'],
 }
 

@@ -2,6 +2,7 @@
 import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
 import {
@@ -23,6 +24,7 @@ export class Book {
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
   private readonly settlements = new Table<number, Settlement>()
+  private readonly batches = new Table<string, TerminalBatch>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
@@ -41,6 +43,7 @@ export class Book {
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
     for (const row of rows.settlements) this.loadSettlement(row)
+    for (const row of rows.batches) this.batches.load(sessionKey(row), row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
 
@@ -137,6 +140,15 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  findBatch(of: Pick<TerminalBatch, 'dialect' | 'terminal' | 'merchant'>): TerminalBatch | undefined {
+    return this.batches.get(sessionKey(of))
+  }
+
+  putBatch(batch: TerminalBatch): TerminalBatch {
+    this.batches.put(sessionKey(batch), batch)
+    return batch
+  }
+
   findSettlement(key: string): Settlement | undefined {
     return this.bySettlementKey.get(key)
   }
@@ -158,7 +170,7 @@ export class Book {
 
   /** Forgets all but the counters, of which those of settlement begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements]) table.clear()
+    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements, this.batches]) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
     for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
@@ -179,6 +191,7 @@ export class Book {
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
       settlements: this.settlements.rowsAdded(),
+      batches: [...this.batches.rowsAdded(), ...this.batches.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
     }

@@ -51,6 +51,7 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     postedMinor: 0,
     heldMinor: 0,
     settledBatch: null,
+    terminalBatch: null,
     dueDate: null,
     businessDate: now.businessDate,
     responseCode: null,

@@ -2,6 +2,7 @@
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 
 /**
@@ -25,6 +26,7 @@ export const CHANGING = [
   'postedMinor',
   'heldMinor',
   'settledBatch',
+  'terminalBatch',
   'dueDate',
   'responseCode',
   'authorisationCode',
@@ -58,6 +60,7 @@ export interface RowSet {
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
+  readonly batches: readonly TerminalBatch[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -77,6 +80,7 @@ export interface RowChanges {
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
+  readonly batches: readonly TerminalBatch[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
 }

@@ -32,6 +32,7 @@ export const TRANSACTION_COLUMNS = {
   postedMinor: 'posted_minor',
   heldMinor: 'held_minor',
   settledBatch: 'settled_batch',
+  terminalBatch: 'terminal_batch',
   dueDate: 'due_date',
   businessDate: 'business_date',
   responseCode: 'response_code',

@@ -1,4 +1,5 @@
 /** Reads from SQLite the rows that a batch needs: a few statements a batch, never one a command. */
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
@@ -12,6 +13,8 @@ import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
 const IN_LIST = 'IN (SELECT value FROM json_each(?))'
 const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
 const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
+
+const UNCLOSED = `${TRANSACTIONS} state = 'approved' AND terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?`
 
 const NAMES = `SELECT names.name, names.transaction_id, names.of FROM json_each(?) asked JOIN names ON names.name = asked.value
   AND names.transaction_id >= coalesce(
@@ -36,6 +39,7 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
     ),
     reversals: [...reversals.values()],
     sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    batches: select(database, `SELECT content FROM batches WHERE batch_key ${IN_LIST}`, needed.batches).map(readBatch),
     settlements: select(database, `${SETTLEMENTS} WHERE settlement_key ${IN_LIST}`, needed.settlements).map(readSettlement),
     counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
   }
@@ -45,6 +49,7 @@ function loadTransactions(database: Database, needed: RowsNeeded, ids: readonly 
   const loaded = new Map<number, Transaction>()
   addTransactions(loaded, select(database, `${TRANSACTIONS} request_key ${IN_LIST}`, needed.keys))
   addTransactions(loaded, select(database, `${TRANSACTIONS} id ${IN_LIST}`, ids))
+  for (const terminal of needed.closing) addTransactions(loaded, database.prepare(UNCLOSED).all(JSON.parse(terminal) as string[]))
   if (needed.undecided) addTransactions(loaded, database.prepare(`${TRANSACTIONS} state IN ('pending', 'reversing')`).all())
   // Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing.
   for (let missing = missingOriginals(loaded); missing.size > 0; missing = missingOriginals(loaded)) {
@@ -77,6 +82,10 @@ function readName([name, transactionId, of]: SqlRow): NameRow {
 
 function readTombstone([name, terminal, atMs]: SqlRow): Tombstone {
   return { name, terminal, atMs } as Tombstone
+}
+
+function readBatch([content]: SqlRow): TerminalBatch {
+  return JSON.parse(String(content)) as TerminalBatch
 }
 
 function readCounter([name, value]: SqlRow): CounterRow {

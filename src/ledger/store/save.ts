@@ -24,6 +24,7 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.atMs,
   ])
   each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  each(database, 'INSERT OR REPLACE INTO batches VALUES (?, ?)', changes.batches, (row) => [sessionKey(row), JSON.stringify(row)])
   each(database, INSERT_SETTLEMENT, changes.settlements, settlementValues)
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
   each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [

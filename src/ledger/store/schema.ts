@@ -38,6 +38,7 @@ CREATE TABLE transactions (
   posted_minor INTEGER NOT NULL,
   held_minor INTEGER NOT NULL,
   settled_batch INTEGER,
+  terminal_batch INTEGER,
   due_date TEXT,
   business_date TEXT NOT NULL,
   response_code TEXT,
@@ -55,6 +56,7 @@ CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
+CREATE INDEX transactions_unclosed ON transactions (terminal, merchant, dialect) WHERE state = 'approved' AND terminal_batch IS NULL;
 CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
 `
 
@@ -105,6 +107,7 @@ CREATE TABLE settlements (
   totals TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
+CREATE TABLE batches (batch_key TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
 CREATE TABLE history (
   seq INTEGER PRIMARY KEY,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
@@ -141,6 +144,7 @@ COMMIT;
 /** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
 export const CLEAR_LEDGER = `
 DROP TABLE history;
+DROP TABLE batches;
 DROP TABLE settlements;
 DROP TABLE sessions;
 DROP TABLE reversals;

@@ -30,6 +30,7 @@ const SALE: Transaction = {
   postedMinor: 0,
   heldMinor: 0,
   settledBatch: null,
+  terminalBatch: null,
   dueDate: null,
   businessDate: '2026-05-29',
   responseCode: '00',
