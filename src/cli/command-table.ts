@@ -64,6 +64,7 @@ const ENTRIES: readonly Entry[] = [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
     entry('cutover', 'Close the business date', async () => (await import('./commands/ledger-cutover.ts')).ledgerCutoverCommand),
+    entry('export', 'Write the file of a settlement', async () => (await import('./commands/ledger-export.ts')).ledgerExportCommand),
     entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
   ]),
 ]
