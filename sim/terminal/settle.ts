@@ -47,7 +47,7 @@ export async function settleTerminal(terminal: SettlingTerminal, sums: BatchSums
   return { slips, result }
 }
 
-export function sumsOf(journal: readonly Slip[]): BatchSums {
+function sumsOf(journal: readonly Slip[]): BatchSums {
   const sum = (slips: readonly Slip[]): number => slips.reduce((total, { amountMinor }) => total + amountMinor, 0)
   const debits = journal.filter(({ kind }) => kind === 'sale')
   const credits = journal.filter(({ kind }) => kind !== 'sale')

@@ -17,7 +17,7 @@ export type SumPlace = (typeof SUM_PLACES)[number]
 export const BATCH_RESULTS = ['balanced', 'unbalanced', 'broken'] as const
 export type ToldResult = (typeof BATCH_RESULTS)[number]
 
-export interface SumGroup {
+interface SumGroup {
   readonly places: ReadonlyMap<SumPlace, ElementPath>
   /** Where the answer says the result. */
   readonly result?: ElementPath

@@ -10,7 +10,7 @@ export interface SettlementView extends Omit<Settlement, 'totals' | 'key' | 'atM
 }
 
 /** One transaction; `netMinor` is what it adds to the merchant's money. */
-export interface SettlementRow {
+interface SettlementRow {
   readonly batch: number
   readonly id: number
   readonly kind: Transaction['kind']
