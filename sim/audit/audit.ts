@@ -1,7 +1,7 @@
 /** The auditor: recomputes from the ledger, the issuer's book and the terminals' paper whether the money is right. */
 import { type LedgerVerdict, leftMinor, type OwedReversal, type Transaction } from '../../src/index.ts'
 import type { BookEntry } from '../issuer/book.ts'
-import type { Slip } from '../terminal/terminal.ts'
+import type { Slip } from '../terminal/slip.ts'
 
 export interface AuditInput {
   readonly transactions: readonly Transaction[]

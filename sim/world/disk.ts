@@ -11,6 +11,7 @@ import {
   type RowsNeeded,
   type Settlement,
   sessionKey,
+  type TerminalBatch,
   type TerminalSession,
   type Tombstone,
   type Transaction,
@@ -22,6 +23,7 @@ export class Disk {
   readonly history: HistoryEntry[] = []
   readonly sessions = new Map<string, TerminalSession>()
   readonly settlements = new Map<number, Settlement>()
+  readonly #batches = new Map<string, TerminalBatch>()
   readonly #proposals = new Map<string, Proposal>()
   readonly #counters = new Map<string, CounterRow>()
   readonly #names = new Map<string, NameRow[]>()
@@ -57,6 +59,7 @@ export class Disk {
       reversals: [...reversals.values()],
       sessions: [...needed.sessions].flatMap((key) => this.sessions.get(key) ?? []),
       settlements: [...this.settlements.values()].filter(({ key }) => needed.settlements.has(key)),
+      batches: [...needed.batches].flatMap((key) => this.#batches.get(key) ?? []),
       proposals: [...needed.proposals].flatMap((name) => this.#proposals.get(name) ?? []),
       counters: [...this.#counters.values()],
     }
@@ -75,6 +78,7 @@ export class Disk {
     for (const row of changes.tombstones) group(this.#tombstones, row.name, row)
     for (const row of changes.sessions) this.sessions.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlements.set(row.batch, row)
+    for (const row of changes.batches) this.#batches.set(sessionKey(row), row)
     for (const row of changes.proposals) this.#proposals.set(row.name, row)
     for (const row of changes.counters) this.#counters.set(row.name, row)
     for (const entry of changes.history) this.history.push({ seq: this.history.length + 1, ...entry })
@@ -87,13 +91,24 @@ export class Disk {
       const id = this.#byKey.get(key) ?? 0
       put(loaded, id, this.transactions.get(id))
     }
-    for (const row of needed.undecided || needed.all ? this.transactions.values() : []) {
-      if (needed.all || row.state === 'pending' || row.state === 'reversing') loaded.set(row.id, row)
+    if (needed.undecided || needed.all || needed.closing.size > 0) {
+      for (const row of this.transactions.values()) if (isNeeded(row, needed)) loaded.set(row.id, row)
     }
     // A map that grows is walked to its end: originals of originals too.
     for (const row of loaded.values()) if (row.originalId !== null) put(loaded, row.originalId, this.transactions.get(row.originalId))
     return loaded
   }
+}
+
+/** Asked for by its state and not by name. */
+function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
+  const isUndecided = row.state === 'pending' || row.state === 'reversing'
+  return needed.all || (needed.undecided && isUndecided) || isClosing(row, needed)
+}
+
+/** Of a terminal batch that is being closed. */
+function isClosing({ dialect, terminal, merchant, state, terminalBatch }: Transaction, { closing }: RowsNeeded): boolean {
+  return state === 'approved' && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
 }
 
 function put<V>(rows: Map<number, V>, id: number, row: V | undefined): void {

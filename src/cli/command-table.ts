@@ -70,6 +70,7 @@ const ENTRIES: readonly Entry[] = [
       'Print the head of the audit log, to be kept elsewhere',
       async () => (await import('./commands/ledger-audit.ts')).ledgerAuditCommand,
     ),
+    entry('export', 'Write the file of a settlement', async () => (await import('./commands/ledger-export.ts')).ledgerExportCommand),
     entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
   ]),
 ]

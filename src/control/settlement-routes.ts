@@ -1,5 +1,6 @@
 /** /v1: settle, close the business date, read and move the clock. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { readSettlementFile, settlementCsv, settlementView } from '../gateway/settlement-file.ts'
 import { parseDuration } from '../terms/duration.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
@@ -25,6 +26,7 @@ export function addSettlementRoutes(app: OpenAPIHono, options: ControlOptions): 
   addSettle(app, options)
   addCutover(app, options)
   addClock(app, options)
+  addFiles(app, options)
 }
 
 function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
@@ -79,5 +81,47 @@ function addClock(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
     }
     await gateway.advanceClock(context.req.valid('json').advance)
     return context.json(gateway.clock, 200)
+  })
+}
+
+const settlementSchema = z.looseObject({ batch: z.number().int(), businessDate: z.string(), settled: z.number().int() })
+
+/** CSV for who accepts that rather than JSON. */
+function addFiles(app: OpenAPIHono, { gateway, random }: ControlOptions): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/settlements',
+    responses: { 200: json('Oldest first, with totals by merchant and currency', z.array(settlementSchema)) },
+  })
+  app.openapi(list, async (context) => {
+    const settlements = await gateway.ledger.settlements()
+    return context.json(settlements.map(settlementView) as never, 200)
+  })
+  const one = createRoute({
+    method: 'get',
+    path: '/v1/settlements/{batch}',
+    request: { params: z.object({ batch: z.coerce.number().int().positive() }) },
+    responses: {
+      200: {
+        description: 'With its transactions',
+        content: { 'application/json': { schema: settlementSchema }, 'text/csv': { schema: z.string() } },
+      },
+      404: json('Not known', errorSchema),
+    },
+  })
+  app.openapi(one, async (context) => {
+    const { batch } = context.req.valid('param')
+    const file = await readSettlementFile(gateway.ledger, batch)
+    if (file === undefined) {
+      return apiError(context, random, {
+        status: 404,
+        code: 'OPTION_INVALID',
+        message: `There is no settlement ${batch}`,
+        hint: 'GET /v1/settlements lists them',
+      }) as never
+    }
+    const isCsv = (context.req.header('accept') ?? '').startsWith('text/csv')
+    if (isCsv) return context.body(settlementCsv(file), 200, { 'content-type': 'text/csv; charset=utf-8' }) as never
+    return context.json(file as never, 200)
   })
 }

@@ -31,9 +31,8 @@ function checkReferences(file: DialectFile, add: Add): void {
     if (!fits(file, 39, code)) add(['responseCodes', code], `response code ${code} does not fit data element 39`)
   }
   checkReference(file, add)
-  for (const [kind, { elements }] of file.compose) {
-    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, { known: PLACEHOLDERS, add })
-  }
+  checkTemplates(file.compose, ['compose'], add)
+  checkTemplates(file.settlement?.messages ?? new Map(), ['settlement', 'messages'], add)
   checkSecrets(file, add)
   checkNetwork(file, add)
 }
@@ -79,6 +78,12 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
   if (element === undefined) add(at, `data element ${path.element} is not in elements`)
   else if (path.subfield !== undefined && !hasSubfield(element, path.subfield))
     add(at, `data element ${path.element} has no subfield ${path.subfield}`)
+}
+
+function checkTemplates(messages: DialectFile['compose'], at: Path, add: Add): void {
+  for (const [kind, { elements }] of messages) {
+    for (const [number, template] of elements) checkTemplate([...at, kind, 'elements', number], template, { known: PLACEHOLDERS, add })
+  }
 }
 
 function checkTemplate(at: Path, template: string, { known, add }: { readonly known: readonly string[]; readonly add: Add }): void {
@@ -128,6 +133,7 @@ function elementPaths(file: DialectFile): Reference[] {
     ...named(['pin', 'formats'], { by: pin?.formats?.by }),
     ...issuerPaths(file),
     ...networkPaths(file),
+    ...settlementPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
 }
@@ -198,6 +204,16 @@ function issuerPaths({ issuer }: DialectFile): Reference[] {
     ...Object.entries(issuer.routes).flatMap(([name, { elements } = {}]) =>
       keyed(['issuer', 'routes', name, 'elements'], elements?.keys() ?? []),
     ),
+  ]
+}
+
+function settlementPaths({ settlement }: DialectFile): Reference[] {
+  if (settlement === undefined) return []
+  const { sums, net, records, messages } = settlement
+  return [
+    ...sums.flatMap((group, index) => named(['settlement', 'sums', index], Object.fromEntries(group))),
+    ...named(['settlement'], { net, records: records && { element: records.element } }),
+    ...[...messages].flatMap(([kind, { elements }]) => keyed(['settlement', 'messages', kind, 'elements'], elements.keys())),
   ]
 }
 

@@ -3,12 +3,13 @@ import type { ElementPath, MessageFormat } from '../codec/format.ts'
 import type { MacAlgorithm, MacOptions } from '../crypto/mac.ts'
 import type { PinFormat } from '../crypto/pin-block.ts'
 import type { WorkKeyLayout } from '../crypto/work-key-layout.ts'
-import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
+import type { BatchKind, Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
 import type { MessagePlan } from './message-plan.ts'
 import type { ResponseCode } from './response-code.ts'
+import type { SumPlan } from './settlement-plan.ts'
 
 export interface Titled {
   readonly en: string
@@ -186,6 +187,12 @@ export interface ComposePlan {
   readonly elements: readonly { readonly element: number; readonly template: string }[]
 }
 
+/** How a terminal settles. */
+export interface SettlementMessages extends SumPlan {
+  /** What a simulated terminal sends; the sums are written by their places. */
+  readonly messages: ReadonlyMap<BatchKind, ComposePlan>
+}
+
 export interface DuplicatePlan {
   /** How many digits of the MTI are in the key: 2, or 3 where a void and a reversal differ by the third only. */
   readonly mtiDigits: number
@@ -236,6 +243,8 @@ export interface Dialect {
   readonly pin?: PinPlan
   /** Absent: the dialect cannot be spoken to an issuer. */
   readonly issuer?: IssuerPlan
+  /** Absent: terminals do not settle. */
+  readonly settlement?: SettlementMessages
   readonly compose: ReadonlyMap<Kind, ComposePlan>
   /** Seconds a terminal waits for its answer (R65). */
   readonly terminalTimeoutMs: number

@@ -26,7 +26,7 @@ function cutoverKey({ dialect, message }: Visit): string {
 }
 
 /** DE37 of an answer that no transaction stands behind: after the RRNs of a day's transactions, new every 10 ms. */
-function networkRrn({ clock }: House): string {
+export function networkRrn({ clock }: House): string {
   const now = stampNow(clock)
   const hundredths = Math.floor((now.atMs % DAY_MS) / 10)
   return `${now.rrnDay}9${String(hundredths).padStart(7, '0')}`

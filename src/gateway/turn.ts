@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { DecodeError } from '../errors.ts'
 import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
-import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
+import { BATCH_KINDS, type BatchKind, type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Reason } from '../terms/reason.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
@@ -22,6 +22,7 @@ import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
+import { answerBatch } from './settlement.ts'
 
 /** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
@@ -67,7 +68,11 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported' 
   const refusal = refusalOf(house, visit, kind)
   if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))
   house.busy.add(visit)
-  const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
+  const work = isBatchKind(kind)
+    ? answerBatch(house, visit, kind)
+    : kind === 'reversal'
+      ? answerReversal(house, visit)
+      : answerPayment(house, visit, kind)
   const answered = work.catch((error: unknown) => {
     house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
     return refused(kind, 'ledger_failed')
@@ -77,6 +82,10 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported' 
 
 function isNetworkKind(kind: Kind): kind is NetworkKind {
   return (NETWORK_KINDS as readonly string[]).includes(kind)
+}
+
+function isBatchKind(kind: Kind): kind is BatchKind {
+  return (BATCH_KINDS as readonly string[]).includes(kind)
 }
 
 function checkTerminalSeal(house: House, visit: Visit): Seal {
@@ -120,6 +129,7 @@ function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFact
     ...(isApproved && transaction?.kind === 'sale' && transaction.approvedMinor !== transaction.amountMinor
       ? { approvedMinor: transaction.approvedMinor }
       : {}),
+    ...(decided.kind === 'settlement' ? { batchResult: decided.batchResult ?? ('broken' as const) } : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }
 }

@@ -12,8 +12,12 @@ export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 export const NETWORK_KINDS = ['sign-in', 'sign-off', 'echo', 'download', 'cut-over'] as const
 export type NetworkKind = (typeof NETWORK_KINDS)[number]
 
+/** A terminal closes its batch: the sums, single transactions where these differ, the end. */
+export const BATCH_KINDS = ['settlement', 'batch-upload', 'batch-end'] as const
+export type BatchKind = (typeof BATCH_KINDS)[number]
+
 /** `unsupported` is a transaction that the dialect knows and the gateway does not do. */
-export const KINDS = [...TRANSACTION_KINDS, ...NETWORK_KINDS, 'unsupported'] as const
+export const KINDS = [...TRANSACTION_KINDS, ...NETWORK_KINDS, ...BATCH_KINDS, 'unsupported'] as const
 export type Kind = (typeof KINDS)[number]
 
 /** `a refund`, `an echo`. */

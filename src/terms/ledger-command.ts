@@ -3,6 +3,7 @@ import type { PartialBeforeSettlement, PaymentKind, Steer } from './kind.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
 import type { ClearingDelay } from './settlement.ts'
+import type { BatchResult, BatchSums, TerminalBatch, UploadRecord } from './terminal-batch.ts'
 import type { ReversalJob, Transaction } from './transaction.ts'
 
 /** The time a command carries: rules read no clock. */
@@ -168,6 +169,22 @@ export interface CutoverCommand {
   readonly by?: PrivilegedBy
 }
 
+/** A step of a terminal's settlement (R85, R86). */
+export interface BatchCommand {
+  readonly do: 'batch'
+  readonly now: Stamp
+  readonly step: 'settlement' | 'upload' | 'end'
+  readonly of: Pick<TerminalBatch, 'dialect' | 'terminal' | 'merchant'>
+  /** Number of the batch, empty where the dialect has none. */
+  readonly batch: string
+  /** Duplicate key of the message. */
+  readonly key: string
+  /** What the terminal counted, of a settlement. */
+  readonly sums?: BatchSums
+  /** What it has, of an upload. */
+  readonly records?: readonly UploadRecord[]
+}
+
 /** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
 export interface RecoverCommand {
   readonly do: 'recover'
@@ -210,6 +227,7 @@ export type LedgerCommand =
   | AdjustCommand
   | SettleCommand
   | CutoverCommand
+  | BatchCommand
   | RecoverCommand
   | SignInCommand
   | ResetCommand
@@ -257,6 +275,21 @@ export interface CutoverOutcome {
   readonly businessDate: string
 }
 
+export interface BatchOutcome {
+  readonly is: 'batch'
+  readonly result: BatchResult
+  /** The batch was closed before, by another message. */
+  readonly isLate: boolean
+  /** Number of the batch that is open now. */
+  readonly open: string
+  /** What the ledger counted, of a settlement. */
+  readonly host?: BatchSums
+  /** Number of the settlement that closed it. */
+  readonly settlement?: number
+  /** STANs that ledger and terminal do not have alike. */
+  readonly differing: readonly string[]
+}
+
 /** The date that is open, and since when. */
 export interface OpenDate {
   readonly businessDate: string
@@ -275,6 +308,7 @@ export interface Outcomes {
   readonly adjust: AdjustOutcome
   readonly settle: SettleOutcome
   readonly 'cut-over': CutoverOutcome
+  readonly batch: BatchOutcome
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
   readonly reset: { readonly is: 'reset' } & OpenDate

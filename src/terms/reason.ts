@@ -33,6 +33,7 @@ export const FAILURE_ROWS = [
   'rlate',
   'sys',
   'signin',
+  'unbal',
 ] as const
 export type FailureRow = (typeof FAILURE_ROWS)[number]
 
@@ -110,6 +111,12 @@ export const REASONS = {
   issuer_unreachable: { row: 'down', en: 'The issuer cannot be reached: nothing was sent', zh: '无法连接发卡方,未发送' },
   issuer_timeout: { row: 'itmo', en: 'The issuer did not answer: the transaction is being reversed', zh: '发卡方超时,正在冲正' },
   cut_over_running: { row: 'cut', en: 'A cut-over is running: try again later', zh: '系统正在日切,请稍后重试' },
+  batch_closed: {
+    row: 'late',
+    en: 'The batch of the terminal is closed: sign in for the next one',
+    zh: '该批次已结算,请重新签到取新批次号',
+  },
+  batch_unbalanced: { row: 'unbal', en: 'The sums of the terminal are not those of the ledger', zh: '终端与主机对账不平' },
   shutting_down: { row: 'down', en: 'The gateway is stopping', zh: '网关正在停止' },
   overloaded: { row: 'down', en: 'Too many requests are in flight', zh: '系统繁忙' },
   ledger_failed: { row: 'sys', en: 'The ledger could not commit', zh: '账本无法提交' },

@@ -54,6 +54,8 @@ export interface Transaction {
   /** The debit adjustment that takes this refund back, from when it was sent until it is declined or undone. */
   readonly adjustmentId: number | null
   readonly settledBatch: number | null
+  /** Which of its terminal's batches it was closed with; null before. */
+  readonly terminalBatch: number | null
   /** YYYY-MM-DD: the cut-over of this date settles it; null while its own date is open. */
   readonly dueDate: string | null
   /** YYYY-MM-DD. */

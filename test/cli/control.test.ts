@@ -78,6 +78,35 @@ describe('POST /v1/settle', () => {
   })
 })
 
+describe('GET /v1/settlements', () => {
+  it('R91: lists them with what they make; the net is sales less voids, refunds and reversals', async () => {
+    const { body } = await get('/v1/settlements')
+    expect((body as { settled: number; totals: object[] }[]).map(({ settled, totals }) => [settled, totals])).toEqual([
+      [1, [expect.objectContaining({ currency: '156', salesCount: 1, salesMinor: 10_000, netMinor: 10_000 })]],
+      [2, [expect.objectContaining({ salesCount: 1, salesMinor: 10_000, refundsCount: 1, refundsMinor: 4_000, netMinor: 6_000 })]],
+      [0, []],
+    ])
+  })
+
+  it('R91: one has a row for each transaction, whose nets make its total', async () => {
+    const { body } = await get('/v1/settlements/2')
+    const { transactions } = body as { transactions: { id: number; netMinor: number }[] }
+    expect(transactions.map(({ id, netMinor }) => [id, netMinor])).toEqual([
+      [2, 10_000],
+      [3, -4_000],
+    ])
+    const csv = await fetch(`${control.url}/v1/settlements/2`, { headers: { accept: 'text/csv' } })
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const [heading, first, second] = (await csv.text()).split('\r\n')
+    expect(heading).toBe(
+      'batch,id,kind,route,state,merchant,terminal,terminalBatch,stan,rrn,pan,amountMinor,netMinor,currency,original,businessDate,at',
+    )
+    expect(first).toMatch(/^2,2,sale,sale,approved,MERCHANT0000001,TERM0002,,000002,\d{12},620000\*{6}7892,10000,10000,156,,2026-05-29,/)
+    expect(second).toMatch(/^2,3,refund,refund,approved,.*,4000,-4000,156,1,2026-05-29,2026-05-28T20:26:40.000Z$/)
+    expect(await get('/v1/settlements/99')).toEqual({ status: 404, body: ERROR })
+  })
+})
+
 describe('GET /v1/transactions', () => {
   it('gives each transaction with the fields of the contract, newest first', async () => {
     const { status, body } = await get('/v1/transactions')
@@ -165,6 +194,8 @@ describe('the description', () => {
       'get /health/ready',
       'get /v1/clock',
       'get /v1/reversals',
+      'get /v1/settlements',
+      'get /v1/settlements/{batch}',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
       'post /v1/adjustments',
@@ -254,6 +285,25 @@ describe('health and reset', () => {
     const response = await fetch(`${real.url}/v1/reset`, { method: 'POST' })
     expect([response.status, await response.json()]).toEqual([409, ERROR])
     expect(await stand.gateway.find({})).toHaveLength(9)
+  })
+
+  it('the clock of a gateway with a real issuer is not moved: 409', async () => {
+    const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"advance":"1d"}' }
+    const response = await fetch(`${real.url}/v1/clock`, body)
+    expect([response.status, await response.json()]).toEqual([409, ERROR])
+  })
+
+  it('the clock of a simulator is moved, by durations only', async () => {
+    const shown = { at: '2026-05-28T20:26:40.000Z', businessDate: '2026-05-29', nextCutover: null, advancedMs: 0 }
+    expect(await get('/v1/clock')).toEqual({ status: 200, body: shown })
+    const moved = { ...shown, at: '2026-05-28T20:28:10.000Z', advancedMs: 90_000 }
+    expect(await post('/v1/clock', { advance: '90s' })).toEqual({ status: 200, body: moved })
+    for (const advance of ['-1d', '1', 'tomorrow', '401d']) expect((await post('/v1/clock', { advance })).status).toBe(400)
+  })
+
+  it('R7: a cut-over closes the date and opens the next', async () => {
+    const body = { settled: 0, batch: 4, closed: '2026-05-29', businessDate: '2026-05-30' }
+    expect(await post('/v1/cutover')).toEqual({ status: 200, body })
   })
 
   it('live and ready; ready is 503 once the issuer is down, live stays', async () => {

@@ -12,7 +12,10 @@ import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } 
 import { bookProblems, MemoryLedger } from './story/memory-ledger.ts'
 
 const now = stamp(1)
-const none = { transactions: [], names: [], tombstones: [], reversals: [], sessions: [], settlements: [], proposals: [], counters: [] }
+const none = {
+  ...{ transactions: [], names: [], tombstones: [], reversals: [], sessions: [] },
+  ...{ settlements: [], proposals: [], batches: [], counters: [] },
+}
 
 function firstSale(counters: readonly CounterRow[]): Transaction {
   const [outcome] = runBatch([saleCommand(1)], { ...none, counters }).outcomes
@@ -95,14 +98,19 @@ describe('rowsNeeded', () => {
   const original = refund.asked.original?.name
   const rows: readonly (readonly [string, LedgerCommand, Readonly<Record<string, unknown[]>>])[] = [
     [
-      'a sale: its key, and tombstones of its names',
+      "a sale: its key, its terminal's batch, and tombstones of its names",
       saleCommand(1),
-      { keys: [saleCommand(1).asked.key], tombstones: [...saleCommand(1).asked.names] },
+      { keys: [saleCommand(1).asked.key], batches: ['story|T1|M1'], tombstones: [...saleCommand(1).asked.names] },
     ],
     [
       'a refund: its original as well',
       refund,
-      { keys: [refund.asked.key], names: [ownName(original ?? '', 'T1'), original], tombstones: [...refund.asked.names] },
+      {
+        keys: [refund.asked.key],
+        batches: ['story|T1|M1'],
+        names: [ownName(original ?? '', 'T1'), original],
+        tombstones: [...refund.asked.names],
+      },
     ],
     [
       'a reversal: what it names, there or not',

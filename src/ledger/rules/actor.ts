@@ -7,6 +7,8 @@ export function actorOf(command: LedgerCommand): string {
     case 'request':
     case 'reversal':
       return `terminal ${command.asked.terminal}`
+    case 'batch':
+      return `terminal ${command.of.terminal}`
     case 'sign-in':
       return `terminal ${command.session.terminal}`
     case 'answer':

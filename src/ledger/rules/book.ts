@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { AuditEvent } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
 import { entriesOf, type JournalEntry } from './journal.ts'
@@ -30,6 +31,7 @@ export class Book {
   private readonly sessions = new Table<string, TerminalSession>()
   private readonly settlements = new Table<number, Settlement>()
   private readonly proposals = new Table<string, Proposal>()
+  private readonly batches = new Table<string, TerminalBatch>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
@@ -51,6 +53,7 @@ export class Book {
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
     for (const row of rows.settlements) this.loadSettlement(row)
     for (const row of rows.proposals) this.proposals.load(row.name, row)
+    for (const row of rows.batches) this.batches.load(sessionKey(row), row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
 
@@ -177,6 +180,15 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  findBatch(of: Pick<TerminalBatch, 'dialect' | 'terminal' | 'merchant'>): TerminalBatch | undefined {
+    return this.batches.get(sessionKey(of))
+  }
+
+  putBatch(batch: TerminalBatch): TerminalBatch {
+    this.batches.put(sessionKey(batch), batch)
+    return batch
+  }
+
   findSettlement(key: string): Settlement | undefined {
     return this.bySettlementKey.get(key)
   }
@@ -206,7 +218,8 @@ export class Book {
 
   /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals]) table.clear()
+    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches]
+    for (const table of tables) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
     for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
@@ -228,6 +241,7 @@ export class Book {
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
       settlements: this.settlements.rowsAdded(),
       proposals: [...this.proposals.rowsAdded(), ...this.proposals.rowsChanged()],
+      batches: [...this.batches.rowsAdded(), ...this.batches.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
       entries: this.entries,

@@ -19,6 +19,10 @@ export interface RowsNeeded {
   /** Ids of owed reversals, with their transactions. */
   readonly reversals: ReadonlySet<number>
   readonly sessions: ReadonlySet<string>
+  /** Keys of terminals, as of sessions: their open batch. */
+  readonly batches: ReadonlySet<string>
+  /** Dialect, terminal and merchant as a JSON list: also every approved transaction that they have not closed. */
+  readonly closing: ReadonlySet<string>
   /** Keys of settlements. */
   readonly settlements: ReadonlySet<string>
   readonly proposals: ReadonlySet<string>
@@ -41,6 +45,8 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     tombstones: new Set<string>(),
     reversals: new Set<number>(),
     sessions: new Set<string>(),
+    batches: new Set<string>(),
+    closing: new Set<string>(),
     settlements: new Set<string>(),
     proposals: new Set<string>(),
     undecided: commands.some((command) => command.do === 'recover'),
@@ -54,6 +60,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
   switch (command.do) {
     case 'request':
       needs.keys.add(command.asked.key)
+      if (command.asked.batch !== '') needs.batches.add(sessionKey(command.asked))
       if (command.kind !== 'sale') addReference(needs, command.asked)
       for (const name of knownNames(command.asked)) needs.tombstones.add(name)
       return
@@ -80,6 +87,11 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       return
     case 'sign-in':
       needs.sessions.add(sessionKey(command.session))
+      needs.batches.add(sessionKey(command.session))
+      return
+    case 'batch':
+      needs.batches.add(sessionKey(command.of))
+      if (command.step !== 'upload') needs.closing.add(JSON.stringify([command.of.dialect, command.of.terminal, command.of.merchant]))
       return
     case 'cut-over':
       if (command.key !== '') needs.settlements.add(command.key)

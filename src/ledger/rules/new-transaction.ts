@@ -54,6 +54,7 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     replacementMinor: null,
     adjustmentId: null,
     settledBatch: null,
+    terminalBatch: null,
     dueDate: null,
     businessDate: now.businessDate,
     responseCode: null,

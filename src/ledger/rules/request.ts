@@ -3,6 +3,7 @@ import { route } from '../../routing/route.ts'
 import type { SentRoute } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
+import { isOlderBatch } from '../../terms/terminal-batch.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
@@ -28,6 +29,7 @@ export function runRequest(command: RequestCommand, book: Book): RequestOutcome 
 function decide(command: RequestCommand, book: Book): Decision {
   const { asked, kind } = command
   if (asked.amountMinor <= 0) return refuse('amount_zero')
+  if (isOlderBatch(asked.batch, book.findBatch(asked)?.batch ?? '')) return refuse('batch_closed')
   if (knownNames(asked).some((name) => book.hasTombstone(name, asked.terminal))) return refuse('reversed_on_arrival')
   if (kind === 'sale') return route(null, { kind, amountMinor: asked.amountMinor }, command)
   if (asked.original === undefined) return refuse('original_not_found')

@@ -2,6 +2,7 @@
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { JournalEntry } from './journal.ts'
 
@@ -28,6 +29,7 @@ export const CHANGING = [
   'heldMinor',
   'adjustmentId',
   'settledBatch',
+  'terminalBatch',
   'dueDate',
   'responseCode',
   'authorisationCode',
@@ -72,6 +74,7 @@ export interface RowSet {
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
   readonly proposals: readonly Proposal[]
+  readonly batches: readonly TerminalBatch[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -92,6 +95,7 @@ export interface RowChanges {
   readonly sessions: readonly TerminalSession[]
   readonly settlements: readonly Settlement[]
   readonly proposals: readonly Proposal[]
+  readonly batches: readonly TerminalBatch[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
   readonly entries: readonly JournalEntry[]

@@ -13,6 +13,7 @@ import { runReversal } from './reversal.ts'
 import type { RowChanges, RowSet } from './rows.ts'
 import { runMarking } from './settlement.ts'
 import { runSignIn } from './sign-in.ts'
+import { runBatchStep } from './terminal-batch.ts'
 
 export interface BatchResult {
   /** One for each command, in order. */
@@ -58,6 +59,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
     case 'settle':
     case 'cut-over':
       return runMarking(command, book)
+    case 'batch':
+      return runBatchStep(command, book)
     case 'recover':
       return runRecover(command, book)
     case 'sign-in':

@@ -35,6 +35,7 @@ export const TRANSACTION_COLUMNS = {
   replacementMinor: 'replacement_minor',
   adjustmentId: 'adjustment_id',
   settledBatch: 'settled_batch',
+  terminalBatch: 'terminal_batch',
   dueDate: 'due_date',
   businessDate: 'business_date',
   responseCode: 'response_code',

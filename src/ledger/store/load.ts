@@ -1,4 +1,5 @@
 /** Reads the rows that a batch needs: a few statements a batch, never one a command. */
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
@@ -10,6 +11,8 @@ import type { SqlRow, SqlWords, Steps } from './sql.ts'
 
 const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
 const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
+
+const UNCLOSED = `${TRANSACTIONS} state = 'approved' AND terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?`
 
 /** The newest of a name that many have. */
 const names = ({ fromList }: SqlWords): string =>
@@ -32,6 +35,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
   const tombstones = yield* listed(`SELECT name, terminal, at_ms FROM tombstones WHERE ${inList('name')}`, needed.tombstones)
   const sessions = yield* listed(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${inList('session_key')}`, needed.sessions)
   const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
+  const batches = yield* listed(`SELECT content FROM batches WHERE ${inList('batch_key')}`, needed.batches)
   const proposals = yield* listed(`SELECT name, operator, reason, at_ms FROM proposals WHERE ${inList('name')}`, needed.proposals)
   const counters = yield { sql: 'SELECT name, value FROM counters', values: [] }
   return {
@@ -42,6 +46,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     sessions: sessions.map(readSession),
     settlements: settlements.map(readSettlement),
     proposals: proposals.map(readProposal),
+    batches: batches.map(readBatch),
     counters: counters.map(readCounter),
   }
 }
@@ -50,6 +55,7 @@ function* loadTransactions({ inList }: SqlWords, needed: RowsNeeded, ids: readon
   const loaded = new Map<number, Transaction>()
   addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('request_key')}`, needed.keys))
   addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, ids))
+  for (const terminal of needed.closing) addTransactions(loaded, yield { sql: UNCLOSED, values: JSON.parse(terminal) as string[] })
   if (needed.undecided) addTransactions(loaded, yield { sql: `${TRANSACTIONS} state IN ('pending', 'reversing')`, values: [] })
   // Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing.
   for (let missing = missingOriginals(loaded); missing.size > 0; missing = missingOriginals(loaded)) {
@@ -82,6 +88,10 @@ function readName([name, transactionId, of]: SqlRow): NameRow {
 
 function readTombstone([name, terminal, atMs]: SqlRow): Tombstone {
   return { name, terminal, atMs } as Tombstone
+}
+
+function readBatch([content]: SqlRow): TerminalBatch {
+  return JSON.parse(String(content)) as TerminalBatch
 }
 
 function readProposal([name, operator, reason, atMs]: SqlRow): Proposal {

@@ -79,6 +79,13 @@ function besides(changes: RowChanges): Write[] {
     },
     {
       do: 'replace',
+      table: 'batches',
+      key: 'batch_key',
+      columns: ['batch_key', 'content'],
+      rows: changes.batches.map((row) => [sessionKey(row), JSON.stringify(row)]),
+    },
+    {
+      do: 'replace',
       table: 'counters',
       key: 'name',
       columns: ['name', 'value'],

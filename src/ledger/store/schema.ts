@@ -42,6 +42,7 @@ CREATE TABLE transactions (
   replacement_minor ${integer},
   adjustment_id ${integer},
   settled_batch ${integer},
+  terminal_batch ${integer},
   due_date TEXT,
   business_date TEXT NOT NULL,
   response_code TEXT,
@@ -59,6 +60,7 @@ CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
+CREATE INDEX transactions_unclosed ON transactions (terminal, merchant, dialect) WHERE state = 'approved' AND terminal_batch IS NULL;
 CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
 `
 
@@ -119,6 +121,7 @@ CREATE TABLE settlements (
   totals TEXT NOT NULL
 )${tableEnd};
 CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
+CREATE TABLE batches (batch_key TEXT PRIMARY KEY, content TEXT NOT NULL)${tableEnd};
 CREATE TABLE entries (
   seq ${serial},
   transaction_id ${integer} NOT NULL REFERENCES transactions (id),
@@ -166,7 +169,7 @@ CREATE TABLE holder (
 `
 
 /** Tables that a reset forgets, in an order in which they can be made. */
-const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'proposals', 'settlements', 'entries']
+const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'batches', 'proposals', 'settlements', 'entries']
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
 export function createTables(words: SqlWords): string {

@@ -33,6 +33,7 @@ const SALE: Transaction = {
   replacementMinor: null,
   adjustmentId: null,
   settledBatch: null,
+  terminalBatch: null,
   dueDate: null,
   businessDate: '2026-05-29',
   responseCode: '00',

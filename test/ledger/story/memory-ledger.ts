@@ -8,6 +8,7 @@ import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
 import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { Settlement } from '../../../src/terms/settlement.ts'
+import type { TerminalBatch } from '../../../src/terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
 export class MemoryLedger implements Ledger {
@@ -15,6 +16,7 @@ export class MemoryLedger implements Ledger {
   readonly panKey = randomBytes(32)
   transactionRows = new Map<number, Transaction>()
   reversalRows = new Map<number, OwedReversal>()
+  batchRows = new Map<string, TerminalBatch>()
   settlementRows = new Map<number, Settlement>()
   sessionRows = new Map<string, TerminalSession>()
   proposalRows = new Map<string, Proposal>()
@@ -42,6 +44,7 @@ export class MemoryLedger implements Ledger {
       tombstones: this.tombstones,
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
+      batches: [...this.batchRows.values()],
       settlements: [...this.settlementRows.values()],
       proposals: [...this.proposalRows.values()],
       counters: [...this.counters.values()],
@@ -53,6 +56,7 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) this.transactionRows.set(row.id, row)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
+    for (const row of changes.batches) this.batchRows.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlementRows.set(row.batch, row)
     for (const row of changes.proposals) this.proposalRows.set(row.name, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
@@ -97,7 +101,8 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows, this.proposalRows]) rows.clear()
+    const tables = [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows, this.proposalRows, this.batchRows]
+    for (const rows of tables) rows.clear()
     this.names = []
     this.tombstones = []
     this.journal = []

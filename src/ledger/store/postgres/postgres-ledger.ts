@@ -49,7 +49,7 @@ export class PostgresLedger implements Ledger {
   private readonly options: PostgresLedgerOptions
   private readonly queue: CommitQueue
   private readonly anchoring: Anchoring
-  /** Names this gateway in `batches`. */
+  /** Names this gateway in `commits`. */
   private readonly gateway = randomUUID()
   private batch = 0
   private session: PostgresSession
@@ -208,13 +208,13 @@ export class PostgresLedger implements Ledger {
   }
 
   private async markBatch(): Promise<void> {
-    const text = 'INSERT INTO batches (gateway, number) VALUES ($1, $2) ON CONFLICT (gateway) DO UPDATE SET number = excluded.number'
+    const text = 'INSERT INTO commits (gateway, number) VALUES ($1, $2) ON CONFLICT (gateway) DO UPDATE SET number = excluded.number'
     await this.session.query({ text, values: [this.gateway, this.batch] })
   }
 
   /** Whether the batch whose commit nobody answered is in the database. */
   private async holds(): Promise<boolean> {
-    const [row] = await this.session.query({ text: 'SELECT number FROM batches WHERE gateway = $1', values: [this.gateway] })
+    const [row] = await this.session.query({ text: 'SELECT number FROM commits WHERE gateway = $1', values: [this.gateway] })
     return row?.[0] === this.batch
   }
 

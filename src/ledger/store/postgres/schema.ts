@@ -8,7 +8,7 @@ import { APPEND_ONLY, POSTGRES_WORDS } from './words.ts'
 /** What only this database needs: what the ledger is, and the last batch of each gateway. */
 const OWN_TABLES = `
 CREATE TABLE ledger (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE batches (gateway TEXT PRIMARY KEY, number BIGINT NOT NULL);
+CREATE TABLE commits (gateway TEXT PRIMARY KEY, number BIGINT NOT NULL);
 `
 
 /** Whether there is a ledger in the database already. */
