@@ -10,12 +10,16 @@ import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
 import type { SettleOutcome } from '../terms/ledger-command.ts'
+import type { PolicyFile } from '../terms/policy.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { type BackOffice, createBackOffice } from './back-office.ts'
 import { type House, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { Operators, type OperatorsFile } from './operators.ts'
+import { Policies } from './policies.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
@@ -52,6 +56,10 @@ export interface GatewayOptions {
   readonly requireSignIn?: boolean
   /** Terminals and merchants that the keys do not name are refused (97, 03). @default false */
   readonly strictTerminals?: boolean
+  /** What refunds are allowed. @default no limit, nothing converted */
+  readonly policy?: PolicyFile
+  /** Operators are told apart: cashiers may not void or refund (R106). @default nobody is */
+  readonly operators?: OperatorsFile
   /** The listeners open once the issuer has been tried, so that no payment is refused for the sign-on. @default true */
   readonly waitForIssuer?: boolean
   /** DE32 at the issuer. @default '00000000001' */
@@ -63,7 +71,7 @@ export interface GatewayOptions {
   readonly onMessage?: OnMessage
 }
 
-export interface Gateway {
+export interface Gateway extends BackOffice {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
   /** The link to the issuer is there, and signed on where that is required. */
@@ -129,12 +137,15 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
+  const sessions = await ledger.sessions()
   return {
     ledger,
+    policies: new Policies(options.policy ?? {}),
+    operators: new Operators(options.operators, sessions),
     issuer,
     reversals,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
-    macs: createTerminalMacs(keys, await ledger.sessions()),
+    macs: createTerminalMacs(keys, sessions),
     limits,
     clock,
     random,
@@ -181,6 +192,7 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
   return {
+    ...createBackOffice(house, spokenDialects(options)),
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
     get issuerIsUp() {

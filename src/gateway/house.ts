@@ -10,6 +10,8 @@ import type { Stamp } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Decided } from './decided.ts'
+import type { Operators } from './operators.ts'
+import type { Policies } from './policies.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
 /** The element, format and key of a PIN block for the issuer. */
@@ -22,6 +24,8 @@ export interface House {
   readonly issuer: Issuer
   readonly reversals: Reversals
   readonly macs: TerminalMacs
+  readonly policies: Policies
+  readonly operators: Operators
   /** How PINs are sealed for the issuer; absent without a key for it. */
   readonly issuerPin: IssuerPin | undefined
   readonly limits: Limits

@@ -7,19 +7,23 @@ import { type Carried, carryElements, issuerTimeOf } from '../issuer/issuer-requ
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
 import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
+import type { Finding } from '../terms/limit.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, localNow, stampNow, type Visit } from './house.ts'
 import { carryPin } from './pin.ts'
+import type { PolicyInForce } from './policies.ts'
 import { takeExtras } from './reply.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
 export async function answerPayment(house: House, visit: Visit, kind: PaymentKind): Promise<Decided> {
   const card = readCard(visit.message)
   if (card.is === 'refused') return refused(kind, card.reason)
+  const { operator, ...role } = house.operators.at(visit)
   const asked = readAsked(visit.message, {
+    operator,
     dialect: visit.dialect,
     kind,
     now: stampNow(house.clock),
@@ -35,7 +39,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const now = stampNow(house.clock)
   const carried = carry(house, visit)
   const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
-  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
+  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, ...policyOf(house, visit), ...role, ...known })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
   const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
   house.atIssuer.set(outcome.transaction.id, finished)
@@ -53,6 +57,11 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
   return decidedNow(house, 'reversal', outcome)
+}
+
+function policyOf(house: House, { dialect, message }: Visit): PolicyInForce {
+  const { name, steer } = dialect
+  return house.policies.of({ dialect: name, steer, merchant: message.text(42) ?? '', terminal: message.text(41) ?? '' })
 }
 
 function carry(house: House, { dialect, message }: Visit): Carried {
@@ -74,8 +83,9 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
   const issuerMs = house.clock.monotonicMs() - startedMs
   const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
-  const hint = answer.is === 'answered' ? '' : answer.why
-  return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
+  const decided = decidedBy(ended.transaction, ended.original)
+  const hint = [decided.hint, answer.is === 'answered' ? '' : answer.why].filter((words) => words !== '').join('; ')
+  return { ...decided, ...findingsBeside(outcome), issuerMs, hint }
 }
 
 function answerCommand(
@@ -102,7 +112,7 @@ function answerCommand(
 async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome: RequestOutcome): Promise<Decided> {
   switch (outcome.is) {
     case 'decided':
-      return decidedBy(outcome.transaction, outcome.original)
+      return { ...decidedBy(outcome.transaction, outcome.original), ...findingsBeside(outcome) }
     case 'repeat':
       return { ...decidedBy(outcome.first, outcome.original, true), hint: firstCopy(outcome.first) }
     case 'duplicate':
@@ -112,6 +122,10 @@ async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome:
     case 'proceed':
       throw new GatewayError('INVARIANT_BROKEN', `A ${kind} that proceeds was not asked of the issuer`)
   }
+}
+
+function findingsBeside({ findings }: { readonly findings?: readonly Finding[] }): Pick<Decided, 'findings'> {
+  return findings === undefined ? {} : { findings }
 }
 
 function duplicate(first: Transaction, reason: Decided['reason']): Decided {

@@ -23,6 +23,11 @@ export function stampAt(atMs: number, offsetMinutes: number): Stamp {
   }
 }
 
+/** Days from one date YYYY-MM-DD to a later one; negative when it is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}
+
 /** ISO 8601 in UTC, for people and records. */
 export function isoText(atMs: number): string {
   return new Date(atMs).toISOString()

@@ -1,5 +1,6 @@
 /** Ports: all that the gateway takes from outside itself, so that it can run inside a simulated world. */
 
+import type { Hold } from './hold.ts'
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from './ledger-command.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
@@ -68,6 +69,8 @@ export interface Ledger {
   history(transactionId: number): Promise<readonly HistoryEntry[]>
   reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]>
   sessions(): Promise<readonly TerminalSession[]>
+  /** Newest first, at most 1000; a row that nobody used in time still has its last state. */
+  holds(): Promise<readonly Hold[]>
   verify(): Promise<LedgerVerdict>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string

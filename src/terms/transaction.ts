@@ -47,6 +47,10 @@ export interface Transaction {
   readonly postedMinor: number
   /** Voids and refunds of it that are sent and not decided. */
   readonly heldMinor: number
+  /** Of a sale: cashback and surcharge that its policy keeps out of refunds (R35, R36). A void gives them back. */
+  readonly nonRefundableMinor: number
+  /** How many voids and refunds of it are posted or held (R37). */
+  readonly givenBackCount: number
   readonly settledBatch: number | null
   /** YYYY-MM-DD. */
   readonly businessDate: string
@@ -55,6 +59,11 @@ export interface Transaction {
   readonly authorisationCode: string | null
   /** Elements of the issuer's answer that a repeat of the answer carries again: number -> text. */
   readonly extras: Readonly<Record<string, string>>
+  /** Operator of the terminal, empty when it is not known. */
+  readonly operator: string
+  /** Short hash of the policy that was in force, and the limits that were met: `refundMinor=5000 used=6000 refuse`. */
+  readonly policyHash: string
+  readonly policyHint: string
   /** MTI, DE11, and DE7 or DE12 of the message as the issuer got it, empty when none was made. */
   readonly issuerMti: string
   readonly issuerStan: string
@@ -63,9 +72,9 @@ export interface Transaction {
   readonly answeredAtMs: number | null
 }
 
-/** captured - posted - held: what may still be given back. */
-export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor'>): number {
-  return original.capturedMinor - original.postedMinor - original.heldMinor
+/** captured - what stays out of refunds - posted - held: what may still be given back. */
+export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor'>): number {
+  return Math.max(0, original.capturedMinor - original.nonRefundableMinor - original.postedMinor - original.heldMinor)
 }
 
 /** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37. */

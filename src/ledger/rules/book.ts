@@ -1,13 +1,16 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
+import { holdKey } from './policy-needs.ts'
 import {
   type CounterName,
   type CounterRow,
   type NameRow,
   type NewHistory,
+  type RecentRow,
   type RowChanges,
   type RowSet,
   sessionKey,
@@ -15,9 +18,13 @@ import {
   type TransactionChange,
 } from './rows.ts'
 import { Table } from './table.ts'
+import { Totals } from './totals.ts'
 
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
 export class Book {
+  readonly totals: Totals
+  private readonly holds = new Table<number, Hold>()
+  private readonly recents = new Table<string, RecentRow>()
   private readonly transactions = new Table<number, Transaction>()
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
@@ -38,6 +45,9 @@ export class Book {
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
     for (const row of rows.counters) this.counters.load(row.name, row)
+    for (const row of rows.holds) this.holds.load(row.id, row)
+    for (const row of rows.recents) this.recents.load(row.merchant, row)
+    this.totals = new Totals(rows.totals)
   }
 
   /** The number after the one given out last; after `max` comes 1 again. */
@@ -73,6 +83,7 @@ export class Book {
     invariant(this.find(transaction.id) === undefined, `Transaction ${transaction.id}: its number was given out before`)
     checkMoney(transaction)
     this.transactions.put(transaction.id, transaction)
+    this.totals.note(undefined, transaction)
     this.byKey.set(transaction.key, transaction.id)
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
@@ -86,6 +97,7 @@ export class Book {
     checkMoney(after)
     checkStep(transaction, after)
     this.transactions.put(after.id, after)
+    this.totals.note(transaction, after)
     if (after.state !== transaction.state) this.record(after, now)
     return after
   }
@@ -125,6 +137,33 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  findHold(id: number): Hold | undefined {
+    return this.holds.get(id)
+  }
+
+  /** Oldest first. */
+  holdsOf(key: string): Hold[] {
+    return this.holds
+      .all()
+      .filter((hold) => holdKey(hold) === key)
+      .toSorted(byId)
+  }
+
+  putHold(hold: Hold): Hold {
+    this.holds.put(hold.id, hold)
+    return hold
+  }
+
+  /** When the merchant's last refunds were asked, as far as they were kept. */
+  recentOf(merchant: string): readonly number[] {
+    return this.recents.get(merchant)?.atMs ?? []
+  }
+
+  /** Keeps the last `most` of them. */
+  addRecent(merchant: string, atMs: number, most: number): void {
+    this.recents.put(merchant, { merchant, atMs: [...this.recentOf(merchant), atMs].slice(-most) })
+  }
+
   /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
     return this.transactions.all().toSorted(byId)
@@ -136,7 +175,8 @@ export class Book {
 
   /** Forgets all but the counters, of which only the settlement's begins again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions]) table.clear()
+    for (const table of [this.transactions, this.reversals, this.sessions, this.holds, this.recents]) table.clear()
+    this.totals.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed]) index.clear()
     this.counters.put('settlement', { name: 'settlement', value: 0 })
     this.names = []
@@ -156,6 +196,9 @@ export class Book {
       names: this.names,
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
+      totals: this.totals.changes(),
+      holds: [...this.holds.rowsAdded(), ...this.holds.rowsChanged()],
+      recents: [...this.recents.rowsAdded(), ...this.recents.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
     }

@@ -1,12 +1,14 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
-import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
+import type { Asked, LedgerCommand, RequestCommand } from '../../terms/ledger-command.ts'
+import { hasLimits } from '../../terms/policy.ts'
 import { ownName, rrnName } from '../../terms/reference.ts'
+import { holdKey, policyNames, totalsNeeded } from './policy-needs.ts'
 import { sessionKey } from './rows.ts'
 
 /**
  * A store loads the transactions of these keys, ids and names and of these owed reversals; with each transaction its
  * original, the original's original (three hops at most: reversal, refund, sale) and its owed reversal; the names and
- * tombstones themselves; the sessions; and all counters.
+ * tombstones themselves; the sessions, totals, holds and recents of these keys; and all counters.
  */
 export interface RowsNeeded {
   readonly keys: ReadonlySet<string>
@@ -17,6 +19,12 @@ export interface RowsNeeded {
   /** Ids of owed reversals, with their transactions. */
   readonly reversals: ReadonlySet<number>
   readonly sessions: ReadonlySet<string>
+  readonly totals: ReadonlySet<string>
+  /** By `holdKey`. */
+  readonly holds: ReadonlySet<string>
+  readonly holdIds: ReadonlySet<number>
+  /** By merchant. */
+  readonly recents: ReadonlySet<string>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -36,6 +44,10 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     tombstones: new Set<string>(),
     reversals: new Set<number>(),
     sessions: new Set<string>(),
+    totals: new Set<string>(),
+    holds: new Set<string>(),
+    holdIds: new Set<number>(),
+    recents: new Set<string>(),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle'),
   }
@@ -49,6 +61,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       needs.keys.add(command.asked.key)
       if (command.kind !== 'sale') addReference(needs, command.asked)
       for (const name of knownNames(command.asked)) needs.tombstones.add(name)
+      addPolicyNeeds(needs, command)
       return
     case 'reversal':
       needs.keys.add(command.asked.key)
@@ -66,11 +79,22 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'sign-in':
       needs.sessions.add(sessionKey(command.session))
       return
+    case 'decide-hold':
+      needs.holdIds.add(command.id)
+      return
     case 'settle':
     case 'recover':
     case 'reset':
       return
   }
+}
+
+function addPolicyNeeds(needs: Needs, command: RequestCommand): void {
+  if (!hasLimits(command.policy, command.kind)) return
+  for (const key of totalsNeeded(command)) needs.totals.add(key)
+  for (const name of policyNames(command)) needs.names.add(name)
+  needs.holds.add(holdKey(command.asked))
+  if (command.policy.limits.anomalyBurstCount !== undefined) needs.recents.add(command.asked.merchant)
 }
 
 function addReference(needs: Needs, asked: Asked): void {

@@ -5,7 +5,7 @@ import type { Book } from './book.ts'
 
 /** The amount is spoken for from now on: nobody else can give it back (R28, R30). */
 export function hold(book: Book, original: Transaction, amountMinor: number, now: Stamp): Transaction {
-  return book.change(original, { heldMinor: original.heldMinor + amountMinor }, now)
+  return book.change(original, { heldMinor: original.heldMinor + amountMinor, givenBackCount: original.givenBackCount + 1 }, now)
 }
 
 /** Held becomes posted. A sale holds nothing on anything. */
@@ -20,12 +20,12 @@ export function post(book: Book, transaction: Transaction, now: Stamp): void {
 export function release(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
-  book.change(original, { heldMinor: original.heldMinor - transaction.amountMinor }, now)
+  book.change(original, { heldMinor: original.heldMinor - transaction.amountMinor, givenBackCount: original.givenBackCount - 1 }, now)
 }
 
 /** What was posted can be given back again: the void or refund is undone (R78). */
 export function takeBack(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
-  book.change(original, { postedMinor: original.postedMinor - transaction.amountMinor }, now)
+  book.change(original, { postedMinor: original.postedMinor - transaction.amountMinor, givenBackCount: original.givenBackCount - 1 }, now)
 }

@@ -1,14 +1,16 @@
 /** The rows the rules work on, as any store can load and save them. */
+import type { Hold } from '../../terms/hold.ts'
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { TotalRow } from './totals.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
  * issuer, `settlement` the batch of a settlement. Only the last begins again after a reset: a late answer must not
  * meet a new transaction under an old id.
  */
-export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement'
+export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement' | 'hold'
 
 export interface CounterRow {
   readonly name: CounterName
@@ -23,6 +25,7 @@ export const CHANGING = [
   'capturedMinor',
   'postedMinor',
   'heldMinor',
+  'givenBackCount',
   'settledBatch',
   'responseCode',
   'authorisationCode',
@@ -48,6 +51,12 @@ export interface Tombstone {
   readonly atMs: number
 }
 
+/** When a merchant's last refunds were asked, oldest first: as many as a burst is looked for in. */
+export interface RecentRow {
+  readonly merchant: string
+  readonly atMs: readonly number[]
+}
+
 /** What a store loads for a batch (see `needs.ts`): with each transaction its originals and its owed reversal. */
 export interface RowSet {
   readonly transactions: readonly Transaction[]
@@ -55,6 +64,9 @@ export interface RowSet {
   readonly tombstones: readonly Tombstone[]
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
+  readonly totals: readonly TotalRow[]
+  readonly holds: readonly Hold[]
+  readonly recents: readonly RecentRow[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -62,7 +74,7 @@ export interface RowSet {
 /** A change of a transaction, before the store numbers it. */
 export type NewHistory = Omit<HistoryEntry, 'seq'>
 
-/** What a store writes in one commit. Sessions and counters replace the row of their key. */
+/** What a store writes in one commit. Sessions, holds, recents and counters replace the row of their key; totals are added to it. */
 export interface RowChanges {
   /** All that was stored before is forgotten first, counters excepted. */
   readonly isCleared: boolean
@@ -73,6 +85,9 @@ export interface RowChanges {
   readonly names: readonly NameRow[]
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
+  readonly totals: readonly TotalRow[]
+  readonly holds: readonly Hold[]
+  readonly recents: readonly RecentRow[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
 }

@@ -1,5 +1,6 @@
 /** One place that answers every question about the ledger, for its thread and for readers of a file. */
 import type { Database } from './driver.ts'
+import { readHolds } from './policy-rows.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './thread-protocol.ts'
 import { verifyLedger } from './verify.ts'
@@ -14,6 +15,8 @@ export function answerQuestion(database: Database, question: Question): unknown 
       return readReversals(database, question.with)
     case 'sessions':
       return readSessions(database)
+    case 'holds':
+      return readHolds(database)
     case 'verify':
       return verifyLedger(database)
   }

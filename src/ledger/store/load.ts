@@ -4,6 +4,7 @@ import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import type { Database, SqlRow } from './driver.ts'
+import { readHold, readRecent, readTotal, SELECT_HOLDS, SELECT_TOTALS } from './policy-rows.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 
@@ -35,6 +36,12 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
     ),
     reversals: [...reversals.values()],
     sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    totals: select(database, `${SELECT_TOTALS} WHERE total_key ${IN_LIST}`, needed.totals).map(readTotal),
+    holds: [
+      ...select(database, `${SELECT_HOLDS} WHERE hold_key ${IN_LIST}`, needed.holds),
+      ...select(database, `${SELECT_HOLDS} WHERE id ${IN_LIST}`, needed.holdIds),
+    ].map(readHold),
+    recents: select(database, `SELECT merchant, at_ms FROM recents WHERE merchant ${IN_LIST}`, needed.recents).map(readRecent),
     counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
   }
 }

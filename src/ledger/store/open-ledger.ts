@@ -66,6 +66,7 @@ export function readLedger(file: string): LedgerReader {
     history: (id) => ask({ ask: 'history', with: id }),
     reversals: (state) => ask({ ask: 'reversals', with: state }),
     sessions: () => ask({ ask: 'sessions', with: undefined }),
+    holds: () => ask({ ask: 'holds', with: undefined }),
     verify: () => ask({ ask: 'verify', with: undefined }),
     close: async () => database.close(),
   }

@@ -8,7 +8,7 @@ import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 
 const FIND_LIMIT = 100
 
-export const SESSION_COLUMNS = 'dialect, terminal, merchant, batch, encrypted_pik, encrypted_mak'
+export const SESSION_COLUMNS = 'dialect, terminal, merchant, batch, encrypted_pik, encrypted_mak, operator'
 
 /** Newest first. */
 export function findTransactions(database: Database, query: TransactionQuery): readonly Transaction[] {
@@ -39,8 +39,8 @@ export function readSessions(database: Database): readonly TerminalSession[] {
   return database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions ORDER BY session_key`).all().map(readSession)
 }
 
-export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak]: SqlRow): TerminalSession {
-  return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } as TerminalSession
+export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator]: SqlRow): TerminalSession {
+  return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator } as TerminalSession
 }
 
 function readEntry([seq, transactionId, atMs, state, reason]: SqlRow): HistoryEntry {

@@ -4,6 +4,7 @@ import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import { REVERSAL_FIELDS, reversalValues, TRANSACTION_FIELDS, transactionValues } from './columns.ts'
 import type { Database, SqlValue } from './driver.ts'
+import { addTotals, holdValues, PUT_HOLD, PUT_RECENT, recentValues } from './policy-rows.ts'
 import { CLEAR_LEDGER, INSERT_REVERSAL, INSERT_TRANSACTION, UPDATE_REVERSAL, UPDATE_TRANSACTION } from './schema.ts'
 
 export function saveChanges(database: Database, changes: RowChanges): void {
@@ -22,7 +23,10 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.terminal,
     row.atMs,
   ])
-  each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  addTotals(database, changes.totals)
+  each(database, PUT_HOLD, changes.holds, holdValues)
+  each(database, PUT_RECENT, changes.recents, recentValues)
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
   each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [
     row.transactionId,
@@ -43,6 +47,6 @@ function changedReversal({ state, attempts, lastCode, doneAtMs, id }: OwedRevers
 }
 
 function sessionValues(session: TerminalSession): SqlValue[] {
-  const { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } = session
-  return [sessionKey(session), dialect, terminal, merchant, batch, encryptedPik, encryptedMak]
+  const { dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator } = session
+  return [sessionKey(session), dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator]
 }

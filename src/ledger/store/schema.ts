@@ -1,7 +1,9 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
+import { HOLD_STATES } from '../../terms/hold.ts'
 import { CHANGING } from '../rules/rows.ts'
 import { SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, REVERSAL_FIELDS, TRANSACTION_COLUMNS, TRANSACTION_FIELDS } from './columns.ts'
+import { TOTAL_COLUMNS } from './policy-rows.ts'
 
 /** `UNSW`: says that a file is a ledger of ours. */
 export const APPLICATION_ID = 0x554e5357
@@ -37,11 +39,16 @@ CREATE TABLE transactions (
   captured_minor INTEGER NOT NULL,
   posted_minor INTEGER NOT NULL,
   held_minor INTEGER NOT NULL,
+  non_refundable_minor INTEGER NOT NULL,
+  given_back_count INTEGER NOT NULL CHECK (given_back_count >= 0),
   settled_batch INTEGER,
   business_date TEXT NOT NULL,
   response_code TEXT,
   authorisation_code TEXT,
   extras TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  policy_hash TEXT NOT NULL,
+  policy_hint TEXT NOT NULL,
   issuer_mti TEXT NOT NULL,
   issuer_stan TEXT NOT NULL,
   issuer_date_time TEXT NOT NULL,
@@ -53,6 +60,36 @@ CREATE INDEX transactions_by_original ON transactions (original_id) WHERE origin
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
+`
+
+const totalColumns = Object.values(TOTAL_COLUMNS)
+
+const POLICY_TABLES = `
+CREATE TABLE totals (
+  total_key TEXT PRIMARY KEY,
+  ${totalColumns.map((name) => `${name} INTEGER NOT NULL CHECK (${name} >= 0)`).join(',\n  ')}
+) STRICT, WITHOUT ROWID;
+CREATE TABLE holds (
+  id INTEGER PRIMARY KEY,
+  hold_key TEXT NOT NULL,
+  original_id INTEGER REFERENCES transactions (id),
+  amount_minor INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  pan_hash TEXT NOT NULL,
+  pan_masked TEXT NOT NULL,
+  terminal TEXT NOT NULL,
+  merchant TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  why TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN (${HOLD_STATES.map((state) => `'${state}'`).join(', ')})),
+  decided_by TEXT NOT NULL,
+  used_by INTEGER REFERENCES transactions (id),
+  at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  CHECK ((state = 'used') = (used_by IS NOT NULL))
+) STRICT;
+CREATE INDEX holds_by_key ON holds (hold_key);
+CREATE TABLE recents (merchant TEXT PRIMARY KEY, at_ms TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
 const BESIDES = `
@@ -89,8 +126,10 @@ CREATE TABLE sessions (
   merchant TEXT NOT NULL,
   batch TEXT NOT NULL,
   encrypted_pik TEXT NOT NULL,
-  encrypted_mak TEXT NOT NULL
+  encrypted_mak TEXT NOT NULL,
+  operator TEXT NOT NULL
 ) STRICT;
+${POLICY_TABLES}
 CREATE TABLE history (
   seq INTEGER PRIMARY KEY,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
@@ -127,6 +166,9 @@ COMMIT;
 /** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
 export const CLEAR_LEDGER = `
 DROP TABLE history;
+DROP TABLE recents;
+DROP TABLE holds;
+DROP TABLE totals;
 DROP TABLE sessions;
 DROP TABLE reversals;
 DROP TABLE tombstones;

@@ -1,6 +1,7 @@
 /** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
@@ -70,6 +71,10 @@ export class ThreadLedger implements Ledger {
 
   sessions(): Promise<readonly TerminalSession[]> {
     return this.ask({ ask: 'sessions', with: undefined })
+  }
+
+  holds(): Promise<readonly Hold[]> {
+    return this.ask({ ask: 'holds', with: undefined })
   }
 
   verify(): Promise<LedgerVerdict> {

@@ -1,5 +1,6 @@
 /** What the gateway's thread and the ledger's thread say to each other. */
 import type { ErrorCode } from '../../errors.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { LedgerCommand, Outcome, TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
@@ -11,6 +12,7 @@ export interface Questions {
   readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
+  readonly holds: { readonly asks: undefined; readonly gets: readonly Hold[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
 }
 

@@ -1,6 +1,7 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
 import type { LedgerVerdict } from '../../terms/ports.ts'
 import { column, type Database, type SqlRow } from './driver.ts'
+import { TOTALS_CHECK, totalsProblem } from './policy-rows.ts'
 
 const PROBLEMS_MAX = 100
 
@@ -60,6 +61,13 @@ const CHECKS: readonly Check[] = [
       AND (t.kind = 'reversal' OR t.state <> 'approved' OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
     says: ([id, batch, kind, state]) => `Transaction ${id} (${kind}, ${state}) is marked as settled in batch ${batch}`,
   },
+  {
+    sql: `SELECT o.id, o.given_back_count, (SELECT count(*) FROM transactions c WHERE c.original_id = o.id AND c.kind IN ('void', 'refund')
+        AND c.state IN ('pending', 'approved', 'in-doubt', 'reversing')) AS found
+      FROM transactions o WHERE o.given_back_count <> found`,
+    says: ([id, count, found]) => `Transaction ${id} was given back ${count} times, but ${found} voids and refunds are posted or held`,
+  },
+  { sql: TOTALS_CHECK, says: totalsProblem },
   {
     sql: `SELECT t.id FROM transactions t WHERE t.id > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'transaction')`,
     says: ([id]) => `Transaction ${id} has a number that was never given out`,

@@ -1,9 +1,11 @@
 /** The pure rules over all rows in memory: what the stores must agree with, and the books recomputed another way. */
 import { randomBytes } from 'node:crypto'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
-import type { CounterRow, NameRow, NewHistory, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
+import type { CounterRow, NameRow, NewHistory, RecentRow, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
+import { TOTAL_FIELDS, type TotalRow, Totals } from '../../../src/ledger/rules/totals.ts'
+import type { Hold } from '../../../src/terms/hold.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
 import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
@@ -14,6 +16,9 @@ export class MemoryLedger implements Ledger {
   transactionRows = new Map<number, Transaction>()
   reversalRows = new Map<number, OwedReversal>()
   sessionRows = new Map<string, TerminalSession>()
+  totalRows = new Map<string, TotalRow>()
+  holdRows = new Map<number, Hold>()
+  recentRows = new Map<string, RecentRow>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -37,6 +42,9 @@ export class MemoryLedger implements Ledger {
       tombstones: this.tombstones,
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
+      totals: [...this.totalRows.values()],
+      holds: [...this.holdRows.values()],
+      recents: [...this.recentRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -46,6 +54,13 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) this.transactionRows.set(row.id, row)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
+    for (const row of changes.holds) this.holdRows.set(row.id, row)
+    for (const row of changes.recents) this.recentRows.set(row.merchant, row)
+    for (const row of changes.totals) {
+      const before = this.totalRows.get(row.key)
+      const sums = TOTAL_FIELDS.map((field) => [field, row[field] + (before?.[field] ?? 0)])
+      this.totalRows.set(row.key, { ...row, ...Object.fromEntries(sums) })
+    }
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -71,6 +86,10 @@ export class MemoryLedger implements Ledger {
     return [...this.sessionRows.values()]
   }
 
+  async holds(): Promise<readonly Hold[]> {
+    return [...this.holdRows.values()].reverse()
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
@@ -79,7 +98,8 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows]) rows.clear()
+    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.totalRows, this.holdRows, this.recentRows])
+      rows.clear()
     this.names = []
     this.tombstones = []
     this.entries = []
@@ -91,6 +111,22 @@ const HOLDING = ['pending', 'in-doubt', 'reversing']
 /** The promises of the books, recomputed from the rows. */
 export function bookProblems(ledger: MemoryLedger): string[] {
   const rows = [...ledger.transactionRows.values()]
+  return [...totalProblems(ledger), ...moneyProblems(ledger, rows)]
+}
+
+/** Every total is the sum of its transactions. */
+function totalProblems(ledger: MemoryLedger): string[] {
+  const sums = new Totals([])
+  for (const row of ledger.transactionRows.values()) sums.note(undefined, row)
+  const keys = new Set([...ledger.totalRows.keys(), ...sums.changes().map(({ key }) => key)])
+  return [...keys].flatMap((key) => {
+    const sum = sums.get(key)
+    const stored = ledger.totalRows.get(key)
+    return TOTAL_FIELDS.every((field) => sum[field] === (stored?.[field] ?? 0)) ? [] : [`Total ${key} is not the sum of its transactions`]
+  })
+}
+
+function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): string[] {
   return rows.flatMap((row) => {
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
     const sum = (states: readonly string[]): number =>
@@ -100,6 +136,8 @@ export function bookProblems(ledger: MemoryLedger): string[] {
     const isUndecided = row.state === 'in-doubt' || row.state === 'reversing'
     const promises = {
       'posted is the sum of what was approved': row.postedMinor === sum(['approved']),
+      'it was given back as often as it says':
+        row.givenBackCount === children.filter((child) => ['approved', ...HOLDING].includes(child.state)).length,
       'held is the sum of what is undecided': row.heldMinor === sum(HOLDING),
       '0 <= posted + held <= captured': row.postedMinor >= 0 && row.heldMinor >= 0 && row.postedMinor + row.heldMinor <= row.capturedMinor,
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
