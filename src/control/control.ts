@@ -7,6 +7,8 @@ import { GatewayError } from '../errors.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { operatorCheck } from './operator-check.ts'
+import { addPolicyRoutes } from './policy-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
 
 export interface Control {
@@ -120,7 +122,9 @@ function createApp(options: ControlOptions): OpenAPIHono {
     await next()
     return undefined
   })
+  app.use('*', operatorCheck(options))
   addHealthRoutes(app, options.gateway)
+  addPolicyRoutes(app, options)
   addTransactionRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>

@@ -23,7 +23,9 @@ import { WireClient } from './wire-client.ts'
 export const TODAY = { time: '042640', date: '0529', dateTime: '0528202640', rrnDay: '6149' }
 
 export interface StandOptions
-  extends Partial<Pick<GatewayOptions, 'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known'>> {
+  extends Partial<
+    Pick<GatewayOptions, 'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'policy' | 'operators'>
+  > {
   /** Names, or dialects of the test's own. @default the three shipped ones */
   readonly dialects?: readonly (string | Dialect)[]
   readonly limits?: Partial<Limits>

@@ -18,6 +18,9 @@ function builder(yargs: Argv) {
     .option('terminal', { type: 'string', describe: 'Only this terminal' })
 }
 
+/** Token of an operator, where the gateway knows operators; never on the command line. */
+const TOKEN_VARIABLE = 'UNSWIPE_TOKEN'
+
 type SettleArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
 
 export const ledgerSettleCommand: Command<SettleArgs> = { builder, run }
@@ -49,9 +52,10 @@ async function settleFile(args: SettleArgs): Promise<Settled> {
 }
 
 async function settleByControl(url: string, terminal: string | undefined): Promise<Settled> {
+  const token = process.env[TOKEN_VARIABLE]
   const response = await fetch(`${url.replace(/\/$/, '')}/v1/settle`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(terminal === undefined ? {} : { terminal }),
   }).catch((error: unknown) => {
     throw new GatewayError('LINK_REFUSED', `No gateway answers at ${url}: ${error instanceof Error ? error.message : String(error)}`)
