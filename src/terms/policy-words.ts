@@ -36,9 +36,9 @@ const SWITCHES: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
 }
 
 const ACTIONS: Readonly<Record<LimitAction, Sentence>> = {
-  refuse: { en: 'else it is declined', zh: '否则拒绝' },
-  warn: { en: 'else somebody is told', zh: '否则预警' },
-  hold: { en: 'else another operator has to confirm it', zh: '否则须另一名操作员确认' },
+  refuse: { en: 'what is beyond is declined', zh: '超出则拒绝' },
+  warn: { en: 'what is beyond is only told', zh: '超出仅预警' },
+  hold: { en: 'what is beyond waits for another operator', zh: '超出须另一名操作员确认' },
 }
 
 /** One sentence a rule in force; what is as without a policy is left out, but for who decides. */
