@@ -1,7 +1,7 @@
 /** A refund that waits for a second operator, or was confirmed or refused by one (R107). */
 
 export const HOLD_STATES = ['waiting', 'approved', 'refused', 'used', 'expired'] as const
-export type HoldState = (typeof HOLD_STATES)[number]
+type HoldState = (typeof HOLD_STATES)[number]
 
 /**
  * The terminal was told that its refund is declined. Once approved this is a permit: the terminal's next refund of the same

@@ -5,14 +5,14 @@ import { compilePattern } from './pattern.ts'
 
 /** What becomes of a part of a sale that is asked before its settlement (R4, R12). */
 export const PARTIALS_BEFORE_SETTLEMENT = ['decline', 'refund', 'partial-reversal', 'queue'] as const
-export type PartialBeforeSettlement = (typeof PARTIALS_BEFORE_SETTLEMENT)[number]
+type PartialBeforeSettlement = (typeof PARTIALS_BEFORE_SETTLEMENT)[number]
 
 /** Who may ask for a refund without an original (R52). */
 export const STANDALONE_BY = ['nobody', 'supervisor', 'anybody'] as const
-export type StandaloneBy = (typeof STANDALONE_BY)[number]
+type StandaloneBy = (typeof STANDALONE_BY)[number]
 
 /** What a policy may say besides its limits. Absent: as without a policy. */
-export interface PolicySwitches {
+interface PolicySwitches {
   /** Who decides between void and refund; absent: the dialect says. */
   readonly steer?: Steer
   /** A void asked too late becomes a refund, a whole refund asked early a void (R5, R6). */
@@ -42,13 +42,13 @@ export interface Policy extends PolicySwitches {
 }
 
 /** What a part of the file says; null takes a limit away that a wider part set. */
-export interface PolicyPart extends PolicySwitches {
+interface PolicyPart extends PolicySwitches {
   readonly limits?: Readonly<Partial<Record<LimitName, number | null>>>
   readonly actions?: Readonly<Partial<Record<LimitName, LimitAction>>>
 }
 
 /** For whom a part holds: every pattern that is there must fit. */
-export interface PolicyFor extends PolicyPart {
+interface PolicyFor extends PolicyPart {
   readonly dialect?: string
   readonly merchant?: string
   readonly terminal?: string

@@ -110,7 +110,7 @@ it('R30, R37, R38: no limit is passed and every total is its sum, in memory and 
       expect(rows.toReversed()).toEqual([...memory.transactionRows.values()])
       database.close()
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })
 
