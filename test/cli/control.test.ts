@@ -100,6 +100,9 @@ describe('GET /v1/transactions', () => {
       currency: '156',
       responseCode: '00',
       authorisationCode: null,
+      operator: '',
+      policyHash: expect.stringMatching(/^[0-9a-f]{12}$/),
+      policyHint: '',
       original: 1,
       leftMinor: null,
       settled: true,
@@ -159,8 +162,12 @@ describe('the description', () => {
     expect(routes.sort()).toEqual([
       'get /health/live',
       'get /health/ready',
+      'get /v1/holds',
+      'get /v1/policy',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
+      'post /v1/holds/{id}/approve',
+      'post /v1/holds/{id}/refuse',
       'post /v1/reset',
       'post /v1/settle',
     ])
