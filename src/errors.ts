@@ -20,6 +20,7 @@ export const ERRORS = {
   LINK_CLOSED: 'The connection was closed before the answer came',
   LINK_TIMEOUT: 'No answer came in time',
   PENDING_FULL: 'Too many requests wait for an answer',
+  OPERATOR_REFUSED: 'The operator may not do this, or none is named',
   PORT_IN_USE: 'The port to listen on is already in use or not allowed',
   LEDGER_FOREIGN: 'The file is not an Unswipe ledger',
   LEDGER_NEWER: 'The ledger was written by a newer version',

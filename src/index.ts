@@ -32,29 +32,36 @@ export { DecodeError, ERRORS, type ErrorCode, type Fault, GatewayError, LinkErro
 export type { ClockView, SettlementPlan } from './gateway/business-day.ts'
 export { createGateway, type Gateway, type GatewayOptions, type ListenAddress, type TerminalAddress } from './gateway/gateway.ts'
 export { createDialectListener, type SpokenDialect } from './gateway/listen.ts'
+export { type OperatorsFile, operatorsSchema } from './gateway/operators.ts'
 export { createReply, type ReplyFacts } from './gateway/reply.ts'
 export { createDialectMac } from './issuer/dialect-keys.ts'
 export { isForged, sealDraft, verifies } from './issuer/seal.ts'
 export { NAMESAKES_MAX, type RowsNeeded, rowsNeeded } from './ledger/rules/needs.ts'
+export { holdKey } from './ledger/rules/policy-needs.ts'
 export {
   type CounterRow,
   type NameRow,
   type Proposal,
+  type RecentRow,
   type RowChanges,
   type RowSet,
   sessionKey,
   type Tombstone,
 } from './ledger/rules/rows.ts'
 export { type BatchResult, runBatch } from './ledger/rules/run-batch.ts'
+export { addTotal, type TotalRow } from './ledger/rules/totals.ts'
 export { openLedger, readLedger } from './ledger/store/open-ledger.ts'
 export { createLimits, LIMITS, type LimitName, type Limits } from './limits.ts'
 export { classify } from './routing/classify.ts'
 export { calendarDigits, isoText, stampAt } from './terms/calendar.ts'
 export { amountText, currencyExponent, parseAmount } from './terms/currency.ts'
+export type { Hold } from './terms/hold.ts'
 export { BATCH_KINDS, type BatchKind, type Kind, type PaymentKind, type Route } from './terms/kind.ts'
 export type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from './terms/ledger-command.ts'
 export { answerMti, isAnswerMti, isRepeatMti } from './terms/mti.ts'
 export { compilePattern, type Pattern } from './terms/pattern.ts'
+export type { Policy, PolicyFile } from './terms/policy.ts'
+export { policyFileSchema } from './terms/policy-file.ts'
 export type { AuditHead, Cancel, Clock, HistoryEntry, Ledger, LedgerVerdict, Log, Random, TransactionQuery } from './terms/ports.ts'
 export { REASONS, type Reason } from './terms/reason.ts'
 export type { Settlement, SettlementTotals } from './terms/settlement.ts'

@@ -1,11 +1,15 @@
 /** The durable rows of the ledger in the world: what a commit wrote, found again by whoever opens it next. */
 import {
+  addTotal,
   type CounterRow,
   type HistoryEntry,
+  type Hold,
+  holdKey,
   NAMESAKES_MAX,
   type NameRow,
   type OwedReversal,
   type Proposal,
+  type RecentRow,
   type RowChanges,
   type RowSet,
   type RowsNeeded,
@@ -14,6 +18,7 @@ import {
   type TerminalBatch,
   type TerminalSession,
   type Tombstone,
+  type TotalRow,
   type Transaction,
 } from '../../src/index.ts'
 
@@ -24,6 +29,9 @@ export class Disk {
   readonly sessions = new Map<string, TerminalSession>()
   readonly settlements = new Map<number, Settlement>()
   readonly #batches = new Map<string, TerminalBatch>()
+  readonly holds = new Map<number, Hold>()
+  readonly #totals = new Map<string, TotalRow>()
+  readonly #recents = new Map<string, RecentRow>()
   readonly #proposals = new Map<string, Proposal>()
   readonly #counters = new Map<string, CounterRow>()
   readonly #names = new Map<string, NameRow[]>()
@@ -35,6 +43,10 @@ export class Disk {
 
   constructor(counters: readonly CounterRow[]) {
     for (const row of counters) this.#counters.set(row.name, row)
+  }
+
+  get counters(): readonly CounterRow[] {
+    return [...this.#counters.values()]
   }
 
   /** Exactly the rows that were asked for, so that a need that was forgotten is found. */
@@ -60,8 +72,11 @@ export class Disk {
       sessions: [...needed.sessions].flatMap((key) => this.sessions.get(key) ?? []),
       settlements: [...this.settlements.values()].filter(({ key }) => needed.settlements.has(key)),
       batches: [...needed.batches].flatMap((key) => this.#batches.get(key) ?? []),
+      totals: [...needed.totals].flatMap((key) => this.#totals.get(key) ?? []),
+      holds: [...this.holds.values()].filter((hold) => needed.holds.has(holdKey(hold)) || needed.holdIds.has(hold.id)),
+      recents: [...needed.recents].flatMap((merchant) => this.#recents.get(merchant) ?? []),
       proposals: [...needed.proposals].flatMap((name) => this.#proposals.get(name) ?? []),
-      counters: [...this.#counters.values()],
+      counters: this.counters,
     }
   }
 
@@ -79,6 +94,9 @@ export class Disk {
     for (const row of changes.sessions) this.sessions.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlements.set(row.batch, row)
     for (const row of changes.batches) this.#batches.set(sessionKey(row), row)
+    for (const row of changes.totals) this.#totals.set(row.key, addTotal(this.#totals.get(row.key), row))
+    for (const row of changes.holds) this.holds.set(row.id, row)
+    for (const row of changes.recents) this.#recents.set(row.merchant, row)
     for (const row of changes.proposals) this.#proposals.set(row.name, row)
     for (const row of changes.counters) this.#counters.set(row.name, row)
     for (const entry of changes.history) this.history.push({ seq: this.history.length + 1, ...entry })

@@ -4,6 +4,7 @@ import {
   type Cancel,
   GatewayError,
   type HistoryEntry,
+  type Hold,
   type Ledger,
   type LedgerCommand,
   type LedgerVerdict,
@@ -101,6 +102,10 @@ export class WorldLedger implements Ledger {
     return this.#later(() => [...this.#options.disk.settlements.values()])
   }
 
+  holds(): Promise<readonly Hold[]> {
+    return this.#later(() => [...this.#options.disk.holds.values()].reverse())
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.#options.disk.transactions.size, owed: owed.length, problems: [] }
@@ -175,7 +180,7 @@ export class WorldLedger implements Ledger {
     if (disk.epoch !== this.#epoch) return []
     const commands = part.map(({ command }) => command)
     try {
-      const { outcomes, changes } = runBatch(commands, disk.load(rowsNeeded(commands)))
+      const { outcomes, changes } = runBatch(commands, disk.load(rowsNeeded(commands, disk.counters)))
       disk.write(changes)
       witness.committed(changes)
       return part.map(

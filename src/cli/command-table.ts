@@ -60,6 +60,16 @@ const ENTRIES: readonly Entry[] = [
     entry('add', 'Add a key; the first entry that fits a terminal counts', async () => (await import('./commands/keys.ts')).keysAddCommand),
     entry('list', 'Check values of the keys in a file', async () => (await import('./commands/keys.ts')).keysListCommand),
   ]),
+  group('policy', 'What refunds are allowed', [
+    entry('show', 'The rules in force for a terminal', async () => (await import('./commands/policy-show.ts')).policyShowCommand),
+  ]),
+  group('operators', 'Who may void and refund', [
+    entry(
+      'hash',
+      'Make a line of an operators file; the token comes by standard input',
+      async () => (await import('./commands/operators-hash.ts')).operatorsHashCommand,
+    ),
+  ]),
   group('ledger', 'Look into a ledger', [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),

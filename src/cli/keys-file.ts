@@ -42,13 +42,17 @@ function holdsKeys(text: string): boolean {
 
 /** The text of a keys file, which must be the owner's alone. */
 export function readKeysText(file: string): string {
+  return readSecretText(file, 'keys file', `make one: unswipe keys new --keys ${file}`)
+}
+
+/** The text of a file of secrets; `what` it is, and what to do when it is not there. */
+export function readSecretText(file: string, what: string, next: string): string {
   const stats = statSync(file, { throwIfNoEntry: false })
-  if (stats === undefined)
-    throw new GatewayError('SPEC_INVALID', `${file}: there is no such keys file; make one: unswipe keys new --keys ${file}`)
+  if (stats === undefined) throw new GatewayError('SPEC_INVALID', `${file}: there is no such ${what}; ${next}`)
   if ((stats.mode & OTHERS_MAY) !== 0) {
     throw new GatewayError(
       'SPEC_INVALID',
-      `${file}: others may read this keys file (mode ${(stats.mode & 0o777).toString(8)}); chmod 600 ${file}`,
+      `${file}: others may read this ${what} (mode ${(stats.mode & 0o777).toString(8)}); chmod 600 ${file}`,
     )
   }
   return readFileSync(file, 'utf8')

@@ -6,6 +6,9 @@ import { createLimits } from '../limits.ts'
 import type { LedgerCommand, OutcomeOf } from '../terms/ledger-command.ts'
 import { createLog } from './log.ts'
 
+/** Token of an operator, where the gateway knows operators; never on the command line. */
+const TOKEN_VARIABLE = 'UNSWIPE_TOKEN'
+
 /** Refused with the control address while a gateway holds the file: its state is in memory. */
 export async function submitToFile<C extends LedgerCommand>(file: string, command: C): Promise<OutcomeOf<C>> {
   if (!existsSync(file)) throw new GatewayError('LEDGER_FOREIGN', `${file}: there is no such ledger; give it with --ledger FILE`)
@@ -19,9 +22,10 @@ export async function submitToFile<C extends LedgerCommand>(file: string, comman
 
 /** Throws LINK_REFUSED when nobody answers there, or not as asked. */
 export async function askControl<Answer>(url: string, path: string, body: object): Promise<Answer> {
+  const token = process.env[TOKEN_VARIABLE]
   const response = await fetch(`${url.replace(/\/$/, '')}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body),
   }).catch((error: unknown) => {
     throw new GatewayError('LINK_REFUSED', `No gateway answers at ${url}: ${error instanceof Error ? error.message : String(error)}`)

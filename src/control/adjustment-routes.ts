@@ -1,11 +1,12 @@
 /** POST /v1/adjustments: a settled refund was wrong; two operators have it taken back (R48, R49). */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { REASONS } from '../terms/reason.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { operatorName } from './operator-name.ts'
+import { actingOperator, NOBODY, operatorName } from './operator-name.ts'
 
-const body = z.strictObject({ of: z.number().int().positive(), operator: operatorName, reason: z.string().min(1).max(200) })
+const body = z.strictObject({ of: z.number().int().positive(), operator: operatorName.optional(), reason: z.string().min(1).max(200) })
 const proposed = z.object({ proposed: z.literal(true), of: z.number().int() })
 
 export function addAdjustmentRoutes(app: OpenAPIHono, { gateway, random }: ControlOptions): void {
@@ -20,7 +21,9 @@ export function addAdjustmentRoutes(app: OpenAPIHono, { gateway, random }: Contr
     },
   })
   app.openapi(route, async (context) => {
-    const { of, operator, reason } = context.req.valid('json')
+    const { of, operator: named, reason } = context.req.valid('json')
+    const operator = actingOperator(context as Context, named)
+    if (operator === undefined) return apiError(context, random, NOBODY) as never
     const adjusted = await gateway.adjust(of, { operator, reason })
     if (adjusted.is === 'proposed') return context.json({ proposed: true as const, of }, 202)
     if (adjusted.is === 'refused') {

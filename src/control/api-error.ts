@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { Random } from '../terms/ports.ts'
 
 export interface ApiFault {
-  readonly status: 400 | 403 | 404 | 409 | 413 | 415 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 500 | 503
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string

@@ -1,6 +1,6 @@
 /** What the control port is made of. */
 import type { Gateway } from '../gateway/gateway.ts'
-import type { Random } from '../terms/ports.ts'
+import type { Log, Random } from '../terms/ports.ts'
 
 /** What the control port may do with an issuer that runs in the same process. */
 interface IssuerControl {
@@ -13,6 +13,8 @@ export interface ControlOptions {
   readonly host: string
   readonly port: number
   readonly random: Random
+  /** Takes who changed what. */
+  readonly log?: Log
   /** Absent with a real issuer: then nothing can be reset. */
   readonly issuer?: IssuerControl
 }

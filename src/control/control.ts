@@ -8,6 +8,8 @@ import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { operatorCheck } from './operator-check.ts'
+import { addPolicyRoutes } from './policy-routes.ts'
 import { addReversalRoutes } from './reversal-routes.ts'
 import { addSettlementRoutes } from './settlement-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
@@ -123,7 +125,9 @@ function createApp(options: ControlOptions): OpenAPIHono {
     await next()
     return undefined
   })
+  app.use('*', operatorCheck(options))
   addHealthRoutes(app, options.gateway)
+  addPolicyRoutes(app, options)
   addTransactionRoutes(app, options)
   addSettlementRoutes(app, options)
   addAdjustmentRoutes(app, options)

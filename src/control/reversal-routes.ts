@@ -1,12 +1,17 @@
 /** /v1/reversals: what the issuer has not acknowledged, and its end by the hand of an operator (P6). */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { REASONS } from '../terms/reason.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { operatorName } from './operator-name.ts'
+import { actingOperator, NOBODY, operatorName } from './operator-name.ts'
 
 const reversal = z.looseObject({ id: z.number().int(), transactionId: z.number().int(), state: z.enum(['owed', 'done']) })
-const body = z.strictObject({ outcome: z.enum(['reversed', 'posted']), operator: operatorName, reason: z.string().min(1).max(200) })
+const body = z.strictObject({
+  outcome: z.enum(['reversed', 'posted']),
+  operator: operatorName.optional(),
+  reason: z.string().min(1).max(200),
+})
 
 export function addReversalRoutes(app: OpenAPIHono, { gateway, random }: ControlOptions): void {
   const list = createRoute({
@@ -28,7 +33,9 @@ export function addReversalRoutes(app: OpenAPIHono, { gateway, random }: Control
   })
   app.openapi(resolve, async (context) => {
     const { id } = context.req.valid('param')
-    const { outcome, operator, reason } = context.req.valid('json')
+    const { outcome, operator: named, reason } = context.req.valid('json')
+    const operator = actingOperator(context as Context, named)
+    if (operator === undefined) return apiError(context, random, NOBODY) as never
     const resolved = await gateway.resolve(id, outcome, { operator, reason })
     if (resolved.is === 'proposed') return context.json({ proposed: true as const, id }, 202)
     if (resolved.is === 'resolved') return context.json(resolved.reversal.reversal as never, 200)

@@ -1,5 +1,6 @@
 /** /v1: settle, close the business date, read and move the clock. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { readSettlementFile, settlementCsv, settlementView } from '../gateway/settlement-file.ts'
 import { parseDuration } from '../terms/duration.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
@@ -38,7 +39,7 @@ function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
   })
   app.openapi(settle, async (context) => {
     const { terminal, ...by } = context.req.valid('json') ?? {}
-    const { settled, batch, businessDate } = await gateway.settle(terminal, byOf(by))
+    const { settled, batch, businessDate } = await gateway.settle(terminal, byOf(context as Context, by))
     return context.json({ settled, batch, businessDate }, 200)
   })
 }
@@ -52,7 +53,7 @@ function addCutover(app: OpenAPIHono, { gateway }: ControlOptions): void {
     responses: { 200: json('The date that was closed, the one that is open now, and what was due and is settled', schema) },
   })
   app.openapi(cutover, async (context) => {
-    const { settled, batch, closed, businessDate } = await gateway.cutOver(byOf(context.req.valid('json')))
+    const { settled, batch, closed, businessDate } = await gateway.cutOver(byOf(context as Context, context.req.valid('json')))
     return context.json({ settled, batch, closed, businessDate }, 200)
   })
 }

@@ -1,9 +1,10 @@
 /** /v1: look transactions up, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { privilegedBy } from './operator-name.ts'
+import { byOf, privilegedBy } from './operator-name.ts'
 
 const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 const query = z.strictObject({
@@ -78,8 +79,7 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
         hint: 'This gateway talks to a real issuer',
       }) as never
     }
-    const { operator, reason = '' } = context.req.valid('json') ?? {}
-    await gateway.reset(operator === undefined ? undefined : { operator, reason })
+    await gateway.reset(byOf(context as Context, context.req.valid('json')))
     issuer.clear()
     return context.json({ reset: true as const }, 200)
   })

@@ -187,6 +187,7 @@ export const dialectFileShape = z.strictObject({
     .strictObject({
       networkCode: elementPath,
       batch: elementPath,
+      operator: elementPath.optional(),
       layouts: mapOf(text, z.enum(WORK_KEY_LAYOUTS)),
     })
     .optional(),

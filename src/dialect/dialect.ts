@@ -125,6 +125,8 @@ export interface MacPlan {
 interface SignInPlan {
   readonly networkCode: ElementPath
   readonly batch: ElementPath
+  /** Where a sign-in says its operator. */
+  readonly operator?: ElementPath | undefined
   /** Value of `networkCode` -> layout of the keys, and with it their cipher. */
   readonly layouts: ReadonlyMap<string, WorkKeyLayout>
 }

@@ -77,7 +77,11 @@ export function localTimeElements({ places }: Dialect, digits: string): [number,
 
 /** The element that means the same in the other dialect: by default the one of the same number. */
 export function sameElement(element: number, from: Dialect, to: Dialect): number | undefined {
-  const word = from.meanings.get(element) ?? String(element)
+  return elementMeaning(from.meanings.get(element) ?? String(element), to)
+}
+
+/** The element of that meaning: a word of `meanings`, or a number of 1987 that means the same unless the dialect says otherwise. */
+export function elementMeaning(word: string, to: Dialect): number | undefined {
   const named = [...to.meanings].find(([, meaning]) => meaning === word)?.[0]
   if (named !== undefined) return named
   const number = Number(word)

@@ -5,7 +5,7 @@ import type { Message } from '../codec/message.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
 import { referenceOf } from '../dialect/message-reference.ts'
-import { amountDigits, currencyOf, exponentFault, localTimeOf } from '../dialect/places.ts'
+import { amountDigits, currencyOf, elementMeaning, exponentFault, localTimeOf } from '../dialect/places.ts'
 import { isMonthDay } from '../terms/calendar.ts'
 import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
@@ -23,6 +23,8 @@ export interface AskedContext {
   /** Empty when the message has no card number (a reversal). */
   readonly pan: string
   readonly hashPan: (pan: string) => string
+  /** Who works at the terminal, empty when that is not known. */
+  readonly operator?: string
 }
 
 /** Facts of a sale, void, refund or reversal. DE11, 41 and 42 are there: `malformed` was asked before. */
@@ -51,7 +53,31 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     localDate: now.localDate,
     acquirer: (message.text(32) ?? '').padStart(11, '0').replace(/^0+$/, ''),
     ...(original === undefined ? {} : { original }),
+    operator: context.operator ?? '',
+    ...policyFacts(message, dialect, kind),
   }
+}
+
+/** What only a policy looks at: the merchant's category (R53); cashback and surcharge of a sale (R35, R36). */
+function policyFacts(message: Message, dialect: Dialect, kind: Kind): Pick<Asked, 'merchantCategory' | 'cashbackMinor' | 'surchargeMinor'> {
+  const text = (number: string): string | undefined => {
+    const element = elementMeaning(number, dialect)
+    return element === undefined ? undefined : message.text(element)
+  }
+  const merchantCategory = text('18')
+  const category = merchantCategory === undefined ? {} : { merchantCategory }
+  return kind === 'sale' ? { ...category, cashbackMinor: cashbackIn(text('54')), surchargeMinor: surchargeIn(text('28')) } : category
+}
+
+/** DE54: 20 characters an amount: account type 2, amount type 2 (40 is cashback), currency 3, C or D, 12 digits. */
+function cashbackIn(text = ''): number {
+  const amounts = text.match(/.{20}/g) ?? []
+  return amounts.filter((amount) => /^..40...[CD]\d{12}$/.test(amount)).reduce((sumMinor, amount) => sumMinor + Number(amount.slice(8)), 0)
+}
+
+/** DE28: D and the digits of what the cardholder pays on top; a credit is no surcharge. */
+function surchargeIn(text = ''): number {
+  return /^D\d{1,12}$/.test(text) ? Number(text.slice(1)) : 0
 }
 
 const NO_CARD = { panHash: '', panMasked: '' }

@@ -52,9 +52,11 @@ export class BusinessDay {
     this.options = options
   }
 
-  /** YYYY-MM-DD. */
+  /** YYYY-MM-DD. Without a schedule it is the clock's at least. */
   get date(): string {
-    return this.open.businessDate
+    const { businessDate } = this.open
+    const local = this.now().businessDate
+    return this.options.plan.cutover === undefined && businessDate < local ? local : businessDate
   }
 
   /** R9: a cut-over is running. */

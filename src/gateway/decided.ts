@@ -1,5 +1,6 @@
 /** What was decided of one message: all that its answer and its record need. */
 import type { Kind, Route } from '../terms/kind.ts'
+import type { Finding } from '../terms/limit.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import type { ReplyFacts } from './reply.ts'
@@ -15,6 +16,8 @@ export interface Decided {
   /** What the ledger keeps of it; absent when it never came there. */
   readonly transaction?: Transaction
   readonly original?: Transaction
+  /** Limits of the policy that were met now. */
+  readonly findings?: readonly Finding[]
   readonly issuerMs?: number
   readonly batchResult?: ReplyFacts['batchResult']
   readonly signIn?: ReplyFacts['signIn']
@@ -35,7 +38,7 @@ export function decidedBy(transaction: Transaction, original?: Transaction, repe
     route: transaction.route,
     cell: transaction.cell,
     repeat,
-    hint: '',
+    hint: transaction.policyHint,
     transaction,
     ...(original === undefined ? {} : { original }),
   }

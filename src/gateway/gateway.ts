@@ -12,6 +12,7 @@ import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
 import type { CutoverOutcome, PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
+import type { PolicyFile } from '../terms/policy.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { Transaction } from '../terms/transaction.ts'
@@ -20,12 +21,15 @@ import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
 import { type Adjusted, adjust } from './adjustment.ts'
+import { type BackOffice, createBackOffice } from './back-office.ts'
 import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { chainOf } from './chain.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { Operators, type OperatorsFile } from './operators.ts'
+import { Policies } from './policies.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
@@ -64,6 +68,10 @@ export interface GatewayOptions {
   readonly requireSignIn?: boolean
   /** Terminals and merchants that the keys do not name are refused (97, 03). @default false */
   readonly strictTerminals?: boolean
+  /** What refunds are allowed. @default no limit, nothing converted */
+  readonly policy?: PolicyFile
+  /** Operators are told apart: cashiers may not void or refund (R106). @default nobody is */
+  readonly operators?: OperatorsFile
   /** The listeners open once the issuer has been tried, so that no payment is refused for the sign-on. @default true */
   readonly waitForIssuer?: boolean
   /** @default ON_DEMAND */
@@ -85,7 +93,7 @@ interface ReversalGauges {
   readonly oldestAgeMs: number
 }
 
-export interface Gateway {
+export interface Gateway extends BackOffice {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
   /** The link to the issuer is there, and signed on where that is required. */
@@ -123,7 +131,11 @@ export interface Gateway {
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const house = await openHouse(options)
-  const recovered = await house.ledger.submit({ do: 'recover', now: stampNow(house.clock) })
+  const recovered = await house.ledger.submit({
+    do: 'recover',
+    now: stampNow(house.clock),
+    followsClock: options.settlement?.cutover === undefined,
+  })
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
@@ -167,14 +179,17 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
+  const sessions = await ledger.sessions()
   return {
     ledger,
     network,
+    policies: new Policies(options.policy ?? {}),
+    operators: new Operators(options.operators, sessions),
     issuer,
     reversals,
     day,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
-    macs: createTerminalMacs(keys, await ledger.sessions()),
+    macs: createTerminalMacs(keys, sessions),
     limits,
     clock,
     random,
@@ -236,6 +251,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
   const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
   const view = (transaction: Transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect)
   return {
+    ...createBackOffice(house, spokenDialects(options)),
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
     get issuerIsUp() {

@@ -12,6 +12,8 @@ import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Network } from '../transport/network.ts'
 import type { BusinessDay } from './business-day.ts'
 import type { Decided } from './decided.ts'
+import type { Operators } from './operators.ts'
+import type { Policies } from './policies.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
 /** The element, format and key of a PIN block for the issuer. */
@@ -26,6 +28,8 @@ export interface House {
   readonly reversals: Reversals
   readonly macs: TerminalMacs
   readonly day: BusinessDay
+  readonly policies: Policies
+  readonly operators: Operators
   /** How PINs are sealed for the issuer; absent without a key for it. */
   readonly issuerPin: IssuerPin | undefined
   readonly limits: Limits

@@ -5,6 +5,7 @@ import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
 import type { NetworkKind } from '../terms/kind.ts'
 import { type Decided, refused } from './decided.ts'
 import { type House, stampNow, type Visit } from './house.ts'
+import { operatorSigningIn } from './operators.ts'
 
 const DAY_MS = 86_400_000
 
@@ -54,8 +55,10 @@ async function exchangeKeys(house: House, visit: Visit, approved: Decided): Prom
     batch,
     encryptedPik: sealed(keys.pik),
     encryptedMak: sealed(keys.mak),
+    operator: operatorSigningIn(visit),
   }
   const outcome = await house.ledger.submit({ do: 'sign-in', now: stampNow(house.clock), session })
+  house.operators.signIn(outcome.session)
   if (tmk === undefined) {
     house.macs.noteSignIn(dialect, terminal, merchant)
     const hint = `no master key: unswipe keys add --terminal ${terminal}`

@@ -8,12 +8,14 @@ import { type Carried, carryElements, issuerTimeOf } from '../issuer/issuer-requ
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
 import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
+import type { Finding } from '../terms/limit.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, localNow, stampNow, type Visit } from './house.ts'
 import { carryPin } from './pin.ts'
+import type { PolicyInForce } from './policies.ts'
 import { takeExtras } from './reply.ts'
 import { finishLater } from './unfinished.ts'
 
@@ -22,7 +24,9 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const card = readCard(visit.message)
   if (card.is === 'refused') return refused(kind, card.reason)
   const now = stampNow(house.clock)
+  const { operator, ...role } = house.operators.at(visit)
   const asked = readAsked(visit.message, {
+    operator,
     dialect: visit.dialect,
     kind,
     now,
@@ -37,7 +41,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const carried = carry(house, visit)
   const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
-  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
+  const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, ...policyOf(house, visit), ...role, ...known })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
   const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
   house.atIssuer.set(outcome.transaction.id, finished)
@@ -59,6 +63,11 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const outcome = await house.ledger.submit({ do: 'reversal', now, asked, ...about, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
   return decidedNow(house, 'reversal', outcome)
+}
+
+function policyOf(house: House, { dialect, message }: Visit): PolicyInForce {
+  const { name, steer } = dialect
+  return house.policies.of({ dialect: name, steer, merchant: message.text(42) ?? '', terminal: message.text(41) ?? '' })
 }
 
 function carry(house: House, { dialect, message }: Visit): Carried {
@@ -88,8 +97,9 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
     throw error
   })
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
-  const hint = answer.is === 'answered' ? '' : answer.why
-  return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
+  const decided = decidedBy(ended.transaction, ended.original)
+  const hint = [decided.hint, answer.is === 'answered' ? '' : answer.why].filter((words) => words !== '').join('; ')
+  return { ...decided, ...findingsBeside(outcome), issuerMs, hint }
 }
 
 /** `visit` is who waits for the issuer's elements; undefined for the back office. */
@@ -117,7 +127,7 @@ export function answerCommand(
 async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome: RequestOutcome): Promise<Decided> {
   switch (outcome.is) {
     case 'decided':
-      return decidedBy(outcome.transaction, outcome.original)
+      return { ...decidedBy(outcome.transaction, outcome.original), ...findingsBeside(outcome) }
     case 'repeat':
       return { ...decidedBy(outcome.first, outcome.original, true), hint: firstCopy(outcome.first) }
     case 'duplicate':
@@ -127,6 +137,10 @@ async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome:
     case 'proceed':
       throw new GatewayError('INVARIANT_BROKEN', `A ${kind} that proceeds was not asked of the issuer`)
   }
+}
+
+function findingsBeside({ findings }: { readonly findings?: readonly Finding[] }): Pick<Decided, 'findings'> {
+  return findings === undefined ? {} : { findings }
 }
 
 function duplicate(first: Transaction, reason: Decided['reason']): Decided {

@@ -24,6 +24,11 @@ export interface TransactionView {
   /** DE39 the terminal got; null while it waits. */
   readonly responseCode: string | null
   readonly authorisationCode: string | null
+  /** Empty when it is not known. */
+  readonly operator: string
+  /** Of the policy that was in force: its hash, and the limits that were met. */
+  readonly policyHash: string
+  readonly policyHint: string
   /** Id of the transaction that this one refers to. */
   readonly original: number | null
   /** What remains by a partial reversal; null on all others. */
@@ -65,6 +70,9 @@ export function transactionView(
     currency: transaction.currency,
     responseCode: knows ? responseCodeOf(dialect, issuerDialect ?? dialect, decidedBy(transaction)) : transaction.responseCode,
     authorisationCode: transaction.authorisationCode,
+    operator: transaction.operator,
+    policyHash: transaction.policyHash,
+    policyHint: transaction.policyHint,
     original: transaction.originalId,
     replacementMinor: transaction.replacementMinor,
     leftMinor: transaction.kind === 'sale' ? leftMinor(transaction) : null,

@@ -1,38 +1,44 @@
 /** Void, refund or neither: the routing table; nothing decides but the original's row: no clock, no date. */
-import type { PartialBeforeSettlement, PaymentKind, SentRoute, Steer } from '../terms/kind.ts'
+import type { PaymentKind, SentRoute } from '../terms/kind.ts'
+import type { Policy } from '../terms/policy.ts'
 import type { Reason } from '../terms/reason.ts'
 import { leftMinor, type Transaction } from '../terms/transaction.ts'
 
 /** What the table looks at: the sale as the ledger has it. */
-export type RoutedOriginal = Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor' | 'settledBatch'>
+export type RoutedOriginal = Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor' | 'settledBatch'>
 
 export interface RouteAsked {
   readonly kind: PaymentKind
   readonly amountMinor: number
 }
 
-export interface RoutePolicy {
-  readonly steer: Steer
-  /** @default 'decline' */
-  readonly partialBeforeSettlement?: PartialBeforeSettlement
-}
+/** What a policy says of the route. */
+export type RoutePolicy = Pick<Policy, 'steer' | 'autoConvert' | 'partialBeforeSettlement'>
 
 /** `cell` names the cell of the table that decided, for the log, the record and the API. */
 export type RouteDecision =
   | { readonly is: 'routed'; readonly route: SentRoute; readonly cell: string }
+  /** A part before settlement, for whoever carries that out once the original is settled (R12). */
+  | { readonly is: 'deferred'; readonly as: 'queue'; readonly cell: string }
   | { readonly is: 'refused'; readonly reason: Reason; readonly cell: string }
 
 /** What is done with a request about an approved sale; a sale itself has no original (null). */
 export function route(original: RoutedOriginal | null, asked: RouteAsked, policy: RoutePolicy): RouteDecision {
   if (asked.kind === 'sale') return routed('sale', 'sale')
   if (original === null) return refused('original_not_found', '')
-  if (asked.kind === 'void') return routeVoid(original, asked.amountMinor)
-  return policy.steer === 'auto' ? steerRefund(original, asked.amountMinor, policy) : checkRefund(original, asked.amountMinor)
+  if (asked.kind === 'void') return routeVoid(original, asked.amountMinor, policy)
+  return policy.steer === 'auto' ? steerRefund(original, asked.amountMinor, policy) : checkRefund(original, asked.amountMinor, policy)
 }
 
-/** The terminal asked for a void: whole and before settlement, or not at all (R5, R27). */
-function routeVoid(original: RoutedOriginal, amountMinor: number): RouteDecision {
-  if (isSettled(original)) return refused('void_after_settlement', 'void asked / settled')
+/** The terminal asked for a void: whole and before settlement, or not at all (R5, R27); a whole one too late may become a refund. */
+function routeVoid(original: RoutedOriginal, amountMinor: number, { autoConvert }: RoutePolicy): RouteDecision {
+  if (isSettled(original)) {
+    if (autoConvert !== true) return refused('void_after_settlement', 'void asked / settled')
+    const converted = 'void asked / settled, converted'
+    return amountMinor === original.capturedMinor
+      ? refundOfWhatIsLeft(original, amountMinor, converted)
+      : refused('void_amount_differs', converted)
+  }
   const cell = 'void asked / open'
   if (amountMinor !== original.capturedMinor) return refused('void_amount_differs', cell)
   return isUntouched(original) ? routed('void', cell) : refused('original_has_refunds', cell)
@@ -41,18 +47,29 @@ function routeVoid(original: RoutedOriginal, amountMinor: number): RouteDecision
 /** The state steers: before settlement a whole refund is a void (R3), after it any part that is left is a refund. */
 function steerRefund(original: RoutedOriginal, amountMinor: number, policy: RoutePolicy): RouteDecision {
   if (isSettled(original)) return refundOfWhatIsLeft(original, amountMinor, 'refund auto / settled')
-  if (isUntouched(original) && amountMinor === original.capturedMinor) return routed('void', 'refund auto / open, whole')
-  if (isReversedInPart(original, amountMinor, policy)) return routed('partial-reversal', 'refund auto / open, part')
-  return refused(leftMinor(original) === 0 ? 'nothing_left' : 'refund_before_settlement', 'refund auto / open, else')
+  if (isWhole(original, amountMinor)) return routed('void', 'refund auto / open, whole')
+  return partBeforeSettlement(original, amountMinor, policy)
 }
 
-/** R4. What remains replaces what was captured, so nothing else may be given back meanwhile. */
-function isReversedInPart(original: RoutedOriginal, amountMinor: number, { partialBeforeSettlement }: RoutePolicy): boolean {
-  return partialBeforeSettlement === 'partial-reversal' && isUntouched(original) && amountMinor < original.capturedMinor
+/** R4. What is more than is left is that whatever the policy does with parts. */
+function partBeforeSettlement(original: RoutedOriginal, amountMinor: number, policy: RoutePolicy): RouteDecision {
+  const { partialBeforeSettlement = 'decline' } = policy
+  // What remains replaces what was captured, so nothing else may be given back meanwhile.
+  const isTooLate = partialBeforeSettlement === 'partial-reversal' && !isUntouched(original)
+  if (partialBeforeSettlement === 'decline' || isTooLate) {
+    return refused(leftMinor(original) === 0 ? 'nothing_left' : 'refund_before_settlement', 'refund auto / open, else')
+  }
+  const decision = refundOfWhatIsLeft(original, amountMinor, `refund auto / open, ${partialBeforeSettlement}`)
+  if (decision.is !== 'routed' || partialBeforeSettlement === 'refund') return decision
+  const { cell } = decision
+  return partialBeforeSettlement === 'queue' ? { is: 'deferred', as: 'queue', cell } : { is: 'routed', route: 'partial-reversal', cell }
 }
 
-/** The terminal chose the refund: it stays one, before settlement too (R6). */
-function checkRefund(original: RoutedOriginal, amountMinor: number): RouteDecision {
+/** The terminal chose the refund: it stays one, before settlement too (R6), unless the policy makes a whole one a void. */
+function checkRefund(original: RoutedOriginal, amountMinor: number, { autoConvert }: RoutePolicy): RouteDecision {
+  if (autoConvert === true && !isSettled(original) && isWhole(original, amountMinor)) {
+    return routed('void', 'refund asked / open, converted')
+  }
   return refundOfWhatIsLeft(original, amountMinor, isSettled(original) ? 'refund asked / settled' : 'refund asked / open')
 }
 
@@ -65,6 +82,10 @@ function refundOfWhatIsLeft(original: RoutedOriginal, amountMinor: number, cell:
 
 function isSettled(original: RoutedOriginal): boolean {
   return original.settledBatch !== null
+}
+
+function isWhole(original: RoutedOriginal, amountMinor: number): boolean {
+  return isUntouched(original) && amountMinor === original.capturedMinor
 }
 
 function isUntouched(original: RoutedOriginal): boolean {

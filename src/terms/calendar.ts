@@ -28,6 +28,11 @@ export function dateAfter(date: string, days: number): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
+/** Days from one date YYYY-MM-DD to a later one; negative when it is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+}
+
 /** 0 is Sunday. */
 export function weekday(date: string): number {
   return new Date(date).getUTCDay()

@@ -1,5 +1,9 @@
 /** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
-import type { PartialBeforeSettlement, PaymentKind, Steer } from './kind.ts'
+import type { Hold } from './hold.ts'
+import type { PaymentKind } from './kind.ts'
+import type { Finding } from './limit.ts'
+import type { AskingRole } from './operator.ts'
+import type { Policy } from './policy.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
 import type { ClearingDelay } from './settlement.ts'
@@ -45,6 +49,13 @@ export interface Asked {
   readonly localDate: string
   readonly acquirer: string
   readonly original?: OriginalReference
+  /** Of the terminal's last sign-in, or as the message says. */
+  readonly operator?: string
+  /** DE18, where the message has it. */
+  readonly merchantCategory?: string
+  /** DE54 of type 40, and DE28, of a sale. */
+  readonly cashbackMinor?: number
+  readonly surchargeMinor?: number
 }
 
 /** A sale, void or refund asked by a terminal. */
@@ -53,9 +64,11 @@ export interface RequestCommand {
   readonly now: Stamp
   readonly kind: PaymentKind
   readonly asked: Asked
-  readonly steer: Steer
-  /** What a refund of a part gets before settlement. @default 'decline' */
-  readonly partialBeforeSettlement?: PartialBeforeSettlement
+  readonly policy: Policy
+  /** What the transaction keeps of it: the rules hash nothing. */
+  readonly policyHash: string
+  /** Absent where operators are not told apart (R106). */
+  readonly operatorRole?: AskingRole
   /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
   /** The time by which the issuer will know the message, where that is not DE7 (`now.dateTime`). */
@@ -189,6 +202,8 @@ export interface BatchCommand {
 export interface RecoverCommand {
   readonly do: 'recover'
   readonly now: Stamp
+  /** No schedule closes dates: the business date is the clock's at least. @default false */
+  readonly followsClock?: boolean
 }
 
 /** A terminal signed in: its work keys under its master key are kept with its batch number. */
@@ -196,6 +211,15 @@ export interface SignInCommand {
   readonly do: 'sign-in'
   readonly now: Stamp
   readonly session: TerminalSession
+}
+
+/** An operator confirms or refuses a refund that waits (R107). */
+export interface DecideHoldCommand {
+  readonly do: 'decide-hold'
+  readonly now: Stamp
+  readonly id: number
+  readonly operator: string
+  readonly approve: boolean
 }
 
 /** Forgets everything (simulator only). */
@@ -214,6 +238,8 @@ export interface TerminalSession {
   readonly batch: string
   readonly encryptedPik: string
   readonly encryptedMak: string
+  /** Who signed in, empty where the dialect does not say. */
+  readonly operator: string
 }
 
 export type LedgerCommand =
@@ -230,14 +256,22 @@ export type LedgerCommand =
   | BatchCommand
   | RecoverCommand
   | SignInCommand
+  | DecideHoldCommand
   | ResetCommand
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
 export type RequestOutcome =
   /** Pending and durable: ask the issuer. */
-  | { readonly is: 'proceed'; readonly transaction: Transaction; readonly original?: Transaction }
+  | { readonly is: 'proceed'; readonly transaction: Transaction; readonly original?: Transaction; readonly findings?: readonly Finding[] }
   /** Decided without the issuer: answer now. A reversal that was accepted may owe one to the issuer. */
-  | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
+  | {
+      readonly is: 'decided'
+      readonly transaction: Transaction
+      readonly original?: Transaction
+      readonly owed?: ReversalJob
+      /** Limits of the policy that were met. */
+      readonly findings?: readonly Finding[]
+    }
   /** A known key: answer as the first copy was answered (R56, R58). */
   | { readonly is: 'repeat'; readonly first: Transaction; readonly original?: Transaction }
   /** A known key that may not be answered again: 94 (R58, R59). */
@@ -257,6 +291,10 @@ type AdjustOutcome =
   | { readonly is: 'refused'; readonly reason: Reason }
   /** Pending and durable: ask the issuer. */
   | { readonly is: 'proceed'; readonly transaction: Transaction; readonly refund: Transaction }
+/** Null-like cases are values: there is no such hold, it does not wait any more, or the one who asked wants to confirm it. */
+export type DecideHoldOutcome =
+  | { readonly is: 'decided-hold'; readonly hold: Hold }
+  | { readonly is: 'not-decided'; readonly why: 'unknown' | 'not-waiting' | 'same-operator'; readonly hold?: Hold }
 
 export interface SettleOutcome {
   readonly is: 'settled'
@@ -311,6 +349,7 @@ export interface Outcomes {
   readonly batch: BatchOutcome
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
+  readonly 'decide-hold': DecideHoldOutcome
   readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

@@ -1,5 +1,6 @@
 /** Ports: all that the gateway takes from outside itself, so that it can run inside a simulated world. */
 
+import type { Hold } from './hold.ts'
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from './ledger-command.ts'
 import type { Settlement } from './settlement.ts'
@@ -48,7 +49,7 @@ export interface TransactionQuery {
 }
 
 /** What a record of the audit log tells. */
-export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'settle' | 'cut-over' | 'reset'
+export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold' | 'settle' | 'cut-over' | 'reset'
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {
@@ -92,6 +93,8 @@ export interface Ledger {
   sessions(): Promise<readonly TerminalSession[]>
   /** Oldest first. */
   settlements(): Promise<readonly Settlement[]>
+  /** Newest first, at most 1000; a row that nobody used in time still has its last state. */
+  holds(): Promise<readonly Hold[]>
   verify(): Promise<LedgerVerdict>
   /** To be kept elsewhere: who changes the log afterwards is noticed. */
   auditHead(): Promise<AuditHead>

@@ -53,6 +53,10 @@ export interface Transaction {
   readonly replacementMinor: number | null
   /** The debit adjustment that takes this refund back, from when it was sent until it is declined or undone. */
   readonly adjustmentId: number | null
+  /** Of a sale: cashback and surcharge that its policy keeps out of refunds (R35, R36). A void gives them back. */
+  readonly nonRefundableMinor: number
+  /** How many voids and refunds of it are posted or held (R37). */
+  readonly givenBackCount: number
   readonly settledBatch: number | null
   /** Which of its terminal's batches it was closed with; null before. */
   readonly terminalBatch: number | null
@@ -65,6 +69,11 @@ export interface Transaction {
   readonly authorisationCode: string | null
   /** Elements of the issuer's answer that a repeat of the answer carries again: number -> text. */
   readonly extras: Readonly<Record<string, string>>
+  /** Operator of the terminal, empty when it is not known. */
+  readonly operator: string
+  /** Short hash of the policy that was in force, and the limits that were met: `refundMinor=5000 used=6000 refuse`. */
+  readonly policyHash: string
+  readonly policyHint: string
   /** MTI, DE11, and DE7 or DE12 of the message as the issuer got it, empty when none was made. */
   readonly issuerMti: string
   readonly issuerStan: string
@@ -73,9 +82,9 @@ export interface Transaction {
   readonly answeredAtMs: number | null
 }
 
-/** captured - posted - held: what may still be given back. */
-export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor'>): number {
-  return original.capturedMinor - original.postedMinor - original.heldMinor
+/** captured - what stays out of refunds - posted - held: what may still be given back. */
+export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor'>): number {
+  return Math.max(0, original.capturedMinor - original.nonRefundableMinor - original.postedMinor - original.heldMinor)
 }
 
 /** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37. */

@@ -151,6 +151,14 @@ describe('dialects and completion', () => {
   })
 })
 
+it('operators hash makes a line of an operators file, and refuses a token that can be guessed', async () => {
+  const args = ['operators', 'hash', '--id', '02', '--role', 'supervisor']
+  const made = await runCli(args, { input: 'a-long-secret-of-02\n' })
+  const hash = '006f264a69709fed2873383acc1814a366383f588fd82661341d66d1d24bf884'
+  expect(made).toMatchObject({ code: 0, stdout: `  - { id: "02", role: supervisor, token: "${hash}" }\n` })
+  expect(await runCli(args, { input: 'short\n' })).toMatchObject({ code: 2, stdout: '' })
+})
+
 describe('keys', () => {
   it('R115: new, add, list: mode 0600, check values only, never a key', async () => {
     const file = folder.in('keys.yaml')

@@ -48,6 +48,24 @@ const CASES: readonly (readonly [string, () => readonly string[], number, RegExp
     /rules\.yaml:3:\d+ .*ammount/,
   ],
   ['a bad config file', () => ['--config', write('config.yaml', 'listne: []\n')], 3, /config\.yaml:1:1 .*listne/],
+  [
+    'a policy that is not there yet',
+    () => ['--config', write('policy.yaml', 'policy:\n  partialBeforeSettlement: queue\n')],
+    3,
+    /policy\.yaml:2:\d+ policy\.partialBeforeSettlement: .*comes with queued refunds/,
+  ],
+  [
+    'an operators file others may read',
+    () => ['--operators', write('open.yaml', 'operators: []\n')],
+    3,
+    /others may read this operators file \(mode 644\)/,
+  ],
+  [
+    'an operator without a role',
+    () => ['--operators', write('operators.yaml', 'operators:\n  - { id: "01" }\n', 0o600)],
+    3,
+    /operators\.yaml:2:\d+ operators\.0\.role/,
+  ],
   ['a config file that is no YAML', () => ['--config', write('broken.yaml', 'listen: [\n')], 3, /broken\.yaml:\d+:\d+ /],
   [
     'a bad keys file',

@@ -425,6 +425,7 @@ describe('sign-in', () => {
     expect(dialectOf('unionpay-pos').signIn).toEqual({
       networkCode: { element: 60, subfield: '3' },
       batch: { element: 60, subfield: '2' },
+      operator: { element: 63 },
       layouts: new Map([
         ['003', 'double'],
         ['001', 'single'],

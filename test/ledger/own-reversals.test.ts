@@ -1,6 +1,8 @@
 /** Terminals of a merchant that count alike: each reverses its own request, and nobody else's. */
+
 import { expect, it } from 'vitest'
 import type { ReversalCommand } from '../../src/terms/ledger-command.ts'
+import { plainPolicy } from '../../src/terms/policy.ts'
 import { messageName } from '../../src/terms/reference.ts'
 import { createAsked, ISSUER_MTI, type Sender, stamp } from './story/asked.ts'
 import { answerCommand, senderOf } from './story/commands.ts'
@@ -11,7 +13,7 @@ const OTHER: Sender = { ...OWN, terminal: 'T2' }
 
 function saleOf(sender: Sender) {
   const asked = createAsked({ sender, amountMinor: 10_000, options: new Map() })
-  return { do: 'request', now: stamp(1), kind: 'sale', asked, steer: 'auto', issuerMti: ISSUER_MTI } as const
+  return { do: 'request', now: stamp(1), kind: 'sale', asked, policy: plainPolicy('auto'), policyHash: '', issuerMti: ISSUER_MTI } as const
 }
 
 /** Names the sale as DE90 does: MTI, STAN and DE7, which both terminals have in common. */

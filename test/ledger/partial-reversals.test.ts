@@ -114,7 +114,7 @@ onEachLedger((tell) => {
     `
     sale S1 100.00                          => approved
     refund R1 of S1 40.00                   => declined refund_before_settlement
-    refund R2 of S1 40.00 parts pending     => pending; R2 route partial-reversal; R2 cell refund auto / open, part; R2 issuer 0400; R2 replacement 60.00; S1 held 40.00
+    refund R2 of S1 40.00 parts pending     => pending; R2 route partial-reversal; R2 cell refund auto / open, partial-reversal; R2 issuer 0400; R2 replacement 60.00; S1 held 40.00
     refund R3 of S1 10.00 parts             => declined refund_before_settlement
     answer R2 00                            => approved; S1 captured 100.00; S1 posted 40.00; S1 left 60.00
     refund R4 of S1 10.00 parts             => declined refund_before_settlement

@@ -33,7 +33,7 @@ describe('a ledger on disk', () => {
     await before.submit({
       do: 'sign-in',
       now,
-      session: { dialect: 'd', terminal: 'T1', merchant: 'M1', batch: '000007', encryptedPik: 'AA', encryptedMak: 'BB' },
+      session: { dialect: 'd', terminal: 'T1', merchant: 'M1', batch: '000007', encryptedPik: 'AA', operator: '', encryptedMak: 'BB' },
     })
     const rows = await before.find({})
     await before.close()

@@ -26,7 +26,8 @@ export interface StandOptions
   extends Partial<
     Pick<
       GatewayOptions,
-      'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'waitForIssuer' | 'settlement'
+      | ('keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage')
+      | ('known' | 'waitForIssuer' | 'settlement' | 'policy' | 'operators')
     >
   > {
   /** Names, or dialects of the test's own. @default the three shipped ones */

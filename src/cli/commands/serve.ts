@@ -68,6 +68,7 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
       gateway,
       ...parseHostPort(plan.control, '--control'),
       random: createSystemRandom(),
+      log,
       ...(embedded === undefined ? {} : { issuer: { clear: () => embedded.issuer.clear() } }),
     })
     closers.unshift(() => control.close())

@@ -14,6 +14,10 @@ export function serveOptions(yargs: Argv) {
     .option('issuer', { type: 'string', describe: 'embedded, or DIALECT@HOST:PORT of a real one [embedded]' })
     .option('rules', { type: 'string', describe: 'Rules of the embedded issuer (YAML)' })
     .option('keys', { type: 'string', describe: 'Keys file, mode 0600 [UNSWIPE_KEYS: a file, or the keys themselves]' })
+    .option('operators', {
+      type: 'string',
+      describe: 'Operators file, mode 0600: who may void and refund, and change things over the control API',
+    })
     .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
     .option('require-sign-in', { type: 'boolean', describe: 'Refuse payments of terminals that have not signed in' })
     .option('strict-terminals', { type: 'boolean', describe: 'Refuse terminals that the keys file does not name (97, 03)' })

@@ -9,12 +9,16 @@ import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
 import { ON_DEMAND, type SettlementPlan } from '../../gateway/business-day.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
+import type { OperatorsFile } from '../../gateway/operators.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
+import type { PolicyFile } from '../../terms/policy.ts'
+import { policyFileSchema } from '../../terms/policy-file.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
+import { loadOperators } from '../operators-file.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
 import { settlementSchema } from './settlement-options.ts'
@@ -26,6 +30,8 @@ export interface ServePlan {
   readonly issuer: 'embedded' | ListenAddress
   readonly rules: RuleFileInput | undefined
   readonly keys: KeyRing
+  readonly policy: PolicyFile
+  readonly operators?: OperatorsFile
   readonly requireMac: boolean
   readonly requireSignIn: boolean
   readonly strictTerminals: boolean
@@ -50,6 +56,8 @@ const configSchema = z.strictObject({
   issuer: z.string().optional(),
   rules: z.string().optional(),
   keys: z.string().optional(),
+  operators: z.string().optional(),
+  policy: policyFileSchema.optional(),
   'require-mac': flag.optional(),
   'require-sign-in': flag.optional(),
   'strict-terminals': flag.optional(),
@@ -82,6 +90,7 @@ export function readPlan(args: ServeArgs): ServePlan {
   checkAuto(listeners, issuer)
   checkCapture(said)
   const known = knownDialects(listenTexts(said))
+  const operators = loadOperators(said.operators)
   return {
     listeners,
     known,
@@ -92,6 +101,8 @@ export function readPlan(args: ServeArgs): ServePlan {
       listeners.flatMap(({ dialect }) => (dialect === 'auto' ? known : [dialect])),
       issuer,
     ),
+    policy: config.policy ?? {},
+    ...(operators === undefined ? {} : { operators }),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
     settlement: config.settlement ?? ON_DEMAND,
@@ -130,6 +141,11 @@ function limitPairs({ limits = {} }: z.output<typeof configSchema>): string[] {
 
 function readConfig(file: string | undefined): z.output<typeof configSchema> {
   return file === undefined ? {} : parseDocument(readText(file, '--config'), file, configSchema)
+}
+
+/** The policy of a configuration file; without one, nothing is said. */
+export function readPolicy(file: string | undefined): PolicyFile {
+  return readConfig(file).policy ?? {}
 }
 
 /** The rules of a file as they are written: they were checked, and the issuer reads them again. */

@@ -20,6 +20,9 @@ export function actorOf(command: LedgerCommand): string {
       return 'gateway'
     case 'adjust':
     case 'resolve':
+      return `operator ${command.by.operator}`
+    case 'decide-hold':
+      return `operator ${command.operator}`
     case 'settle':
     case 'cut-over':
     case 'reset':

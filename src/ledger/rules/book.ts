@@ -1,5 +1,6 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { AuditEvent } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
@@ -7,12 +8,14 @@ import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
 import { entriesOf, type JournalEntry } from './journal.ts'
+import { holdKey } from './policy-needs.ts'
 import {
   type CounterName,
   type CounterRow,
   type NameRow,
   type NewHistory,
   type Proposal,
+  type RecentRow,
   type RowChanges,
   type RowSet,
   sessionKey,
@@ -20,12 +23,16 @@ import {
   type TransactionChange,
 } from './rows.ts'
 import { Table } from './table.ts'
+import { Totals } from './totals.ts'
 
 const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
 const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
 
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
 export class Book {
+  readonly totals: Totals
+  private readonly holds = new Table<number, Hold>()
+  private readonly recents = new Table<string, RecentRow>()
   private readonly transactions = new Table<number, Transaction>()
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
@@ -55,6 +62,9 @@ export class Book {
     for (const row of rows.proposals) this.proposals.load(row.name, row)
     for (const row of rows.batches) this.batches.load(sessionKey(row), row)
     for (const row of rows.counters) this.counters.load(row.name, row)
+    for (const row of rows.holds) this.holds.load(row.id, row)
+    for (const row of rows.recents) this.recents.load(row.merchant, row)
+    this.totals = new Totals(rows.totals)
   }
 
   /** The number after the one given out last; after `max` comes 1 again. */
@@ -98,6 +108,7 @@ export class Book {
     invariant(this.find(transaction.id) === undefined, `Transaction ${transaction.id}: its number was given out before`)
     checkMoney(transaction)
     this.transactions.put(transaction.id, transaction)
+    this.totals.note(undefined, transaction)
     this.byKey.set(transaction.key, transaction.id)
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
@@ -129,6 +140,7 @@ export class Book {
   private replace(transaction: Transaction, after: Transaction, now: Stamp, cause: Transaction): Transaction {
     checkMoney(after)
     this.transactions.put(after.id, after)
+    this.totals.note(transaction, after)
     if (after.state !== transaction.state) this.record(after, 'state', now)
     else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
     this.entries.push(...entriesOf(transaction, after, cause, now))
@@ -207,6 +219,33 @@ export class Book {
     this.proposals.put(proposal.name, proposal)
   }
 
+  findHold(id: number): Hold | undefined {
+    return this.holds.get(id)
+  }
+
+  /** Oldest first. */
+  holdsOf(key: string): Hold[] {
+    return this.holds
+      .all()
+      .filter((hold) => holdKey(hold) === key)
+      .toSorted(byId)
+  }
+
+  putHold(hold: Hold): Hold {
+    this.holds.put(hold.id, hold)
+    return hold
+  }
+
+  /** When the merchant's last refunds were asked, as far as they were kept. */
+  recentOf(merchant: string): readonly number[] {
+    return this.recents.get(merchant)?.atMs ?? []
+  }
+
+  /** Keeps the last `most` of them. */
+  addRecent(merchant: string, atMs: number, most: number): void {
+    this.recents.put(merchant, { merchant, atMs: [...this.recentOf(merchant), atMs].slice(-most) })
+  }
+
   /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
     return this.transactions.all().toSorted(byId)
@@ -218,8 +257,9 @@ export class Book {
 
   /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
-    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches]
-    for (const table of tables) table.clear()
+    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches, this.holds]
+    for (const table of [...tables, this.recents]) table.clear()
+    this.totals.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
     for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
     this.names = []
@@ -242,6 +282,9 @@ export class Book {
       settlements: this.settlements.rowsAdded(),
       proposals: [...this.proposals.rowsAdded(), ...this.proposals.rowsChanged()],
       batches: [...this.batches.rowsAdded(), ...this.batches.rowsChanged()],
+      totals: this.totals.changes(),
+      holds: [...this.holds.rowsAdded(), ...this.holds.rowsChanged()],
+      recents: [...this.recents.rowsAdded(), ...this.recents.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
       entries: this.entries,

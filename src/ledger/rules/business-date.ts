@@ -1,13 +1,42 @@
-/** The business date: begins with the local date of the first command, moves by a cut-over and by nothing else (R7). */
+/** The business date: begins with the local date of the first command and moves by a cut-over (R7); without a schedule it keeps up with the clock. */
 import { dateAfter } from '../../terms/calendar.ts'
-import type { Stamp } from '../../terms/ledger-command.ts'
+import type { LedgerCommand, Stamp } from '../../terms/ledger-command.ts'
 import type { Book } from './book.ts'
+import type { CounterName, CounterRow } from './rows.ts'
 
 /** YYYY-MM-DD. */
 export function businessDate(book: Book, now: Stamp): string {
-  if (book.value('business-date') === 0) openDate(book, now.businessDate, now)
-  const digits = String(book.value('business-date'))
-  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`
+  const date = dateInForce((name) => book.value(name), now)
+  if (digitsOf(date) !== book.value('business-date')) openDate(book, date, now)
+  return date
+}
+
+function dateInForce(value: (name: CounterName) => number, now: Stamp): string {
+  const stored = String(value('business-date'))
+  if (stored === '0') return now.businessDate
+  const open = `${stored.slice(0, 4)}-${stored.slice(4, 6)}-${stored.slice(6)}`
+  return value('follows-clock') === 1 && open < now.businessDate ? now.businessDate : open
+}
+
+/** R7: whatever day the clock shows, the rules go by the date that is open. */
+export function withBusinessDate<C extends LedgerCommand>(command: C, book: Book): C {
+  return goesByClock(command) ? command : { ...command, now: { ...command.now, businessDate: businessDate(book, command.now) } }
+}
+
+/** The same, before there is a book: each command at the date that it and those before it find open. */
+export function withOpenDates(commands: readonly LedgerCommand[], counters: readonly CounterRow[]): LedgerCommand[] {
+  const values = new Map<CounterName, number>(counters.map(({ name, value }) => [name, value]))
+  return commands.map((command) => {
+    if (goesByClock(command)) return command
+    const date = dateInForce((name) => values.get(name) ?? 0, command.now)
+    values.set('business-date', digitsOf(date))
+    return { ...command, now: { ...command.now, businessDate: date } }
+  })
+}
+
+/** These move the date, or begin with the clock's. */
+function goesByClock(command: LedgerCommand): boolean {
+  return command.do === 'cut-over' || command.do === 'reset' || command.do === 'recover'
 }
 
 /** When the open date was opened, milliseconds since 1970. */
@@ -23,6 +52,10 @@ export function moveDate(book: Book, now: Stamp): string {
 }
 
 function openDate(book: Book, date: string, now: Stamp): void {
-  book.set('business-date', Number(date.replaceAll('-', '')))
+  book.set('business-date', digitsOf(date))
   book.set('cut-over-at', now.atMs)
+}
+
+function digitsOf(date: string): number {
+  return Number(date.replaceAll('-', ''))
 }

@@ -1,14 +1,17 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
-import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
+import type { Asked, LedgerCommand, RequestCommand } from '../../terms/ledger-command.ts'
+import { hasLimits } from '../../terms/policy.ts'
 import { ownName, rrnName } from '../../terms/reference.ts'
 import { adjustmentName } from './adjustment.ts'
+import { withOpenDates } from './business-date.ts'
+import { holdKey, policyNames, totalsNeeded } from './policy-needs.ts'
 import { resolutionName } from './resolve.ts'
-import { sessionKey } from './rows.ts'
+import { type CounterRow, sessionKey } from './rows.ts'
 
 /**
  * A store loads the transactions of these keys, ids and names and of these owed reversals; with each transaction its
  * original, the original's original (three hops at most: reversal, refund, sale) and its owed reversal; the names and
- * tombstones themselves; the sessions; and all counters.
+ * tombstones themselves; the sessions, totals, holds and recents of these keys; and all counters.
  */
 export interface RowsNeeded {
   readonly keys: ReadonlySet<string>
@@ -26,6 +29,12 @@ export interface RowsNeeded {
   /** Keys of settlements. */
   readonly settlements: ReadonlySet<string>
   readonly proposals: ReadonlySet<string>
+  readonly totals: ReadonlySet<string>
+  /** By `holdKey`. */
+  readonly holds: ReadonlySet<string>
+  readonly holdIds: ReadonlySet<number>
+  /** By merchant. */
+  readonly recents: ReadonlySet<string>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -37,7 +46,8 @@ export const NAMESAKES_MAX = 64
 
 type Needs = { readonly [K in keyof RowsNeeded]: RowsNeeded[K] extends ReadonlySet<infer V> ? Set<V> : boolean }
 
-export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
+/** `counters` say which business date is open: totals are of a date. */
+export function rowsNeeded(commands: readonly LedgerCommand[], counters: readonly CounterRow[] = []): RowsNeeded {
   const needs = {
     keys: new Set<string>(),
     ids: new Set<number>(),
@@ -49,10 +59,14 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     closing: new Set<string>(),
     settlements: new Set<string>(),
     proposals: new Set<string>(),
+    totals: new Set<string>(),
+    holds: new Set<string>(),
+    holdIds: new Set<number>(),
+    recents: new Set<string>(),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
-  for (const command of commands) addNeeds(needs, command)
+  for (const command of withOpenDates(commands, counters)) addNeeds(needs, command)
   return needs
 }
 
@@ -63,6 +77,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       if (command.asked.batch !== '') needs.batches.add(sessionKey(command.asked))
       if (command.kind !== 'sale') addReference(needs, command.asked)
       for (const name of knownNames(command.asked)) needs.tombstones.add(name)
+      addPolicyNeeds(needs, command)
       return
     case 'reversal':
       needs.keys.add(command.asked.key)
@@ -96,11 +111,22 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'cut-over':
       if (command.key !== '') needs.settlements.add(command.key)
       return
+    case 'decide-hold':
+      needs.holdIds.add(command.id)
+      return
     case 'settle':
     case 'recover':
     case 'reset':
       return
   }
+}
+
+function addPolicyNeeds(needs: Needs, command: RequestCommand): void {
+  if (!hasLimits(command.policy, command.kind)) return
+  for (const key of totalsNeeded(command)) needs.totals.add(key)
+  for (const name of policyNames(command)) needs.names.add(name)
+  needs.holds.add(holdKey(command.asked))
+  if (command.policy.limits.anomalyBurstCount !== undefined) needs.recents.add(command.asked.merchant)
 }
 
 function addReference(needs: Needs, asked: Asked): void {

@@ -5,7 +5,8 @@ import type { Book } from './book.ts'
 
 /** The amount is spoken for from now on: nobody else can give it back (R28, R30). */
 export function hold(book: Book, original: Transaction, transaction: Transaction, now: Stamp): Transaction {
-  return book.change(original, { heldMinor: original.heldMinor + transaction.amountMinor }, now, transaction)
+  const parts = { heldMinor: original.heldMinor + transaction.amountMinor, givenBackCount: original.givenBackCount + 1 }
+  return book.change(original, parts, now, transaction)
 }
 
 /** Held becomes posted; an adjustment takes back what its refund had posted. A sale holds nothing on anything. */
@@ -29,14 +30,22 @@ export function post(book: Book, transaction: Transaction, now: Stamp): void {
 export function release(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
+  const { heldMinor, givenBackCount } = original
   const isAdjustment = transaction.kind === 'adjustment'
-  const parts = isAdjustment ? { adjustmentId: null } : { heldMinor: original.heldMinor - transaction.amountMinor }
-  book.change(original, parts, now, transaction)
+  const given = { heldMinor: heldMinor - transaction.amountMinor, givenBackCount: givenBackCount - 1 }
+  book.change(original, isAdjustment ? { adjustmentId: null } : given, now, transaction)
 }
 
 /** What was posted can be given back again: the void or refund is undone (R78). */
 export function takeBack(book: Book, transaction: Transaction, now: Stamp, cause = transaction): void {
   const original = book.find(transaction.originalId)
   if (original === undefined) return
-  book.change(original, { postedMinor: original.postedMinor - transaction.amountMinor }, now, cause)
+  const { postedMinor, givenBackCount } = original
+  book.change(original, { postedMinor: postedMinor - transaction.amountMinor, givenBackCount: givenBackCount - 1 }, now, cause)
+}
+
+/** A void or refund that was undone stands after all. */
+export function postAgain(book: Book, original: Transaction, transaction: Transaction, now: Stamp): void {
+  const { postedMinor, givenBackCount } = original
+  book.change(original, { postedMinor: postedMinor + transaction.amountMinor, givenBackCount: givenBackCount + 1 }, now, transaction)
 }

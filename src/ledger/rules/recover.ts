@@ -2,10 +2,11 @@
 import type { Outcomes, RecoverCommand } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
-import { openedAtMs } from './business-date.ts'
+import { businessDate, openedAtMs } from './business-date.ts'
 import { NO_ANSWER, owe } from './owed.ts'
 
 export function runRecover(command: RecoverCommand, book: Book): Outcomes['recover'] {
+  book.set('follows-clock', command.followsClock === true ? 1 : 0)
   const lost = book.allTransactions().filter((transaction) => isLost(book, transaction))
   for (const transaction of lost) {
     const doubted = book.change(
@@ -18,7 +19,7 @@ export function runRecover(command: RecoverCommand, book: Book): Outcomes['recov
   const owed = book.allReversals().filter((reversal) => reversal.state === 'owed')
   return {
     is: 'recovered',
-    businessDate: command.now.businessDate,
+    businessDate: businessDate(book, command.now),
     openedAtMs: openedAtMs(book),
     inDoubt: lost.length,
     owed: owed.map((reversal) => ({ reversal, transaction: book.get(reversal.transactionId) })),

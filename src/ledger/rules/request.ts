@@ -1,22 +1,35 @@
 /** A sale, void or refund: refused for a reason, or held and sent. */
 import { route } from '../../routing/route.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { SentRoute } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
+import { type Finding, findingText, LIMITS_OF_REFUNDS } from '../../terms/limit.ts'
 import type { Reason } from '../../terms/reason.ts'
 import { isOlderBatch } from '../../terms/terminal-batch.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
 import { matchOriginal, namesakesOf } from './find-original.ts'
+import { makeHold, openHold, useHold } from './holds.ts'
 import { answerCopy } from './known-key.ts'
 import { knownNames } from './needs.ts'
 import { addTransaction } from './new-transaction.ts'
 import { nextIssuerStan, nextRrn } from './numbers.ts'
 import { hold } from './original-money.ts'
+import { findingsOf, nonRefundableMinor, notPermitted, standaloneRefusal } from './policy.ts'
+import { policyNames } from './policy-needs.ts'
+
+/** What stands beside a decision: the original, the limits that were met, and the hold that they made or that lets it pass. */
+interface Beside {
+  readonly cell: string
+  readonly original?: Transaction
+  readonly findings?: readonly Finding[]
+  readonly hold?: Hold
+}
 
 type Decision =
-  | { readonly is: 'routed'; readonly route: SentRoute; readonly cell: string; readonly original?: Transaction }
-  | { readonly is: 'refused'; readonly reason: Reason; readonly cell: string; readonly original?: Transaction }
+  | (Beside & { readonly is: 'routed'; readonly route: SentRoute })
+  | (Beside & { readonly is: 'refused'; readonly reason: Reason })
 
 /** Stored with its key whatever is decided, so that a copy of it is known. */
 export function runRequest(command: RequestCommand, book: Book): RequestOutcome {
@@ -31,18 +44,63 @@ function decide(command: RequestCommand, book: Book): Decision {
   if (asked.amountMinor <= 0) return refuse('amount_zero')
   if (isOlderBatch(asked.batch, book.findBatch(asked)?.batch ?? '')) return refuse('batch_closed')
   if (knownNames(asked).some((name) => book.hasTombstone(name, asked.terminal))) return refuse('reversed_on_arrival')
-  if (kind === 'sale') return route(null, { kind, amountMinor: asked.amountMinor }, command)
-  if (asked.original === undefined) return refuse('original_not_found')
+  if (kind === 'sale') return { is: 'routed', route: 'sale', cell: 'sale' }
+  const forbidden = notPermitted(command)
+  if (forbidden !== undefined) return refuse(forbidden)
+  if (asked.original === undefined) return decideStandalone(command, book)
   const match = matchOriginal(namesakesOf(book, asked, 'request'), asked.original, { kind, terminal: asked.terminal })
-  return match.is === 'missing' ? refuse(match.reason) : decideAbout(match.original, command)
+  return match.is === 'missing' ? refuse(match.reason) : decideAbout(match.original, command, book)
+}
+
+/** R52: a refund of nothing that is known, if the policy allows it at all; never a void. */
+function decideStandalone(command: RequestCommand, book: Book): Decision {
+  const reason = command.kind === 'refund' ? standaloneRefusal(command) : 'original_not_found'
+  if (reason !== undefined) return refuse(reason)
+  return limited(command, { is: 'routed', route: 'refund', cell: 'refund standalone' }, book)
 }
 
 /** The original is known; is it one that can be given back, of this card, and is that much left? */
-function decideAbout(original: Transaction, command: RequestCommand): Decision {
-  const reason = notRefundable(original) ?? disagreement(original, command.asked)
+function decideAbout(original: Transaction, command: RequestCommand, book: Book): Decision {
+  const { asked, kind, policy } = command
+  const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command)
   if (reason !== undefined) return { ...refuse(reason), original }
-  const asked = { kind: command.kind, amountMinor: command.asked.amountMinor }
-  return { ...route(original, asked, command), original }
+  const decision = route(original, { kind, amountMinor: asked.amountMinor }, policy)
+  if (decision.is === 'deferred') return { is: 'refused', reason: 'refund_before_settlement', cell: decision.cell, original }
+  if (decision.is === 'refused' || decision.route === 'void') return { ...decision, original }
+  return limited(command, { ...decision, original }, book)
+}
+
+/** R14. */
+function otherTerminal(original: Transaction, { policy, asked }: RequestCommand): Reason | undefined {
+  return policy.sameTerminal === true && original.terminal !== asked.terminal ? 'original_of_other_terminal' : undefined
+}
+
+/** R38, R107: a limit that refuses wins; one that holds asks for another operator, unless one has confirmed exactly this. */
+function limited(command: RequestCommand, decision: Extract<Decision, { is: 'routed' }>, book: Book): Decision {
+  const { cell, original } = decision
+  const findings = findingsOf(command, original, book)
+  const beside = { cell, findings, ...(original === undefined ? {} : { original }) }
+  const refusing = findings.find(({ action }) => action === 'refuse')
+  if (refusing !== undefined) return { ...beside, is: 'refused', reason: LIMITS_OF_REFUNDS[refusing.limit].reason }
+  const holding = findings.filter(({ action }) => action === 'hold')
+  if (holding.length === 0) return { ...decision, findings }
+  const permit = openHold(command, original, book)
+  if (permit?.state === 'approved') return { ...decision, findings, hold: permit }
+  return { ...beside, is: 'refused', reason: 'confirmation_required', hold: makeHold(command, original, holding, book) }
+}
+
+/** `cardDayMinor=9000 used=9500 hold; hold=3 waiting`. */
+function policyHint({ findings = [], hold: held }: Beside): string {
+  return [...findings.map(findingText), ...(held === undefined ? [] : [`hold=${held.id} ${held.state}`])].join('; ')
+}
+
+/** What every row of a request keeps of its policy. */
+function policyFacts(command: RequestCommand, decision: Beside): Pick<Transaction, 'policyHash' | 'policyHint'> {
+  return { policyHash: command.policyHash, policyHint: policyHint(decision) }
+}
+
+function findingsBeside({ findings = [] }: Beside): { readonly findings?: readonly Finding[] } {
+  return findings.length === 0 ? {} : { findings }
 }
 
 /** R19, R22. */
@@ -67,11 +125,14 @@ function refuse(reason: Reason): Decision {
 }
 
 function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'routed' }>, book: Book): RequestOutcome {
-  const { asked, kind, now } = command
+  const { kind, now, policy } = command
+  const asked = { ...command.asked, names: [...command.asked.names, ...policyNames(command)] }
   const transaction = addTransaction(
     book,
     { kind, asked, now },
     {
+      ...policyFacts(command, decision),
+      nonRefundableMinor: nonRefundableMinor(command),
       state: 'pending',
       reason: null,
       route: decision.route,
@@ -84,8 +145,12 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       issuerDateTime: command.issuerDateTime ?? now.dateTime,
     },
   )
-  if (decision.original === undefined) return { is: 'proceed', transaction }
-  return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now) }
+  if (decision.hold !== undefined) useHold(decision.hold, transaction, book)
+  const burst = policy.limits.anomalyBurstCount
+  if (burst !== undefined && decision.route !== 'void' && kind !== 'sale') book.addRecent(asked.merchant, now.atMs, burst + 1)
+  const beside = findingsBeside(decision)
+  if (decision.original === undefined) return { is: 'proceed', transaction, ...beside }
+  return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now), ...beside }
 }
 
 /** What a refund leaves of the sale that it is a partial reversal of. */
@@ -100,6 +165,7 @@ function decline(command: RequestCommand, decision: Extract<Decision, { is: 'ref
     book,
     { kind, asked, now },
     {
+      ...policyFacts(command, decision),
       state: 'declined',
       reason: decision.reason,
       cell: decision.cell,
@@ -108,5 +174,7 @@ function decline(command: RequestCommand, decision: Extract<Decision, { is: 'ref
       answeredAtMs: now.atMs,
     },
   )
-  return decision.original === undefined ? { is: 'decided', transaction } : { is: 'decided', transaction, original: decision.original }
+  const beside = findingsBeside(decision)
+  if (decision.original === undefined) return { is: 'decided', transaction, ...beside }
+  return { is: 'decided', transaction, original: decision.original, ...beside }
 }

@@ -3,7 +3,7 @@ import type { Outcomes, ResolveCommand } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import { leftMinor, type OwedReversal, type Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
-import { post } from './original-money.ts'
+import { post, postAgain } from './original-money.ts'
 import { undo } from './owed.ts'
 import { takeStep } from './proposal.ts'
 
@@ -49,7 +49,7 @@ function settle({ outcome, now }: ResolveCommand, { reversal, transaction }: Res
 function stand(transaction: Transaction, now: ResolveCommand['now'], book: Book): Transaction {
   const original = book.find(transaction.originalId)
   if (transaction.state !== 'reversed') post(book, transaction, now)
-  else if (original !== undefined) book.change(original, { postedMinor: original.postedMinor + transaction.amountMinor }, now, transaction)
+  else if (original !== undefined) postAgain(book, original, transaction, now)
   const isNew = transaction.kind === 'sale' && transaction.state !== 'reversed'
   const amounts = isNew ? { approvedMinor: transaction.amountMinor, capturedMinor: transaction.amountMinor } : {}
   return book.restore(transaction, { state: 'approved', ...amounts }, now)

@@ -1,17 +1,21 @@
 /** The rows the rules work on, as any store can load and save them. */
+import type { Hold } from '../../terms/hold.ts'
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { JournalEntry } from './journal.ts'
+import type { TotalRow } from './totals.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
  * issuer, `settlement` the batch of a settlement, `business-date` is YYYYMMDD and `cut-over-at` since when. Only the last
  * three begin again after a reset: a late answer must not meet a new transaction under an old id.
  */
-export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement' | 'business-date' | 'cut-over-at'
+export type CounterName =
+  | ('transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'hold')
+  | ('settlement' | 'business-date' | 'cut-over-at' | 'follows-clock')
 
 export interface CounterRow {
   readonly name: CounterName
@@ -28,6 +32,7 @@ export const CHANGING = [
   'postedMinor',
   'heldMinor',
   'adjustmentId',
+  'givenBackCount',
   'settledBatch',
   'terminalBatch',
   'dueDate',
@@ -65,6 +70,12 @@ export interface Proposal {
   readonly atMs: number
 }
 
+/** When a merchant's last refunds were asked, oldest first: as many as a burst is looked for in. */
+export interface RecentRow {
+  readonly merchant: string
+  readonly atMs: readonly number[]
+}
+
 /** What a store loads for a batch (see `needs.ts`): with each transaction its originals and its owed reversal. */
 export interface RowSet {
   readonly transactions: readonly Transaction[]
@@ -75,6 +86,9 @@ export interface RowSet {
   readonly settlements: readonly Settlement[]
   readonly proposals: readonly Proposal[]
   readonly batches: readonly TerminalBatch[]
+  readonly totals: readonly TotalRow[]
+  readonly holds: readonly Hold[]
+  readonly recents: readonly RecentRow[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -82,7 +96,7 @@ export interface RowSet {
 /** A record of the audit log, before the store numbers it. */
 export type NewHistory = Omit<HistoryEntry, 'seq'>
 
-/** What a store writes in one commit. Sessions and counters replace the row of their key. */
+/** What a store writes in one commit. Sessions, holds, recents and counters replace the row of their key; totals are added to it. */
 export interface RowChanges {
   /** All that was stored before is forgotten first, counters excepted. */
   readonly isCleared: boolean
@@ -96,6 +110,9 @@ export interface RowChanges {
   readonly settlements: readonly Settlement[]
   readonly proposals: readonly Proposal[]
   readonly batches: readonly TerminalBatch[]
+  readonly totals: readonly TotalRow[]
+  readonly holds: readonly Hold[]
+  readonly recents: readonly RecentRow[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
   readonly entries: readonly JournalEntry[]

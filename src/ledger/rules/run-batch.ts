@@ -4,7 +4,8 @@ import { actorOf } from './actor.ts'
 import { runAdjust } from './adjustment.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
-import { businessDate, openedAtMs } from './business-date.ts'
+import { businessDate, openedAtMs, withBusinessDate } from './business-date.ts'
+import { runDecideHold } from './holds.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
@@ -29,12 +30,6 @@ export function runBatch(commands: readonly LedgerCommand[], rows: RowSet): Batc
   const book = new Book(rows)
   const outcomes = commands.map((command) => runCommand(withBusinessDate(command, book), book))
   return { outcomes, changes: book.changes() }
-}
-
-/** R7: whatever day the clock shows, the rules go by the date that is open. */
-export function withBusinessDate<C extends LedgerCommand>(command: C, book: Book): C {
-  if (command.do === 'cut-over' || command.do === 'reset') return command
-  return { ...command, now: { ...command.now, businessDate: businessDate(book, command.now) } }
 }
 
 function runCommand(command: LedgerCommand, book: Book): Outcome {
@@ -65,6 +60,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runRecover(command, book)
     case 'sign-in':
       return runSignIn(command, book)
+    case 'decide-hold':
+      return runDecideHold(command, book)
     case 'reset':
       book.clear()
       book.note('reset', command.by?.reason ?? '', command.now)

@@ -1,5 +1,6 @@
 /** One place that answers every question about the ledger, whichever database it is in. */
 import { readHead } from './audit-log.ts'
+import { readHolds } from './policy-rows.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './question.ts'
 import { readSettlements } from './settlement-rows.ts'
@@ -18,6 +19,8 @@ export function answerQuestion(question: Question, evidence: Evidence): Steps<un
       return readSessions()
     case 'settlements':
       return readSettlements()
+    case 'holds':
+      return readHolds()
     case 'verify':
       return verifyLedger(evidence)
     case 'auditHead':

@@ -2,11 +2,13 @@
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import type { AuditHead } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
+import { withBusinessDate } from '../rules/business-date.ts'
 import { rowsNeeded } from '../rules/needs.ts'
-import { type BatchResult, runBatch, withBusinessDate } from '../rules/run-batch.ts'
+import { type BatchResult, runBatch } from '../rules/run-batch.ts'
 import { closeMarking, knownSettlement, type Marking, type MarkingCommand, openMarking, runMarking } from '../rules/settlement.ts'
 import { appendRecords, readHead } from './audit-log.ts'
-import { loadRows } from './load.ts'
+import { loadCounters, loadRows } from './load.ts'
+import { addTotals } from './policy-rows.ts'
 import { writesOf } from './save.ts'
 import { IS_CLEARABLE, IS_SETTLEABLE } from './schema.ts'
 import { countTotals } from './settlement-rows.ts'
@@ -25,6 +27,7 @@ export function* runCommands(words: SqlWords, auditKey: Buffer, commands: readon
   for (const part of splitAtMarkings(commands)) {
     const { outcomes: some, changes } = yield* runPart(words, part)
     yield* writesOf(changes)
+    yield* addTotals(words, changes.totals)
     head = yield* appendRecords(auditKey, head, changes.history)
     outcomes.push(...some)
   }
@@ -34,7 +37,7 @@ export function* runCommands(words: SqlWords, auditKey: Buffer, commands: readon
 function* runPart(words: SqlWords, part: readonly LedgerCommand[]): Steps<BatchResult> {
   const [first] = part
   if (first !== undefined && isMarking(first)) return yield* mark(words, first)
-  return runBatch(part, yield* loadRows(words, rowsNeeded(part)))
+  return runBatch(part, yield* loadRows(words, rowsNeeded(part, yield* loadCounters())))
 }
 
 /** By statement: what is open may be millions of rows. */

@@ -4,6 +4,7 @@ import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
+import { readHold, readRecent, readTotal, SELECT_HOLDS, SELECT_TOTALS } from './policy-rows.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
@@ -37,7 +38,13 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
   const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
   const batches = yield* listed(`SELECT content FROM batches WHERE ${inList('batch_key')}`, needed.batches)
   const proposals = yield* listed(`SELECT name, operator, reason, at_ms FROM proposals WHERE ${inList('name')}`, needed.proposals)
-  const counters = yield { sql: 'SELECT name, value FROM counters', values: [] }
+  const totals = yield* listed(`${SELECT_TOTALS} WHERE ${inList('total_key')}`, needed.totals)
+  const holds = [
+    ...(yield* listed(`${SELECT_HOLDS} WHERE ${inList('hold_key')}`, needed.holds)),
+    ...(yield* listed(`${SELECT_HOLDS} WHERE ${inList('id')}`, needed.holdIds)),
+  ]
+  const recents = yield* listed(`SELECT merchant, at_ms FROM recents WHERE ${inList('merchant')}`, needed.recents)
+  const counters = yield* loadCounters()
   return {
     transactions: [...transactions.values()],
     names: named,
@@ -47,8 +54,15 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     settlements: settlements.map(readSettlement),
     proposals: proposals.map(readProposal),
     batches: batches.map(readBatch),
-    counters: counters.map(readCounter),
+    totals: totals.map(readTotal),
+    holds: holds.map(readHold),
+    recents: recents.map(readRecent),
+    counters,
   }
+}
+
+export function* loadCounters(): Steps<readonly CounterRow[]> {
+  return (yield { sql: 'SELECT name, value FROM counters', values: [] }).map(readCounter)
 }
 
 function* loadTransactions({ inList }: SqlWords, needed: RowsNeeded, ids: readonly number[]): Steps<Map<number, Transaction>> {

@@ -67,6 +67,7 @@ export function readLedger(file: string): LedgerReader {
     reversals: (state) => ask({ ask: 'reversals', with: state }),
     sessions: () => ask({ ask: 'sessions', with: undefined }),
     settlements: () => ask({ ask: 'settlements', with: undefined }),
+    holds: () => ask({ ask: 'holds', with: undefined }),
     verify: () => ask({ ask: 'verify', with: undefined }),
     auditHead: () => ask({ ask: 'auditHead', with: undefined }),
     close: async () => store.close(),

@@ -9,7 +9,7 @@ import type { SqlRow, Steps } from './sql.ts'
 
 const FIND_LIMIT = 100
 
-export const SESSION_COLUMN_LIST = ['dialect', 'terminal', 'merchant', 'batch', 'encrypted_pik', 'encrypted_mak']
+export const SESSION_COLUMN_LIST = ['dialect', 'terminal', 'merchant', 'batch', 'encrypted_pik', 'encrypted_mak', 'operator']
 export const SESSION_COLUMNS = SESSION_COLUMN_LIST.join(', ')
 
 /** Newest first. */
@@ -43,6 +43,6 @@ export function* readSessions(): Steps<readonly TerminalSession[]> {
   return (yield { sql: `SELECT ${SESSION_COLUMNS} FROM sessions ORDER BY session_key`, values: [] }).map(readSession)
 }
 
-export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak]: SqlRow): TerminalSession {
-  return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } as TerminalSession
+export function readSession([dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator]: SqlRow): TerminalSession {
+  return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator } as TerminalSession
 }

@@ -1,4 +1,5 @@
 /** What can be asked of a ledger without changing it. */
+import type { Hold } from '../../terms/hold.ts'
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { AuditHead, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
@@ -11,6 +12,7 @@ export interface Questions {
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
   readonly settlements: { readonly asks: undefined; readonly gets: readonly Settlement[] }
+  readonly holds: { readonly asks: undefined; readonly gets: readonly Hold[] }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
   readonly auditHead: { readonly asks: undefined; readonly gets: AuditHead }
 }

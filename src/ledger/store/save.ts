@@ -10,6 +10,7 @@ import {
   TRANSACTION_FIELDS,
   transactionValues,
 } from './columns.ts'
+import { HOLD_COLUMN_LIST, holdValues, recentValues } from './policy-rows.ts'
 import { SESSION_COLUMN_LIST } from './queries.ts'
 import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
 import type { SqlRow, Write } from './sql.ts'
@@ -84,6 +85,8 @@ function besides(changes: RowChanges): Write[] {
       columns: ['batch_key', 'content'],
       rows: changes.batches.map((row) => [sessionKey(row), JSON.stringify(row)]),
     },
+    { do: 'replace', table: 'holds', key: 'id', columns: HOLD_COLUMN_LIST, rows: changes.holds.map(holdValues) },
+    { do: 'replace', table: 'recents', key: 'merchant', columns: ['merchant', 'at_ms'], rows: changes.recents.map(recentValues) },
     {
       do: 'replace',
       table: 'counters',
@@ -104,6 +107,6 @@ function besides(changes: RowChanges): Write[] {
 }
 
 function sessionValues(session: TerminalSession): SqlRow {
-  const { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } = session
-  return [sessionKey(session), dialect, terminal, merchant, batch, encryptedPik, encryptedMak]
+  const { dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator } = session
+  return [sessionKey(session), dialect, terminal, merchant, batch, encryptedPik, encryptedMak, operator]
 }

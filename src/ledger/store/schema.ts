@@ -1,7 +1,9 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
+import { HOLD_STATES } from '../../terms/hold.ts'
 import { ACCOUNTS } from '../rules/journal.ts'
 import { CLEARABLE, type Condition, type Conditions, SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, TRANSACTION_COLUMNS } from './columns.ts'
+import { TOTAL_COLUMNS } from './policy-rows.ts'
 import type { SqlWords } from './sql.ts'
 
 /** `UNSW`: says that a file is a ledger of ours. */
@@ -41,6 +43,8 @@ CREATE TABLE transactions (
   held_minor ${integer} NOT NULL,
   replacement_minor ${integer},
   adjustment_id ${integer},
+  non_refundable_minor ${integer} NOT NULL,
+  given_back_count ${integer} NOT NULL CHECK (given_back_count >= 0),
   settled_batch ${integer},
   terminal_batch ${integer},
   due_date TEXT,
@@ -48,6 +52,9 @@ CREATE TABLE transactions (
   response_code TEXT,
   authorisation_code TEXT,
   extras TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  policy_hash TEXT NOT NULL,
+  policy_hint TEXT NOT NULL,
   issuer_mti TEXT NOT NULL,
   issuer_stan TEXT NOT NULL,
   issuer_date_time TEXT NOT NULL,
@@ -62,6 +69,36 @@ CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved
 CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
 CREATE INDEX transactions_unclosed ON transactions (terminal, merchant, dialect) WHERE state = 'approved' AND terminal_batch IS NULL;
 CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
+`
+
+const totalColumns = Object.values(TOTAL_COLUMNS)
+
+const policies = ({ integer, tableEnd, keyedTableEnd }: SqlWords): string => `
+CREATE TABLE totals (
+  total_key TEXT PRIMARY KEY,
+  ${totalColumns.map((name) => `${name} ${integer} NOT NULL CHECK (${name} >= 0)`).join(',\n  ')}
+)${keyedTableEnd};
+CREATE TABLE holds (
+  id ${integer} PRIMARY KEY,
+  hold_key TEXT NOT NULL,
+  original_id ${integer} REFERENCES transactions (id),
+  amount_minor ${integer} NOT NULL,
+  currency TEXT NOT NULL,
+  pan_hash TEXT NOT NULL,
+  pan_masked TEXT NOT NULL,
+  terminal TEXT NOT NULL,
+  merchant TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  why TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN (${HOLD_STATES.map((state) => `'${state}'`).join(', ')})),
+  decided_by TEXT NOT NULL,
+  used_by ${integer} REFERENCES transactions (id),
+  at_ms ${integer} NOT NULL,
+  expires_at_ms ${integer} NOT NULL,
+  CHECK ((state = 'used') = (used_by IS NOT NULL))
+)${tableEnd};
+CREATE INDEX holds_by_key ON holds (hold_key);
+CREATE TABLE recents (merchant TEXT PRIMARY KEY, at_ms TEXT NOT NULL)${keyedTableEnd};
 `
 
 const besides = ({ integer, serial, tableEnd, keyedTableEnd, appendOnly }: SqlWords): string => `
@@ -102,7 +139,8 @@ CREATE TABLE sessions (
   merchant TEXT NOT NULL,
   batch TEXT NOT NULL,
   encrypted_pik TEXT NOT NULL,
-  encrypted_mak TEXT NOT NULL
+  encrypted_mak TEXT NOT NULL,
+  operator TEXT NOT NULL
 )${tableEnd};
 CREATE TABLE proposals (
   name TEXT PRIMARY KEY,
@@ -169,11 +207,24 @@ CREATE TABLE holder (
 `
 
 /** Tables that a reset forgets, in an order in which they can be made. */
-const FORGOTTEN = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'batches', 'proposals', 'settlements', 'entries']
+const FORGOTTEN = [
+  'transactions',
+  'names',
+  'tombstones',
+  'reversals',
+  'sessions',
+  'batches',
+  'proposals',
+  'settlements',
+  'entries',
+  'totals',
+  'holds',
+  'recents',
+]
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */
 export function createTables(words: SqlWords): string {
-  return transactions(words) + besides(words)
+  return transactions(words) + besides(words) + policies(words)
 }
 
 export function dropTables(): string {

@@ -46,6 +46,14 @@ export type Write =
       readonly columns: readonly string[]
       readonly rows: readonly SqlRow[]
     }
+  /** Each row: what to add to its columns, then the key of what it is added to. */
+  | {
+      readonly do: 'add'
+      readonly table: string
+      readonly key: string
+      readonly columns: readonly string[]
+      readonly rows: readonly SqlRow[]
+    }
   /** Each row: the values to set, then the id of what they are set in. */
   | { readonly do: 'update'; readonly table: string; readonly columns: readonly string[]; readonly rows: readonly SqlRow[] }
 

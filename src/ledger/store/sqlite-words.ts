@@ -44,6 +44,7 @@ type RowWrite = Extract<Write, { readonly rows: unknown }>
 
 function sqlOf(change: RowWrite): string {
   const { table, columns } = change
+  if (change.do === 'add') return `UPDATE ${table} SET ${columns.map((name) => `${name} = ${name} + ?`).join(', ')} WHERE ${change.key} = ?`
   if (change.do === 'update') return `UPDATE ${table} SET ${columns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`
   const insert = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
   return change.do === 'insert' ? insert : `${insert} ON CONFLICT (${change.key}) DO UPDATE SET ${takeOver(columns)}`

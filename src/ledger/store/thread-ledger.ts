@@ -1,6 +1,7 @@
 /** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
+import type { Hold } from '../../terms/hold.ts'
 import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
 import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
@@ -72,6 +73,10 @@ export class ThreadLedger implements Ledger {
 
   settlements(): Promise<readonly Settlement[]> {
     return this.ask({ ask: 'settlements', with: undefined })
+  }
+
+  holds(): Promise<readonly Hold[]> {
+    return this.ask({ ask: 'holds', with: undefined })
   }
 
   verify(): Promise<LedgerVerdict> {

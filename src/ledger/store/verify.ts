@@ -2,6 +2,7 @@
 import { GatewayError } from '../../errors.ts'
 import type { AuditHead, LedgerVerdict } from '../../terms/ports.ts'
 import { auditProblems } from './audit-log.ts'
+import { TOTALS_CHECK, totalsProblem } from './policy-rows.ts'
 import { countTotals, readSettlements } from './settlement-rows.ts'
 import type { SqlRow, Steps } from './sql.ts'
 
@@ -93,6 +94,13 @@ const CHECKS: readonly Check[] = [
         OR t.settled_batch > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'settlement'))`,
     says: ([id, batch, kind, state]) => `Transaction ${id} (${kind}, ${state}) is marked as settled in batch ${batch}`,
   },
+  {
+    sql: `SELECT * FROM (SELECT o.id, o.given_back_count, (SELECT count(*) FROM transactions c WHERE c.original_id = o.id
+        AND c.kind IN ('void', 'refund') AND c.state IN ('pending', 'approved', 'in-doubt', 'reversing') AND NOT EXISTS (${ADJUSTED})) AS found
+      FROM transactions o) counts WHERE given_back_count <> found`,
+    says: ([id, count, found]) => `Transaction ${id} was given back ${count} times, but ${found} voids and refunds are posted or held`,
+  },
+  { sql: TOTALS_CHECK, says: totalsProblem },
   {
     sql: `SELECT t.id FROM transactions t WHERE t.id > (SELECT coalesce(max(value), 0) FROM counters WHERE name = 'transaction')`,
     says: ([id]) => `Transaction ${id} has a number that was never given out`,

@@ -6,12 +6,12 @@ import type { Transaction } from '../../../src/terms/transaction.ts'
 export const ISSUER_MTI = { sale: '0200', refund: '0200', void: '0400' } as const
 
 /** The time of step n of a story. */
-export function stamp(step: number): Stamp {
+export function stamp(step: number, waitedMs = 0): Stamp {
   return {
-    atMs: 1_795_000_000_000 + step * 1_000,
+    atMs: 1_795_000_000_000 + step * 1_000 + waitedMs,
     dateTime: `1122${String(step).padStart(6, '0')}`,
     localDate: '1122',
-    businessDate: '2026-11-22',
+    businessDate: new Date(Date.UTC(2026, 10, 22) + waitedMs).toISOString().slice(0, 10),
     rrnDay: '6326',
   }
 }
@@ -66,6 +66,10 @@ export function createAsked({ sender, amountMinor, options, original }: AskedFac
     localDate: date,
     acquirer: options.get('acquirer') ?? '',
     ...(original === undefined ? {} : { original }),
+    ...present('operator', options.get('operator')),
+    ...present('merchantCategory', options.get('mcc')),
+    ...(options.has('cashback') ? { cashbackMinor: Number(options.get('cashback')) } : {}),
+    ...(options.has('surcharge') ? { surchargeMinor: Number(options.get('surcharge')) } : {}),
   }
 }
 

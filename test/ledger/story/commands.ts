@@ -1,8 +1,11 @@
 /** Commands for tests that need more than a story: many at once, any interleaving, real files. */
 import type { AnswerCommand, RequestCommand, ReversalCommand } from '../../../src/terms/ledger-command.ts'
+import { plainPolicy } from '../../../src/terms/policy.ts'
 import { createAsked, createReference, ISSUER_MTI, type Sender, stamp } from './asked.ts'
 
 const MTI = { sale: '0200', void: '0200', refund: '0220', reversal: '0400' } as const
+
+const POLICY = { policy: plainPolicy('auto'), policyHash: 'plain' }
 
 /** The numbers of the n-th request of a kind. */
 export function senderOf(kind: keyof typeof MTI, number: number): Sender {
@@ -12,7 +15,7 @@ export function senderOf(kind: keyof typeof MTI, number: number): Sender {
 
 export function saleCommand(number: number, amountMinor = 10_000): RequestCommand {
   const asked = createAsked({ sender: senderOf('sale', number), amountMinor, options: new Map() })
-  return { do: 'request', now: stamp(number), kind: 'sale', asked, steer: 'auto', issuerMti: ISSUER_MTI }
+  return { do: 'request', now: stamp(number), kind: 'sale', asked, ...POLICY, issuerMti: ISSUER_MTI }
 }
 
 /** A refund or void of the sale of that number. */
@@ -20,7 +23,7 @@ export function refundCommand(number: number, of: number, amountMinor: number, k
   const sender = senderOf(kind, number)
   const original = createReference(new Map(), senderOf('sale', of), undefined, sender)
   const asked = createAsked({ sender, amountMinor, options: new Map(), original })
-  return { do: 'request', now: stamp(number), kind, asked, steer: 'auto', issuerMti: ISSUER_MTI }
+  return { do: 'request', now: stamp(number), kind, asked, ...POLICY, issuerMti: ISSUER_MTI }
 }
 
 /** A reversal of the request of that kind and number. */

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import type { JournalEntry } from '../../../src/ledger/rules/journal.ts'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
-import type { CounterRow, NameRow, NewHistory, Proposal, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
+import type { CounterRow, NameRow, NewHistory, Proposal, RecentRow, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
+import { addTotal, TOTAL_FIELDS, type TotalRow, Totals } from '../../../src/ledger/rules/totals.ts'
+import type { Hold } from '../../../src/terms/hold.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
 import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { Settlement } from '../../../src/terms/settlement.ts'
@@ -20,6 +22,9 @@ export class MemoryLedger implements Ledger {
   settlementRows = new Map<number, Settlement>()
   sessionRows = new Map<string, TerminalSession>()
   proposalRows = new Map<string, Proposal>()
+  totalRows = new Map<string, TotalRow>()
+  holdRows = new Map<number, Hold>()
+  recentRows = new Map<string, RecentRow>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -47,6 +52,9 @@ export class MemoryLedger implements Ledger {
       batches: [...this.batchRows.values()],
       settlements: [...this.settlementRows.values()],
       proposals: [...this.proposalRows.values()],
+      totals: [...this.totalRows.values()],
+      holds: [...this.holdRows.values()],
+      recents: [...this.recentRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -59,6 +67,9 @@ export class MemoryLedger implements Ledger {
     for (const row of changes.batches) this.batchRows.set(sessionKey(row), row)
     for (const row of changes.settlements) this.settlementRows.set(row.batch, row)
     for (const row of changes.proposals) this.proposalRows.set(row.name, row)
+    for (const row of changes.holds) this.holdRows.set(row.id, row)
+    for (const row of changes.recents) this.recentRows.set(row.merchant, row)
+    for (const row of changes.totals) this.totalRows.set(row.key, addTotal(this.totalRows.get(row.key), row))
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -89,6 +100,10 @@ export class MemoryLedger implements Ledger {
     return [...this.settlementRows.values()]
   }
 
+  async holds(): Promise<readonly Hold[]> {
+    return [...this.holdRows.values()].reverse()
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
@@ -102,7 +117,7 @@ export class MemoryLedger implements Ledger {
 
   private clear(): void {
     const tables = [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows, this.proposalRows, this.batchRows]
-    for (const rows of tables) rows.clear()
+    for (const rows of [...tables, this.totalRows, this.holdRows, this.recentRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.journal = []
@@ -114,13 +129,28 @@ const HOLDING = ['pending', 'in-doubt', 'reversing']
 /** The promises of the books, recomputed from the rows. */
 export function bookProblems(ledger: MemoryLedger): string[] {
   const rows = [...ledger.transactionRows.values()]
+  return [...totalProblems(ledger), ...moneyProblems(ledger, rows)]
+}
+
+/** Every total is the sum of its transactions. */
+function totalProblems(ledger: MemoryLedger): string[] {
+  const sums = new Totals([])
+  for (const row of ledger.transactionRows.values()) sums.note(undefined, row)
+  const keys = new Set([...ledger.totalRows.keys(), ...sums.changes().map(({ key }) => key)])
+  return [...keys].flatMap((key) => {
+    const sum = sums.get(key)
+    const stored = ledger.totalRows.get(key)
+    return TOTAL_FIELDS.every((field) => sum[field] === (stored?.[field] ?? 0)) ? [] : [`Total ${key} is not the sum of its transactions`]
+  })
+}
+
+function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): string[] {
   return rows.flatMap((row) => {
     const settlement = row.settledBatch === null ? undefined : ledger.settlementRows.get(row.settledBatch)
     const children = rows.filter((child) => child.originalId === row.id && ['void', 'refund'].includes(child.kind))
+    const given = children.filter((child) => ledger.transactionRows.get(child.adjustmentId ?? 0)?.state !== 'approved')
     const sum = (states: readonly string[]): number =>
-      children
-        .filter((child) => states.includes(child.state) && ledger.transactionRows.get(child.adjustmentId ?? 0)?.state !== 'approved')
-        .reduce((total, child) => total + child.amountMinor, 0)
+      given.filter((child) => states.includes(child.state)).reduce((total, child) => total + child.amountMinor, 0)
     const owed = [...ledger.reversalRows.values()].filter(
       ({ transactionId, replacementMinor }) => transactionId === row.id && replacementMinor === null,
     )
@@ -130,6 +160,8 @@ export function bookProblems(ledger: MemoryLedger): string[] {
     const isUndecided = row.state === 'in-doubt' || row.state === 'reversing'
     const promises = {
       'posted is the sum of what was approved': row.postedMinor === sum(['approved']),
+      'it was given back as often as it says':
+        row.givenBackCount === given.filter((child) => ['approved', ...HOLDING].includes(child.state)).length,
       'held is the sum of what is undecided': row.heldMinor === sum(HOLDING),
       '0 <= posted + held <= captured':
         row.postedMinor >= 0 &&

@@ -1,9 +1,11 @@
 /** Plays a story on a ledger: each row is an event, its expected outcome last. What happened must read as what was told. */
 import { expect } from 'vitest'
-import type { AnswerOutcome, PartOfReversal, RequestOutcome } from '../../../src/terms/ledger-command.ts'
+import type { AnswerOutcome, PartOfReversal, RequestOutcome, Stamp } from '../../../src/terms/ledger-command.ts'
+import { type Policy, plainPolicy } from '../../../src/terms/policy.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
 import { leftMinor, type Transaction } from '../../../src/terms/transaction.ts'
 import { createAsked, createReference, ISSUER_MTI, type Sender, stamp } from './asked.ts'
+import { readPolicy, timed } from './policy-words.ts'
 import { major, minor, readStory, type StoryRow } from './words.ts'
 
 const MTI: Readonly<Record<string, string>> = { sale: '0200', void: '0200', refund: '0220', reversal: '0400' }
@@ -28,10 +30,22 @@ class Player {
   private readonly ledger: Ledger
   private readonly senders = new Map<string, Sender>()
   private readonly ids = new Map<string, number>()
+  private readonly holdIds: number[] = []
   private step = 0
+  private policy: Policy = plainPolicy('auto')
+  /** What `wait` added to the time. */
+  private waitedMs = 0
 
   constructor(ledger: Ledger) {
     this.ledger = ledger
+  }
+
+  private policyOf({ options }: StoryRow): Policy {
+    return {
+      ...this.policy,
+      ...(options.get('steer') === 'asked' ? { steer: 'asked' } : {}),
+      ...(options.has('parts') ? { partialBeforeSettlement: 'partial-reversal' } : {}),
+    }
   }
 
   async play(row: StoryRow): Promise<string[]> {
@@ -52,7 +66,7 @@ class Player {
         return this.answer(row)
       case 'unanswered':
       case 'unsent':
-        return answerWords(await this.ledger.submit({ do: row.verb, now: stamp(this.step), id: this.id(row.label) }))
+        return answerWords(await this.ledger.submit({ do: row.verb, now: this.now(), id: this.id(row.label) }))
       case 'acknowledge':
         return this.acknowledge(row)
       case 'settle':
@@ -65,10 +79,20 @@ class Player {
         return this.adjust(row)
       case 'recover':
         return this.recover()
+      case 'policy':
+        this.policy = readPolicy(row)
+        return 'in force'
+      case 'wait':
+        this.waitedMs += timed(row.label)
+        await this.ledger.submit({ do: 'recover', now: this.now(), followsClock: true })
+        return 'later'
+      case 'approve':
+      case 'refuse':
+        return this.decide(row, row.verb === 'approve')
       case 'sign-in':
         return this.signIn(row)
       case 'reset':
-        await this.ledger.submit({ do: 'reset', now: stamp(this.step) })
+        await this.ledger.submit({ do: 'reset', now: this.now() })
         return 'done'
       default:
         throw new Error(`No such event: ${row.text}`)
@@ -78,11 +102,12 @@ class Player {
   private async request(row: StoryRow, kind: 'sale' | 'void' | 'refund'): Promise<string> {
     const outcome = await this.ledger.submit({
       do: 'request',
-      now: stamp(this.step),
+      now: this.now(),
       kind,
       asked: await this.asked(row),
-      steer: row.options.get('steer') === 'asked' ? 'asked' : 'auto',
-      ...(row.options.has('parts') ? { partialBeforeSettlement: 'partial-reversal' as const } : {}),
+      policy: this.policyOf(row),
+      policyHash: 'story',
+      ...(row.options.has('role') ? { operatorRole: row.options.get('role') as 'cashier' } : {}),
       issuerMti: ISSUER_MTI,
     })
     if (outcome.is !== 'proceed') return this.requestWords(row, outcome)
@@ -92,7 +117,7 @@ class Player {
 
   /** `pending` leaves it at the issuer; `timeout`, `unsent` and `issuer=05` are the other ways it can end. */
   private async issuerSays({ options }: StoryRow, id: number): Promise<string> {
-    const now = stamp(this.step)
+    const now = this.now()
     if (options.has('pending')) return 'pending'
     if (options.has('timeout')) return answerWords(await this.ledger.submit({ do: 'unanswered', now, id }))
     if (options.has('unsent')) return answerWords(await this.ledger.submit({ do: 'unsent', now, id }))
@@ -104,7 +129,7 @@ class Player {
     const partial = options.get('partial')
     return this.ledger.submit({
       do: 'answer',
-      now: stamp(this.step),
+      now: this.now(),
       id,
       approved: responseCode === '00' || responseCode === '10',
       responseCode,
@@ -125,7 +150,7 @@ class Player {
   private async reversal(row: StoryRow): Promise<string> {
     const outcome = await this.ledger.submit({
       do: 'reversal',
-      now: stamp(this.step),
+      now: this.now(),
       asked: await this.asked(row),
       reasonCode: row.options.get('reason') ?? '98',
       unknown: row.options.get('unknown') === 'refuse' ? 'refuse' : 'accept',
@@ -149,7 +174,7 @@ class Player {
     if (reversal === undefined) return 'nothing owed'
     const { reversal: job } = await this.ledger.submit({
       do: 'acknowledge',
-      now: stamp(this.step),
+      now: this.now(),
       reversalId: reversal.id,
       code: code === 'none' ? null : code,
       done: code === '00' || code === '25',
@@ -159,7 +184,7 @@ class Player {
 
   private async settle(row: StoryRow): Promise<string> {
     const terminal = row.label === '' ? {} : { terminal: row.label }
-    const { settled, batch } = await this.ledger.submit({ do: 'settle', now: stamp(this.step), ...terminal })
+    const { settled, batch } = await this.ledger.submit({ do: 'settle', now: this.now(), ...terminal })
     return `settled ${settled} batch ${batch}`
   }
 
@@ -205,16 +230,38 @@ class Player {
   }
 
   private async recover(): Promise<string> {
-    const { inDoubt, owed } = await this.ledger.submit({ do: 'recover', now: stamp(this.step) })
+    const { inDoubt, owed } = await this.ledger.submit({ do: 'recover', now: this.now() })
     return `in-doubt ${inDoubt} owed ${owed.length}`
   }
 
   private async signIn(row: StoryRow): Promise<string> {
     const batch = row.options.get('batch') ?? '000000'
-    const keys = { encryptedPik: 'A'.repeat(32), encryptedMak: 'B'.repeat(16) }
+    const keys = { encryptedPik: 'A'.repeat(32), encryptedMak: 'B'.repeat(16), operator: row.options.get('operator') ?? '' }
     const session = { dialect: 'story', terminal: row.label, merchant: 'M1', batch, ...keys }
-    const outcome = await this.ledger.submit({ do: 'sign-in', now: stamp(this.step), session })
+    const outcome = await this.ledger.submit({ do: 'sign-in', now: this.now(), session })
     return `batch ${outcome.session.batch}`
+  }
+
+  private async decide(row: StoryRow, approve: boolean): Promise<string> {
+    const operator = row.options.get('by') ?? ''
+    const outcome = await this.ledger.submit({
+      do: 'decide-hold',
+      now: this.now(),
+      id: this.holdIds[Number(row.label) - 1] ?? 0,
+      operator,
+      approve,
+    })
+    return outcome.is === 'decided-hold' ? `${outcome.hold.state} by ${outcome.hold.decidedBy}` : outcome.why
+  }
+
+  /** Holds count from 1 in each story: their numbers go on after a reset. */
+  private ordinalOf(holdId: number): number {
+    if (!this.holdIds.includes(holdId)) this.holdIds.push(holdId)
+    return this.holdIds.indexOf(holdId) + 1
+  }
+
+  private now(): Stamp {
+    return stamp(this.step, this.waitedMs)
   }
 
   private async asked(row: StoryRow): Promise<ReturnType<typeof createAsked>> {
@@ -268,6 +315,8 @@ class Player {
       left: () => major(leftMinor(row)),
       posted: () => major(row.postedMinor),
       held: () => major(row.heldMinor),
+      hint: () => row.policyHint.replaceAll('; ', ' + ').replace(/hold=(\d+)/, (_whole, id) => `hold=${this.ordinalOf(Number(id))}`),
+      operator: () => row.operator,
       captured: () => major(row.capturedMinor),
       route: () => row.route,
       cell: () => row.cell,
@@ -282,7 +331,7 @@ class Player {
       parts: () => this.partWords(row.id),
       replacement: () => (row.replacementMinor === null ? 'null' : major(row.replacementMinor)),
     }
-    return `${label} ${what} ${await values[what]?.()}`
+    return `${label} ${what} ${await values[what]?.()}`.trimEnd()
   }
 
   /** `X1 rrn S1`: X1 has the RRN of S1. */

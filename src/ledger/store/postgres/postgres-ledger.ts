@@ -1,6 +1,7 @@
 /** The ledger in PostgreSQL: each batch is one transaction, and nothing of it is kept in memory. */
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
+import type { Hold } from '../../../terms/hold.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
 import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
 import type { Settlement } from '../../../terms/settlement.ts'
@@ -100,6 +101,10 @@ export class PostgresLedger implements Ledger {
     return this.ask({ ask: 'auditHead', with: undefined })
   }
 
+  holds(): Promise<readonly Hold[]> {
+    return this.ask({ ask: 'holds', with: undefined })
+  }
+
   verify(): Promise<LedgerVerdict> {
     return this.ask({ ask: 'verify', with: undefined })
   }
@@ -180,7 +185,7 @@ export class PostgresLedger implements Ledger {
         if (!canRunAgain(tried.error)) throw tried.error
       } else {
         await this.reconnect()
-        if (tried.held !== undefined && (await this.holds())) return this.held(tried.held, commands)
+        if (tried.held !== undefined && (await this.isThere())) return this.held(tried.held, commands)
       }
     }
   }
@@ -213,7 +218,7 @@ export class PostgresLedger implements Ledger {
   }
 
   /** Whether the batch whose commit nobody answered is in the database. */
-  private async holds(): Promise<boolean> {
+  private async isThere(): Promise<boolean> {
     const [row] = await this.session.query({ text: 'SELECT number FROM commits WHERE gateway = $1', values: [this.gateway] })
     return row?.[0] === this.batch
   }

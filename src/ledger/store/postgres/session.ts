@@ -7,6 +7,8 @@ import { type ColumnTypes, type Numbered, numbered, statementsOf } from './words
 /** Any number: which lock of the database is ours. */
 const LEDGER_LOCK = 0x554e5357
 const BIGINT = 20
+/** What a sum of BIGINT is. */
+const NUMERIC = 1700
 
 export interface SessionOptions {
   /** `postgres://user@host:port/database`; the password comes from PGPASSWORD or PGPASSFILE. */
@@ -38,7 +40,7 @@ export class PostgresSession {
       idle_in_transaction_session_timeout: timeoutMs,
       application_name: 'unswipe',
       // Amounts and ids are whole numbers below 2^53.
-      types: { getTypeParser: (oid, format) => (oid === BIGINT ? Number : pg.types.getTypeParser(oid, format)) },
+      types: { getTypeParser: (oid, format) => ([BIGINT, NUMERIC].includes(oid) ? Number : pg.types.getTypeParser(oid, format)) },
     })
     const session = new PostgresSession(client)
     await client.connect()

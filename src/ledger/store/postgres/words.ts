@@ -38,15 +38,19 @@ export function statementsOf(change: Write, types: ColumnTypes): Numbered[] {
   if (change.do === 'run') return [numbered(change)]
   if (change.rows.length === 0) return []
   const { table, columns, rows } = change
-  const all = change.do === 'update' ? [...columns, 'id'] : columns
+  const key = change.do === 'update' ? 'id' : change.do === 'add' ? change.key : undefined
+  const all = key === undefined ? columns : [...columns, key]
   const lists = all.map((name, at) => `CAST($${at + 1} AS ${typeOf(types, table, name)}[])`).join(', ')
   const values = all.map((_, at) => columnOf(rows, at))
-  if (change.do === 'update') {
-    const set = columns.map((name) => `${name} = new.${name}`).join(', ')
-    return [{ text: `UPDATE ${table} SET ${set} FROM unnest(${lists}) AS new(${all.join(', ')}) WHERE ${table}.id = new.id`, values }]
+  if (key !== undefined) {
+    const before = change.do === 'add' ? (name: string): string => `${table}.${name} + ` : (): string => ''
+    const set = columns.map((name) => `${name} = ${before(name)}new.${name}`).join(', ')
+    return [
+      { text: `UPDATE ${table} SET ${set} FROM unnest(${lists}) AS new(${all.join(', ')}) WHERE ${table}.${key} = new.${key}`, values },
+    ]
   }
   const insert = `INSERT INTO ${table} (${all.join(', ')}) SELECT * FROM unnest(${lists})`
-  const text = change.do === 'insert' ? insert : `${insert} ON CONFLICT (${change.key}) DO UPDATE SET ${takeOver(columns)}`
+  const text = change.do === 'replace' ? `${insert} ON CONFLICT (${change.key}) DO UPDATE SET ${takeOver(columns)}` : insert
   return [{ text, values }]
 }
 
