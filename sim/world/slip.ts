@@ -7,7 +7,7 @@ import type { EntryKind } from './book.ts'
  * under way. reversed: its reversal was accepted. not-found: its reversal was answered that there is nothing to reverse,
  * which the terminal takes as done. kept: the reversal of an approval was refused, the approval stands.
  */
-export type SlipState = 'waiting' | 'approved' | 'declined' | 'not-sent' | 'reversing' | 'reversed' | 'not-found' | 'kept'
+type SlipState = 'waiting' | 'approved' | 'declined' | 'not-sent' | 'reversing' | 'reversed' | 'not-found' | 'kept'
 
 /** What is wrong with a request on purpose: it must not be approved. */
 export type Flaw = 'another card' | 'another amount' | 'a sale that is reversed'

@@ -31,7 +31,7 @@ export interface Checker {
 }
 
 /** Says that a promise is broken: `P2`, and how. */
-export type Accuse = (promise: string, problem: string) => void
+type Accuse = (promise: string, problem: string) => void
 
 export interface Files {
   readonly rows: RowsOfRecord

@@ -182,12 +182,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "this.pending.settle([...this.pending.keys()].find((key) => key[0] === message.mti[1]) ?? '', message)",
   ),
   bug(
-    'an answer for another amount is usable',
-    ISSUER_ANSWER,
-    '  if (isPartial ? amount > amountMinor || amount === 0 : amount !== amountMinor) {',
-    '  if (amount < 0) {',
-  ),
-  bug(
     'an answer without a code is a refusal',
     ISSUER_ANSWER,
     "  if (responseCode === undefined) return { is: 'unanswered', why: ",
