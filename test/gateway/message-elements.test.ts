@@ -100,6 +100,21 @@ describe.each([ASCII, BINARY, UNIONPAY])('$dialect', (speaker: Speaker) => {
     expect((await scene.pos.ask({ ...speaker.sale(scene.stan(), AMOUNT), ...odd }))['39']).toBe('00')
   })
 
+  it('every answer to a settlement or a cut-over holds to it', async () => {
+    const numbers = (): MessageJson => ({ 11: String(scene.stan()).padStart(6, '0'), 41: 'TERM0001', 42: MERCHANT })
+    const batchOf = (code: string): MessageJson => ({ ...numbers(), 60: `00000001${code}` })
+    const ofUnionPay: readonly (readonly [Kind, MessageJson])[] = [
+      ['settlement', { 0: '0500', ...batchOf('201'), 48: '0'.repeat(62), 49: '156' }],
+      ['batch-upload', { 0: '0320', ...batchOf('201'), 48: `0100000099${'0'.repeat(32)}` }],
+      ['batch-end', { 0: '0320', ...batchOf('202') }],
+    ]
+    const others: readonly (readonly [Kind, MessageJson])[] = [
+      ['settlement', { 0: '0500', 7: '0529120000', ...numbers(), 15: '0529', 97: `C${'0'.repeat(16)}` }],
+      ['cut-over', { 0: '0800', 7: '0529120000', ...numbers(), 70: '201' }],
+    ]
+    for (const [kind, message] of isUnionPay ? ofUnionPay : others) expect(faultsOf(kind, await scene.pos.ask(message))).toEqual([])
+  })
+
   it('answers to every kind that the dialect lists were looked at', () => {
     const listed = [...dialect.messages.keys()].filter((kind) => isUnionPay || kind !== 'void')
     expect([...asked].toSorted()).toEqual(listed.toSorted())

@@ -21,7 +21,10 @@ export function serveOptions(yargs: Argv) {
     .option('require-mac', { type: 'boolean', describe: 'Refuse terminals without a MAC key (A0)' })
     .option('require-sign-in', { type: 'boolean', describe: 'Refuse payments of terminals that have not signed in' })
     .option('strict-terminals', { type: 'boolean', describe: 'Refuse terminals that the keys file does not name (97, 03)' })
-    .option('ledger', { type: 'string', describe: 'FILE or :memory: [./unswipe.db]' })
+    .option('ledger', {
+      type: 'string',
+      describe: 'FILE, :memory: or postgres://USER@HOST:PORT/DATABASE (password from PGPASSWORD) [./unswipe.db]',
+    })
     .option('fresh', { type: 'boolean', describe: 'Begin with an empty ledger' })
     .option('control', { type: 'string', describe: 'HOST:PORT of the control API [127.0.0.1:8580]' })
     .option('acquirer-id', { type: 'string', describe: 'DE32 at the issuer [00000000001]' })

@@ -12,6 +12,7 @@ import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import type { OperatorsFile } from '../../gateway/operators.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
+import { hasPassword, isPostgres } from '../../ledger/store/postgres/location.ts'
 import { createLimits, type Limits } from '../../limits.ts'
 import type { PolicyFile } from '../../terms/policy.ts'
 import { policyFileSchema } from '../../terms/policy-file.ts'
@@ -183,10 +184,10 @@ function checkAuto(listeners: readonly TerminalAddress[], issuer: ServePlan['iss
 }
 
 function readLedger(text: string): string {
-  if (/^postgres(ql)?:/.test(text)) {
-    throw new GatewayError('OPTION_INVALID', '--ledger: PostgreSQL is not supported yet; give a FILE or :memory:')
-  }
-  return text
+  if (!isPostgres(text)) return text
+  if (!URL.canParse(text)) throw new GatewayError('OPTION_INVALID', `--ledger: expected postgres://user@host:port/database, got "${text}"`)
+  if (!hasPassword(text)) return text
+  throw new GatewayError('OPTION_INVALID', '--ledger: no password in the URL, others can read it: set PGPASSWORD or PGPASSFILE')
 }
 
 function readAcquirer(text: string): string {

@@ -1,19 +1,21 @@
-/** The embedded ledger: SQLite in its own thread. */
+/** Opens a ledger: the embedded one, SQLite in its own thread, or one in PostgreSQL. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
-import type { Limits } from '../../limits.ts'
+import { createLimits, type Limits } from '../../limits.ts'
 import type { Ledger, Log } from '../../terms/ports.ts'
 import { IN_MEMORY, ledgerPath } from './ledger-file.ts'
+import { createReader, type LedgerReader } from './ledger-reader.ts'
 import type { Holder } from './lock.ts'
 import { openForReading } from './open-store.ts'
-import type { Question, Questions } from './question.ts'
+import { isPostgres, keyFileOf } from './postgres/location.ts'
+import { readPostgres } from './postgres/read-postgres.ts'
 import { threadAddress } from './thread-address.ts'
 import { remake, ThreadLedger } from './thread-ledger.ts'
 import type { FromThread, ThreadStart } from './thread-protocol.ts'
 
 export interface OpenLedgerOptions {
-  /** A file, or `:memory:`. */
+  /** A file, `:memory:`, or `postgres://user@host:port/database`. */
   readonly location: string
   /** Deletes the ledger that is there; never one that is held, never a file that is none. */
   readonly fresh?: boolean
@@ -25,8 +27,16 @@ export interface OpenLedgerOptions {
   readonly onFailure?: (error: GatewayError) => void
 }
 
-/** Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE or SPEC_INVALID (its key). */
+/** Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED or SPEC_INVALID (its keys). */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { location } = options
+  if (!isPostgres(location)) return openEmbedded(options)
+  // Its driver is loaded for those who need it.
+  const { openPostgres } = await import('./postgres/open-postgres.ts')
+  return openPostgres({ ...options, url: location, keyFile: keyFileOf(location) })
+}
+
+async function openEmbedded(options: OpenLedgerOptions): Promise<Ledger> {
   const { location, fresh = false, holder, limits, log } = options
   const workerData: ThreadStart = { location, fresh, holder }
   // No loader of the parent is wanted there: the thread runs built files.
@@ -52,24 +62,13 @@ async function started(worker: Worker): Promise<Buffer> {
   throw message.is === 'refused' ? remake(message.error) : new GatewayError('LEDGER_FAILED', 'The ledger did not open')
 }
 
-/** A ledger that is read while a gateway may hold it. */
-export type LedgerReader = Omit<Ledger, 'submit' | 'panKey'>
-
 /** Throws LEDGER_FOREIGN or LEDGER_NEWER. What is read is what is committed at that moment. */
-export function readLedger(file: string): LedgerReader {
-  const store = openForReading(file)
-  const ask = async <Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> =>
-    store.answer(question) as Questions[Q['ask']]['gets']
-  return {
-    location: ledgerPath(file),
-    find: (query) => ask({ ask: 'find', with: query }),
-    history: (id) => ask({ ask: 'history', with: id }),
-    reversals: (state) => ask({ ask: 'reversals', with: state }),
-    sessions: () => ask({ ask: 'sessions', with: undefined }),
-    settlements: () => ask({ ask: 'settlements', with: undefined }),
-    holds: () => ask({ ask: 'holds', with: undefined }),
-    verify: () => ask({ ask: 'verify', with: undefined }),
-    auditHead: () => ask({ ask: 'auditHead', with: undefined }),
-    close: async () => store.close(),
-  }
+export function readLedger(location: string): LedgerReader {
+  if (isPostgres(location)) return readPostgres(location, createLimits().ledgerStatementMs)
+  const store = openForReading(location)
+  return createReader(
+    ledgerPath(location),
+    async (question) => store.answer(question),
+    async () => store.close(),
+  )
 }

@@ -6,6 +6,7 @@ import { appendAnchor, readAnchors } from '../anchor.ts'
 import { readHead } from '../audit-log.ts'
 import { anchorFile } from '../ledger-file.ts'
 import { readOrMakeAuditKey, readOrMakePanKey } from '../pan-key.ts'
+import { withoutPassword } from './location.ts'
 import { PostgresLedger } from './postgres-ledger.ts'
 import { checkLedger, dropLedger, hasLedger, makeLedger } from './schema.ts'
 import { PostgresSession } from './session.ts'
@@ -81,11 +82,4 @@ async function connect(url: string, location: string, timeoutMs: number): Promis
     const cause = error instanceof Error ? error.message : String(error)
     throw new GatewayError('LEDGER_FAILED', `${location} cannot be opened as a ledger: ${cause}`, { cause: error })
   }
-}
-
-/** For people and logs. */
-function withoutPassword(url: string): string {
-  const shown = new URL(url)
-  shown.password = ''
-  return shown.href
 }

@@ -157,7 +157,8 @@ export class PostgresLedger implements Ledger {
     try {
       this.queue.deliver(await this.commit(commands))
     } catch (error) {
-      this.fail(error instanceof GatewayError ? error : new GatewayError('LEDGER_FAILED', `The database failed: ${String(error)}`))
+      const message = error instanceof Error ? error.message : String(error)
+      this.fail(new GatewayError('LEDGER_FAILED', `The database failed: ${message}`, { cause: error }))
     }
   }
 
@@ -223,7 +224,7 @@ export class PostgresLedger implements Ledger {
     return row?.[0] === this.batch
   }
 
-  /** Throws LEDGER_FAILED when the time is over: what was decided last is then for the next start to find out. */
+  /** Throws when the time is over: what was decided last is then for the next start to find out. */
   private async reconnect(): Promise<void> {
     await this.session.close()
     const until = performance.now() + this.options.reconnectMs
@@ -232,7 +233,7 @@ export class PostgresLedger implements Ledger {
         this.session = await this.options.connect()
         return
       } catch (error) {
-        if (performance.now() > until) throw new GatewayError('LEDGER_FAILED', `The database cannot be reached again: ${String(error)}`)
+        if (performance.now() > until) throw new Error(`it cannot be reached again: ${String(error)}`, { cause: error })
         await new Promise((resolve) => {
           setTimeout(resolve, PAUSE_MS)
         })
