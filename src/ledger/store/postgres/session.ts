@@ -6,6 +6,8 @@ import { type ColumnTypes, type Numbered, numbered, statementsOf } from './words
 
 /** Any number: which lock of the database is ours. */
 const LEDGER_LOCK = 0x554e5357
+const LOCK_TRIES = 20
+const LOCK_PAUSE_MS = 50
 const BIGINT = 20
 /** What a sum of BIGINT is. */
 const NUMERIC = 1700
@@ -52,10 +54,16 @@ export class PostgresSession {
     return this.isBroken
   }
 
-  /** True once this session, and no other, may write to the ledger. */
+  /** True once this session, and no other, may write to the ledger. One that was killed holds it until the server notices. */
   async takeLedger(): Promise<boolean> {
-    const [row] = await this.query({ text: 'SELECT CAST(pg_try_advisory_lock($1) AS int)', values: [LEDGER_LOCK] })
-    return row?.[0] === 1
+    for (let tries = 0; tries < LOCK_TRIES; tries += 1) {
+      const [row] = await this.query({ text: 'SELECT CAST(pg_try_advisory_lock($1) AS int)', values: [LEDGER_LOCK] })
+      if (row?.[0] === 1) return true
+      await new Promise((resolve) => {
+        setTimeout(resolve, LOCK_PAUSE_MS)
+      })
+    }
+    return false
   }
 
   /** Throws LEDGER_UNSAFE when the server may forget what it has acknowledged. */
