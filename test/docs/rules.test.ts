@@ -28,8 +28,8 @@ function rowsOf(name: string): Row[] {
 /** R-numbers in the names of a file's tests: a text that begins with `R28: ` or `R45, R46: `. */
 function rulesNamedIn(file: string): Set<number> {
   const source = readFileSync(join(ROOT, 'test', file), 'utf8')
-  const names = source.matchAll(/['`"](?:\$\w+: )?((?:R\d+, )*R\d+): /g)
-  return new Set([...names].flatMap(([, numbers = '']) => numbers.split(', ').map((number) => Number(number.slice(1)))))
+  const names = source.matchAll(/['`"](?:\$\w+: )?((?:[PR]\d+, )*R\d+(?:, [PR]\d+)*): /g)
+  return new Set([...names].flatMap(([, numbers = '']) => numbers.split(', ').flatMap((number) => (number.startsWith('R') ? [Number(number.slice(1))] : []))))
 }
 
 const rows = rowsOf(NAME)

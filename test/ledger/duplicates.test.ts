@@ -26,7 +26,7 @@ onEachLedger((tell) => {
     `,
   )
   tell(
-    'R10: a repeat is answered as routed for the first copy, also after settlement',
+    'R10, R63: a repeat is answered as routed for the first copy, also after settlement',
     `
     sale S1 100.00                        => approved
     refund R1 of S1 100.00                => approved; R1 route void
