@@ -29,7 +29,11 @@ function rowsOf(name: string): Row[] {
 function rulesNamedIn(file: string): Set<number> {
   const source = readFileSync(join(ROOT, 'test', file), 'utf8')
   const names = source.matchAll(/['`"](?:\$\w+: )?((?:[PR]\d+, )*R\d+(?:, [PR]\d+)*): /g)
-  return new Set([...names].flatMap(([, numbers = '']) => numbers.split(', ').flatMap((number) => (number.startsWith('R') ? [Number(number.slice(1))] : []))))
+  return new Set(
+    [...names].flatMap(([, numbers = '']) =>
+      numbers.split(', ').flatMap((number) => (number.startsWith('R') ? [Number(number.slice(1))] : [])),
+    ),
+  )
 }
 
 const rows = rowsOf(NAME)

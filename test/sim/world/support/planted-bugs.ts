@@ -144,7 +144,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '  release(book, transaction, now)\n',
     '  release(book, transaction, now)\n  release(book, transaction, now)\n',
   ),
-  bug('nothing is held while the issuer has it', MONEY, 'heldMinor: original.heldMinor + transaction.amountMinor', 'heldMinor: original.heldMinor'),
+  bug(
+    'nothing is held while the issuer has it',
+    MONEY,
+    'heldMinor: original.heldMinor + transaction.amountMinor',
+    'heldMinor: original.heldMinor',
+  ),
   bug(
     'the card of the original is not compared',
     'src/ledger/rules/disagreement.ts',
