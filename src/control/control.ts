@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
 import { apiError } from './api-error.ts'
+import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
@@ -122,6 +123,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
   })
   addHealthRoutes(app, options.gateway)
   addTransactionRoutes(app, options)
+  addChainRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

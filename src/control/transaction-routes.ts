@@ -3,10 +3,8 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
+import { errorSchema, json, transactionSchema } from './schemas.ts'
 
-const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
-const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
-const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 const query = z.strictObject({
   rrn: z.string().optional(),
   stan: z.string().optional(),
@@ -24,7 +22,7 @@ export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions):
   addReset(app, options)
 }
 
-function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void {
+function addLookups(app: OpenAPIHono, { gateway }: ControlOptions): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/transactions',
@@ -35,26 +33,6 @@ function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void
     const { original, ...rest } = context.req.valid('query')
     const conditions = Object.fromEntries(Object.entries({ ...rest, originalId: original }).filter(([, value]) => value !== undefined))
     return context.json([...(await gateway.find(conditions))] as never, 200)
-  })
-  const one = createRoute({
-    method: 'get',
-    path: '/v1/transactions/{id}',
-    request: { params: z.object({ id: z.coerce.number().int().positive() }) },
-    responses: { 200: json('With its history and what refers to it', transactionSchema), 404: json('Not known', errorSchema) },
-  })
-  app.openapi(one, async (context) => {
-    const { id } = context.req.valid('param')
-    const [transaction] = await gateway.find({ id })
-    if (transaction === undefined) {
-      return apiError(context, random, {
-        status: 404,
-        code: 'OPTION_INVALID',
-        message: `There is no transaction ${id}`,
-        hint: 'GET /v1/transactions lists them',
-      }) as never
-    }
-    const [history, followers] = await Promise.all([gateway.ledger.history(id), gateway.find({ originalId: id })])
-    return context.json({ ...transaction, history, followers } as never, 200)
   })
 }
 

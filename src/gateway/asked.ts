@@ -11,6 +11,7 @@ import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
 import { batchName, dayName, messageName, ownName, shortStan } from '../terms/reference.ts'
+import { AT_THE_TERMINAL } from '../terms/transaction.ts'
 import { findReference } from './original-reference.ts'
 
 /** What stands beside the message: who may hash a card number, and the time. */
@@ -51,6 +52,7 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     localDate: now.localDate,
     acquirer: (message.text(32) ?? '').padStart(11, '0').replace(/^0+$/, ''),
     ...(original === undefined ? {} : { original }),
+    ...(kind === 'void' || kind === 'refund' ? { purpose: AT_THE_TERMINAL } : {}),
   }
 }
 

@@ -9,6 +9,7 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
+import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../terms/arrival.ts'
 import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
@@ -16,6 +17,7 @@ import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { type BackOffice, createBackOffice } from './chain/back-office.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
@@ -63,6 +65,8 @@ export interface GatewayOptions {
   readonly acquirerId?: string
   /** Takes the bytes of all connections, the issuer's too. */
   readonly capture?: Capture
+  /** From the settlement of a refund to the cardholder's account. @default 3 business days */
+  readonly arrival?: ArrivalPlan
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
   readonly onMessage?: OnMessage
@@ -77,6 +81,7 @@ export interface Gateway {
   readonly owedReversals: number
   settle(terminal?: string): Promise<SettleOutcome>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
+  readonly office: BackOffice
   /** Forgets every transaction (simulator only). */
   reset(): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
@@ -201,6 +206,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       const found = await house.ledger.find(query)
       return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
     },
+    office: createBackOffice(house, options.arrival ?? DEFAULT_ARRIVAL),
     async reset() {
       await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
     },

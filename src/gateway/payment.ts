@@ -1,4 +1,5 @@
 /** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
+import type { Dialect } from '../dialect/dialect.ts'
 import { readReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
 import { issuerPlanOf } from '../issuer/issuer.ts'
@@ -37,7 +38,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
   if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
+  const finished = askIssuer(house, visit.dialect, outcome, { carried, pin: pin.elements })
   house.atIssuer.set(outcome.transaction.id, finished)
   return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
 }
@@ -68,11 +69,14 @@ interface Passed {
 }
 
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
+export async function askIssuer(house: House, dialect: Dialect, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
+  const sentAtMs = house.clock.nowMs()
   const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
   const issuerMs = house.clock.monotonicMs() - startedMs
-  const ended = await house.ledger.submit(answerCommand(house, visit, outcome.transaction, answer))
+  const ended = await house.ledger.submit(
+    answerCommand(house, dialect, { id: outcome.transaction.id, kind: outcome.transaction.kind, sentAtMs }, answer),
+  )
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
   const hint = answer.is === 'answered' ? '' : answer.why
   return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
@@ -80,21 +84,23 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
 
 function answerCommand(
   house: House,
-  visit: Visit,
-  transaction: Transaction,
+  dialect: Dialect,
+  { id, kind, sentAtMs }: Pick<Transaction, 'id' | 'kind'> & { readonly sentAtMs: number },
   answer: IssuerAnswer,
 ): AnswerCommand | UnansweredCommand | UnsentCommand {
-  const command = { now: stampNow(house.clock), id: transaction.id }
-  if (answer.is !== 'answered') return { ...command, do: answer.is }
+  const command = { now: stampNow(house.clock), id }
+  if (answer.is === 'unsent') return { ...command, do: 'unsent' }
+  if (answer.is === 'unanswered') return { ...command, do: 'unanswered', sentAtMs, isLinkLost: answer.isLinkLost === true }
   const { responseCode, approved, authorisationCode, approvedMinor } = answer
   return {
     ...command,
     do: 'answer',
+    sentAtMs,
     approved,
     responseCode,
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
     ...(approvedMinor === undefined ? {} : { approvedMinor }),
-    extras: approved ? takeExtras(visit.dialect, transaction.kind, answer.message) : {},
+    extras: approved ? takeExtras(dialect, kind, answer.message) : {},
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import { isoText } from '../terms/calendar.ts'
 import { leftMinor, type Transaction } from '../terms/transaction.ts'
+import { voucherOf } from '../terms/voucher.ts'
 import { decidedBy } from './decided.ts'
 import { responseCodeOf } from './response-code.ts'
 
@@ -31,6 +32,11 @@ export interface TransactionView {
   readonly settled: boolean
   readonly settledBatch: number | null
   readonly businessDate: string
+  /** On the slip of a void or refund (R108). */
+  readonly voucher: string | null
+  readonly operator: string
+  readonly purpose: string
+  readonly orderNumber: string
   readonly at: string
 }
 
@@ -64,6 +70,10 @@ export function transactionView(
     settled: transaction.settledBatch !== null,
     settledBatch: transaction.settledBatch,
     businessDate: transaction.businessDate,
+    voucher: voucherOf(transaction),
+    operator: transaction.operator,
+    purpose: transaction.purpose,
+    orderNumber: transaction.orderNumber,
     at: isoText(transaction.atMs),
   }
 }

@@ -35,3 +35,20 @@ export function isMonthDay(digits: string): boolean {
   const day = Number(digits.slice(2, 4))
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2024, month, 0)).getUTCDate()
 }
+
+const DAY_MS = 86_400_000
+
+/** YYYY-MM-DD so many days after another. */
+export function daysLater(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** 0 is Sunday. */
+export function dayOfWeek(date: string): number {
+  return new Date(date).getUTCDay()
+}
+
+/** True for a YYYY-MM-DD that exists. */
+export function isDate(date: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)) && daysLater(date, 0) === date
+}

@@ -43,6 +43,10 @@ export interface Asked {
   readonly localDate: string
   readonly acquirer: string
   readonly original?: OriginalReference
+  readonly operator?: string
+  /** Why a void or refund is asked. */
+  readonly purpose?: string
+  readonly orderNumber?: string
 }
 
 /** A sale, void or refund asked by a terminal. */
@@ -80,6 +84,8 @@ export interface AnswerCommand {
   /** DE4 of an answer that approves a part (DE39 = 10, R28). */
   readonly approvedMinor?: number
   readonly extras: Readonly<Record<string, string>>
+  /** When the message left. @default when the command was made */
+  readonly sentAtMs?: number
 }
 
 /** The issuer did not answer, or the link was lost after the send: the reversal is owed (P6, R68, R84). */
@@ -87,6 +93,10 @@ export interface UnansweredCommand {
   readonly do: 'unanswered'
   readonly now: Stamp
   readonly id: number
+  /** When the message left. @default when the command was made */
+  readonly sentAtMs?: number
+  /** The connection was lost while it waited; else the issuer was silent. */
+  readonly isLinkLost?: boolean
 }
 
 /** The message never left the gateway: declined, nothing owed (R70, R84). */

@@ -1,7 +1,7 @@
 /** Ports: all that the gateway takes from outside itself, so that it can run inside a simulated world. */
 
 import type { TransactionKind } from './kind.ts'
-import type { LedgerCommand, OutcomeOf, TerminalSession } from './ledger-command.ts'
+import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './ledger-command.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
 /** Ends a timer; harmless when it has run. */
@@ -53,6 +53,13 @@ export interface HistoryEntry {
   readonly reason: string | null
 }
 
+/** Rows as stored: the payment, all that refers to it and to that, their histories oldest first, their owed reversals. */
+export interface ChainRows {
+  readonly transactions: readonly Transaction[]
+  readonly history: readonly HistoryEntry[]
+  readonly reversals: readonly OwedReversal[]
+}
+
 /** What `verify` recomputed and found: `problems` is empty when the books are right. */
 export interface LedgerVerdict {
   readonly transactions: number
@@ -68,6 +75,10 @@ export interface Ledger {
   history(transactionId: number): Promise<readonly HistoryEntry[]>
   reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]>
   sessions(): Promise<readonly TerminalSession[]>
+  /** The whole story of the payment that a transaction belongs to; no rows for an id that is not there. */
+  chain(transactionId: number): Promise<ChainRows>
+  /** What `submit` would answer; nothing of it is kept. */
+  preview(command: RequestCommand): Promise<RequestOutcome>
   verify(): Promise<LedgerVerdict>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string

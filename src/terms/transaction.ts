@@ -55,6 +55,12 @@ export interface Transaction {
   readonly authorisationCode: string | null
   /** Elements of the issuer's answer that a repeat of the answer carries again: number -> text. */
   readonly extras: Readonly<Record<string, string>>
+  /** Operator of the terminal, empty when it is not known. */
+  readonly operator: string
+  /** Why a void or refund was asked, in the words of who asked; empty for a sale. */
+  readonly purpose: string
+  /** The merchant's number of the order, empty when none was said. */
+  readonly orderNumber: string
   /** MTI, DE11, and DE7 or DE12 of the message as the issuer got it, empty when none was made. */
   readonly issuerMti: string
   readonly issuerStan: string
@@ -62,6 +68,9 @@ export interface Transaction {
   readonly atMs: number
   readonly answeredAtMs: number | null
 }
+
+/** The purpose of a void or refund that a terminal asked: its message does not say why. */
+export const AT_THE_TERMINAL = 'asked at the terminal'
 
 /** captured - posted - held: what may still be given back. */
 export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor'>): number {

@@ -105,6 +105,10 @@ describe('GET /v1/transactions', () => {
       settled: true,
       settledBatch: 2,
       businessDate: '2026-05-29',
+      voucher: `${refund.answer['37']}-000003-000000-3`,
+      operator: '',
+      purpose: 'asked at the terminal',
+      orderNumber: '',
       at: '2026-05-28T20:26:40.000Z',
     })
   })
@@ -161,6 +165,8 @@ describe('the description', () => {
       'get /health/ready',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
+      'get /v1/transactions/{id}/receipt',
+      'get /v1/transactions/{id}/why',
       'post /v1/reset',
       'post /v1/settle',
     ])

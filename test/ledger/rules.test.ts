@@ -71,6 +71,7 @@ describe('a batch', () => {
     const states = ledger.entries.map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
     expect(states).toEqual([
       '1 pending null',
+      '1 pending sent',
       '1 approved approved',
       '2 pending null',
       '2 reversing reversed_in_flight',

@@ -1,5 +1,6 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
+import type { HistoryNote } from '../../terms/chain.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
@@ -88,6 +89,11 @@ export class Book {
     this.transactions.put(after.id, after)
     if (after.state !== transaction.state) this.record(after, now)
     return after
+  }
+
+  /** Something happened to it that leaves its state as it is: one more line of its history. */
+  note({ id, state }: Transaction, reason: HistoryNote, atMs: number): void {
+    this.history.push({ transactionId: id, atMs, state, reason })
   }
 
   addTombstone(tombstone: Tombstone): void {

@@ -74,6 +74,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
 }
 
 function addReference(needs: Needs, asked: Asked): void {
+  if (asked.original?.id !== undefined) needs.ids.add(asked.original.id)
   for (const name of namesOfOriginal(asked)) needs.names.add(name)
 }
 

@@ -23,7 +23,7 @@ function isSettleable(transaction: Transaction): boolean {
 export function runSettle(command: SettleCommand, book: Book): SettleOutcome {
   const batch = nextSettlement(book)
   const settled = book.allTransactions().filter((row) => isSettleable(row) && (command.terminal ?? row.terminal) === row.terminal)
-  for (const transaction of settled) book.change(transaction, { settledBatch: batch }, command.now)
+  for (const transaction of settled) book.note(book.change(transaction, { settledBatch: batch }, command.now), 'settled', command.now.atMs)
   return settlementOutcome(command, batch, settled.length)
 }
 

@@ -66,6 +66,8 @@ export function readLedger(file: string): LedgerReader {
     history: (id) => ask({ ask: 'history', with: id }),
     reversals: (state) => ask({ ask: 'reversals', with: state }),
     sessions: () => ask({ ask: 'sessions', with: undefined }),
+    chain: (id) => ask({ ask: 'chain', with: id }),
+    preview: (command) => ask({ ask: 'preview', with: command }),
     verify: () => ask({ ask: 'verify', with: undefined }),
     close: async () => database.close(),
   }

@@ -10,6 +10,8 @@ const FIND_LIMIT = 100
 
 export const SESSION_COLUMNS = 'dialect, terminal, merchant, batch, encrypted_pik, encrypted_mak'
 
+export const HISTORY_COLUMNS = 'seq, transaction_id, at_ms, state, reason'
+
 /** Newest first. */
 export function findTransactions(database: Database, query: TransactionQuery): readonly Transaction[] {
   const { limit = FIND_LIMIT, ...conditions } = query
@@ -24,7 +26,7 @@ export function findTransactions(database: Database, query: TransactionQuery): r
 
 /** Oldest first. */
 export function readHistory(database: Database, transactionId: number): readonly HistoryEntry[] {
-  const sql = 'SELECT seq, transaction_id, at_ms, state, reason FROM history WHERE transaction_id = ? ORDER BY seq'
+  const sql = `SELECT ${HISTORY_COLUMNS} FROM history WHERE transaction_id = ? ORDER BY seq`
   return database.prepare(sql).all([transactionId]).map(readEntry)
 }
 
@@ -43,6 +45,6 @@ export function readSession([dialect, terminal, merchant, batch, encryptedPik, e
   return { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } as TerminalSession
 }
 
-function readEntry([seq, transactionId, atMs, state, reason]: SqlRow): HistoryEntry {
+export function readEntry([seq, transactionId, atMs, state, reason]: SqlRow): HistoryEntry {
   return { seq, transactionId, atMs, state, reason } as HistoryEntry
 }

@@ -1,4 +1,5 @@
 /** Writes the changes of a batch; the caller holds the transaction; nothing counts before its commit. */
+import type { HistoryNote } from '../../terms/chain.ts'
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
@@ -30,6 +31,16 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.state,
     row.reason,
   ])
+}
+
+/** A line of history for all that a settlement has marked: by statement, as the mark itself. */
+export function noteSettled(database: Database, batch: number, atMs: number): void {
+  const note: HistoryNote = 'settled'
+  database
+    .prepare(
+      'INSERT INTO history (transaction_id, at_ms, state, reason) SELECT id, ?, state, ? FROM transactions WHERE settled_batch = ? ORDER BY id',
+    )
+    .run([atMs, note, batch])
 }
 
 function each<V>(database: Database, sql: string, rows: readonly V[], values: (row: V) => SqlValue[]): void {

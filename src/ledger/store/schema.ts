@@ -42,6 +42,9 @@ CREATE TABLE transactions (
   response_code TEXT,
   authorisation_code TEXT,
   extras TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  order_number TEXT NOT NULL,
   issuer_mti TEXT NOT NULL,
   issuer_stan TEXT NOT NULL,
   issuer_date_time TEXT NOT NULL,
@@ -51,6 +54,8 @@ CREATE TABLE transactions (
 ) STRICT;
 CREATE INDEX transactions_by_original ON transactions (original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
+CREATE INDEX transactions_by_order ON transactions (order_number) WHERE order_number <> '';
+CREATE INDEX transactions_by_batch ON transactions (settled_batch) WHERE settled_batch IS NOT NULL;
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 `

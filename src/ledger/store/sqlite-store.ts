@@ -7,7 +7,7 @@ import { runBatch } from '../rules/run-batch.ts'
 import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { loadRows } from './load.ts'
-import { saveChanges } from './save.ts'
+import { noteSettled, saveChanges } from './save.ts'
 import { IS_SETTLEABLE } from './schema.ts'
 
 /** What became of one command of a batch. */
@@ -72,7 +72,9 @@ export class SqliteStore {
     saveChanges(this.database, book.changes())
     const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
     const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
-    return settlementOutcome(command, batch, this.database.prepare(sql).run([batch, ...ofTerminal]))
+    const settled = this.database.prepare(sql).run([batch, ...ofTerminal])
+    noteSettled(this.database, batch, command.now.atMs)
+    return settlementOutcome(command, batch, settled)
   }
 
   private rollBack(): void {

@@ -1,8 +1,8 @@
 /** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
 
@@ -70,6 +70,14 @@ export class ThreadLedger implements Ledger {
 
   sessions(): Promise<readonly TerminalSession[]> {
     return this.ask({ ask: 'sessions', with: undefined })
+  }
+
+  chain(transactionId: number): Promise<ChainRows> {
+    return this.ask({ ask: 'chain', with: transactionId })
+  }
+
+  preview(command: RequestCommand): Promise<RequestOutcome> {
+    return this.ask({ ask: 'preview', with: command })
   }
 
   verify(): Promise<LedgerVerdict> {

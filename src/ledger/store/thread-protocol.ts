@@ -1,7 +1,7 @@
 /** What the gateway's thread and the ledger's thread say to each other. */
 import type { ErrorCode } from '../../errors.ts'
-import type { LedgerCommand, Outcome, TerminalSession } from '../../terms/ledger-command.ts'
-import type { HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { LedgerCommand, Outcome, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { ChainRows, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { StoreOptions } from './open-store.ts'
 
@@ -11,6 +11,8 @@ export interface Questions {
   readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
   readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
+  readonly chain: { readonly asks: number; readonly gets: ChainRows }
+  readonly preview: { readonly asks: RequestCommand; readonly gets: RequestOutcome }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
 }
 

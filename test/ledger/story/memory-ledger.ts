@@ -4,8 +4,15 @@ import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
 import type { CounterRow, NameRow, NewHistory, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
 import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
-import type { HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
+import type {
+  LedgerCommand,
+  Outcome,
+  OutcomeOf,
+  RequestCommand,
+  RequestOutcome,
+  TerminalSession,
+} from '../../../src/terms/ledger-command.ts'
+import type { ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
 export class MemoryLedger implements Ledger {
@@ -69,6 +76,23 @@ export class MemoryLedger implements Ledger {
 
   async sessions(): Promise<readonly TerminalSession[]> {
     return [...this.sessionRows.values()]
+  }
+
+  async chain(transactionId: number): Promise<ChainRows> {
+    const all = [...this.transactionRows.values()]
+    let root = this.transactionRows.get(transactionId)
+    while (root?.originalId != null) root = this.transactionRows.get(root.originalId)
+    const ids = new Set(root === undefined ? [] : [root.id])
+    for (const row of all) if (row.originalId !== null && ids.has(row.originalId)) ids.add(row.id)
+    return {
+      transactions: all.filter(({ id }) => ids.has(id)),
+      history: this.entries.map((entry, at) => ({ seq: at + 1, ...entry })).filter((entry) => ids.has(entry.transactionId)),
+      reversals: [...this.reversalRows.values()].filter((row) => ids.has(row.transactionId)),
+    }
+  }
+
+  async preview(command: RequestCommand): Promise<RequestOutcome> {
+    return runBatch([command], this.rows()).outcomes[0] as RequestOutcome
   }
 
   async verify(): Promise<LedgerVerdict> {
