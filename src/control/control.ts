@@ -8,6 +8,8 @@ import { apiError } from './api-error.ts'
 import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addOriginalRoutes } from './original-routes.ts'
+import { addRefundRoutes } from './refund-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
 
 export interface Control {
@@ -124,6 +126,8 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addHealthRoutes(app, options.gateway)
   addTransactionRoutes(app, options)
   addChainRoutes(app, options)
+  addRefundRoutes(app, options)
+  addOriginalRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

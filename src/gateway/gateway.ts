@@ -17,14 +17,14 @@ import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
-import { type BackOffice, createBackOffice } from './chain/back-office.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { type BackOffice, createBackOffice } from './office/back-office.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
-import { type TransactionView, transactionView } from './view.ts'
+import type { TransactionView } from './view.ts'
 
 export interface ListenAddress {
   readonly dialect: Dialect
@@ -188,8 +188,10 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
   return createDialectListener({ ...house, ...address, onFrame })
 }
 
-function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
+function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: Set<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
+  const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
+  const office = createBackOffice(house, { arrival: options.arrival ?? DEFAULT_ARRIVAL, dialects, track: (work) => track(turns, work) })
   return {
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
@@ -201,12 +203,8 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     },
     settle: (terminal) =>
       house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
-    async find(query) {
-      const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
-      const found = await house.ledger.find(query)
-      return found.map((transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect))
-    },
-    office: createBackOffice(house, options.arrival ?? DEFAULT_ARRIVAL),
+    find: async (query) => (await house.ledger.find(query)).map(office.view),
+    office,
     async reset() {
       await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
     },
@@ -215,6 +213,17 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       return closing
     },
   }
+}
+
+/** A stop waits for what is tracked, however it ends. */
+function track<T>(turns: Set<Promise<void>>, work: Promise<T>): Promise<T> {
+  const turn = work.then(
+    () => {},
+    () => {},
+  )
+  turns.add(turn)
+  void turn.then(() => turns.delete(turn))
+  return work
 }
 
 function nameOf(dialect: SpokenDialect | undefined): string {

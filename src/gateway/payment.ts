@@ -7,7 +7,7 @@ import type { IssuerAnswer } from '../issuer/issuer-answer.ts'
 import { type Carried, carryElements, issuerTimeOf } from '../issuer/issuer-request.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
-import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
+import type { AnswerCommand, RequestCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
@@ -31,16 +31,20 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
   const pin = carryPin(house, visit, card.pan)
   if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
-  const { routes } = issuerPlanOf(house.issuer.dialect)
-  const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const now = stampNow(house.clock)
   const carried = carry(house, visit)
-  const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
+  const known = issuerNames(house, carried)
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
-  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit.dialect, outcome, { carried, pin: pin.elements })
-  house.atIssuer.set(outcome.transaction.id, finished)
-  return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
+  return carryOut(house, visit.dialect, outcome, { carried, pin: pin.elements })
+}
+
+/** Asks the issuer if the ledger says so; whoever sends a copy meanwhile gets the same (R60). */
+export function carryOut(house: House, dialect: Dialect, outcome: RequestOutcome, passed: Passed): Promise<Decided> {
+  if (outcome.is !== 'proceed') return decidedNow(house, outcome)
+  const { id } = outcome.transaction
+  const finished = askIssuer(house, dialect, outcome, passed)
+  house.atIssuer.set(id, finished)
+  return finished.finally(() => house.atIssuer.delete(id))
 }
 
 /** A 0400 or 0420 of a terminal: answered from the commit, it never waits for the issuer. */
@@ -53,11 +57,18 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const reasonCode = readReason(message, dialect)
   const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
-  return decidedNow(house, 'reversal', outcome)
+  return decidedNow(house, outcome)
 }
 
 function carry(house: House, { dialect, message }: Visit): Carried {
   return carryElements(house.issuer.dialect, dialect, message, localNow(house.clock))
+}
+
+/** What the issuer of this gateway calls each route, and the time by which it knows a message. */
+export function issuerNames(house: House, carried: Carried): Pick<RequestCommand, 'issuerMti' | 'issuerDateTime'> {
+  const { routes } = issuerPlanOf(house.issuer.dialect)
+  const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
+  return { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
 }
 
 type Proceeding = Extract<RequestOutcome, { is: 'proceed' }>
@@ -69,7 +80,7 @@ interface Passed {
 }
 
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-export async function askIssuer(house: House, dialect: Dialect, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
+async function askIssuer(house: House, dialect: Dialect, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
   const sentAtMs = house.clock.nowMs()
   const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
@@ -105,7 +116,7 @@ function answerCommand(
 }
 
 /** What the ledger decided without the issuer. */
-async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome: RequestOutcome): Promise<Decided> {
+async function decidedNow(house: House, outcome: RequestOutcome): Promise<Decided> {
   switch (outcome.is) {
     case 'decided':
       return decidedBy(outcome.transaction, outcome.original)
@@ -116,7 +127,7 @@ async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome:
     case 'in-progress':
       return waitForFirst(house, outcome.first)
     case 'proceed':
-      throw new GatewayError('INVARIANT_BROKEN', `A ${kind} that proceeds was not asked of the issuer`)
+      throw new GatewayError('INVARIANT_BROKEN', `A ${outcome.transaction.kind} that proceeds was not asked of the issuer`)
   }
 }
 

@@ -32,7 +32,7 @@ export interface TransactionView {
   readonly settled: boolean
   readonly settledBatch: number | null
   readonly businessDate: string
-  /** On the slip of a void or refund (R108). */
+  /** On the slip (R108); null for a reversal. */
   readonly voucher: string | null
   readonly operator: string
   readonly purpose: string

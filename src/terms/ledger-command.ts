@@ -136,6 +136,20 @@ export interface SignInCommand {
   readonly session: TerminalSession
 }
 
+/** A payment from before this ledger: approved, and settled or not. */
+export interface ImportCommand {
+  readonly do: 'import'
+  readonly now: Stamp
+  /** With its RRN. */
+  readonly asked: Asked
+  /** Of the payment, YYYY-MM-DD. */
+  readonly businessDate: string
+  readonly isSettled: boolean
+  readonly authorisationCode?: string
+  /** By which name the issuer knows it; what is absent is made as for a new payment. */
+  readonly issuer: { readonly mti: string; readonly stan?: string; readonly dateTime?: string }
+}
+
 /** Forgets everything (simulator only). */
 interface ResetCommand {
   readonly do: 'reset'
@@ -163,6 +177,7 @@ export type LedgerCommand =
   | SettleCommand
   | RecoverCommand
   | SignInCommand
+  | ImportCommand
   | ResetCommand
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
@@ -202,6 +217,7 @@ export interface Outcomes {
   readonly settle: SettleOutcome
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] }
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
+  readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
   readonly reset: { readonly is: 'reset' }
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

@@ -1,12 +1,12 @@
-/** The number on a refund's slip: RRN, STAN, batch and the ledger's own number, so that no two are alike (R108). */
+/** The number on a slip: RRN, STAN, batch and the ledger's own number, so that no two are alike (R108). */
 import type { Transaction } from './transaction.ts'
 
-const NO_BATCH = '000000'
+const ZEROS = '000000'
 
-/** `632600000003-000003-000001-3F`; null for what gives nothing back. The last part is the id in base 36. */
+/** `632600000003-000003-000001-3F`; null for a reversal. What has no STAN or batch has zeros. The last part is the id in base 36. */
 export function voucherOf({ id, kind, rrn, stan, batch }: Pick<Transaction, 'id' | 'kind' | 'rrn' | 'stan' | 'batch'>): string | null {
-  if (kind !== 'void' && kind !== 'refund') return null
-  return [rrn.trim(), stan, batch === '' ? NO_BATCH : batch, id.toString(36).toUpperCase()].join('-')
+  if (kind === 'reversal') return null
+  return [rrn.trim(), stan || ZEROS, batch || ZEROS, id.toString(36).toUpperCase()].join('-')
 }
 
 /** The id a voucher says; undefined for what is no voucher. Whoever looks it up compares the whole voucher. */

@@ -32,6 +32,7 @@ beforeAll(async () => {
       clear() {
         cleared += 1
       },
+      seed() {},
     },
   })
   real = await createControl(options)
@@ -167,6 +168,8 @@ describe('the description', () => {
       'get /v1/transactions/{id}',
       'get /v1/transactions/{id}/receipt',
       'get /v1/transactions/{id}/why',
+      'post /v1/originals',
+      'post /v1/refunds',
       'post /v1/reset',
       'post /v1/settle',
     ])

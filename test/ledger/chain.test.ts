@@ -141,7 +141,8 @@ describe('the voucher', () => {
   it('R108: RRN, STAN, batch and the id', () => {
     expect(voucherOf(row)).toBe('614900000001-000003-000000-3F')
     expect(voucherOf({ ...row, batch: '000012', rrn: ' A1 ' })).toBe('A1-000003-000012-3F')
-    expect(voucherOf({ ...row, kind: 'sale' })).toBeNull()
+    expect(voucherOf({ ...row, kind: 'reversal' })).toBeNull()
+    expect(voucherOf({ ...row, kind: 'sale', stan: '' })).toBe('614900000001-000000-000000-3F')
   })
 
   it('R108: two refunds with the same numbers of two terminals have two vouchers, and each says its id', () => {

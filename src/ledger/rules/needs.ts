@@ -55,6 +55,9 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       addReference(needs, command.asked)
       if (command.asked.original !== undefined) needs.tombstones.add(command.asked.original.name)
       return
+    case 'import':
+      needs.keys.add(command.asked.key)
+      return
     case 'answer':
     case 'unanswered':
     case 'unsent':

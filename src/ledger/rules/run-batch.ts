@@ -2,6 +2,7 @@
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
+import { runImport } from './import.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
@@ -46,6 +47,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runRecover(command, book)
     case 'sign-in':
       return runSignIn(command, book)
+    case 'import':
+      return runImport(command, book)
     case 'reset':
       book.clear()
       return { is: 'reset' }
