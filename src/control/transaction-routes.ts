@@ -1,6 +1,9 @@
 /** /v1: look transactions up, settle them, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { transactionQuery } from '../gateway/look-up.ts'
+import { isDate } from '../terms/calendar.ts'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
+import { voucherId } from '../terms/voucher.ts'
 import { apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { errorSchema, json, transactionSchema } from './schemas.ts'
@@ -12,6 +15,14 @@ const query = z.strictObject({
   kind: z.enum(TRANSACTION_KINDS).optional(),
   original: z.coerce.number().int().positive().optional(),
   state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
+  voucher: z.string().optional(),
+  merchant: z.string().optional(),
+  pan: z
+    .string()
+    .regex(/^\d{6}\*+\d{4}$/, 'expected first 6 and last 4 with * between')
+    .optional(),
+  date: z.string().refine(isDate, 'expected YYYY-MM-DD').optional(),
+  order: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
 const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
@@ -30,9 +41,9 @@ function addLookups(app: OpenAPIHono, { gateway }: ControlOptions): void {
     responses: { 200: json('Newest first', z.array(transactionSchema)), 400: json('A condition is not valid', errorSchema) },
   })
   app.openapi(list, async (context) => {
-    const { original, ...rest } = context.req.valid('query')
-    const conditions = Object.fromEntries(Object.entries({ ...rest, originalId: original }).filter(([, value]) => value !== undefined))
-    return context.json([...(await gateway.find(conditions))] as never, 200)
+    const { voucher, ...rest } = context.req.valid('query')
+    const found = await gateway.find(transactionQuery({ ...rest, ...(voucher === undefined ? {} : { id: voucherId(voucher) ?? 0 }) }))
+    return context.json(found.filter((row) => voucher === undefined || row.voucher === voucher.trim()) as never, 200)
   })
 }
 

@@ -1,11 +1,12 @@
 /** A terminal's message as the ledger's rules may know it: plain facts, by the dialect's tables. */
+import { maskCards } from '../codec/card-scan.ts'
 import type { ElementPath } from '../codec/format.ts'
 import { maskPan } from '../codec/mask.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
 import { referenceOf } from '../dialect/message-reference.ts'
-import { amountDigits, currencyOf, exponentFault, localTimeOf } from '../dialect/places.ts'
+import { amountDigits, currencyOf, exponentFault, localTimeOf, orderNumberOf } from '../dialect/places.ts'
 import { isMonthDay } from '../terms/calendar.ts'
 import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
@@ -52,6 +53,7 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     localDate: now.localDate,
     acquirer: (message.text(32) ?? '').padStart(11, '0').replace(/^0+$/, ''),
     ...(original === undefined ? {} : { original }),
+    orderNumber: maskCards(orderNumberOf(message, dialect)),
     ...(kind === 'void' || kind === 'refund' ? { purpose: AT_THE_TERMINAL } : {}),
   }
 }

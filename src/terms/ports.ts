@@ -39,6 +39,12 @@ export interface TransactionQuery {
   readonly terminal?: string
   readonly kind?: TransactionKind
   readonly state?: TransactionState
+  readonly merchant?: string
+  /** First 6 and last 4, as it is shown. */
+  readonly panMasked?: string
+  /** YYYY-MM-DD. */
+  readonly businessDate?: string
+  readonly orderNumber?: string
   /** Voids, refunds and reversals of this transaction. */
   readonly originalId?: number
   readonly limit?: number

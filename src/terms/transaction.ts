@@ -6,7 +6,8 @@ import type { Reason } from './reason.ts'
  * pending: the issuer has it. approved, declined: final unless reversed. in-doubt: no usable answer, its reversal is
  * owed, its amount stays held. reversing: the terminal reversed it while the issuer had it. reversed: undone.
  */
-export type TransactionState = 'pending' | 'approved' | 'declined' | 'in-doubt' | 'reversing' | 'reversed'
+export const TRANSACTION_STATES = ['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed'] as const
+export type TransactionState = (typeof TRANSACTION_STATES)[number]
 
 /** One request and all that became of it. Holds no card number: a keyed hash, and first 6 and last 4 digits. */
 export interface Transaction {

@@ -11,6 +11,7 @@ import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
+import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../../terms/arrival.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
@@ -32,6 +33,7 @@ export interface ServePlan {
   readonly control: string
   readonly acquirerId: string
   readonly limits: Limits
+  readonly arrival: ArrivalPlan
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
@@ -55,6 +57,9 @@ const configSchema = z.strictObject({
   control: z.string().optional(),
   'acquirer-id': z.string().optional(),
   limits: z.record(z.string(), z.string()).optional(),
+  arrival: z
+    .strictObject({ days: z.coerce.number().int().min(0).max(366), dayKind: z.enum(['calendar', 'business']).default('business') })
+    .default(DEFAULT_ARRIVAL),
   seed: z.string().optional(),
   trace: flag.optional(),
   pcap: z.string().optional(),
@@ -92,6 +97,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     control,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
+    arrival: config.arrival,
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
     pcap: said.pcap,
@@ -123,8 +129,9 @@ function limitPairs({ limits = {} }: z.output<typeof configSchema>): string[] {
   return Object.entries(limits).map(([name, value]) => `${name}=${value}`)
 }
 
-function readConfig(file: string | undefined): z.output<typeof configSchema> {
-  return file === undefined ? {} : parseDocument(readText(file, '--config'), file, configSchema)
+/** The file of `--config`; without one what every option is by default. */
+export function readConfig(file: string | undefined): z.output<typeof configSchema> {
+  return file === undefined ? configSchema.parse({}) : parseDocument(readText(file, '--config'), file, configSchema)
 }
 
 /** The rules of a file as they are written: they were checked, and the issuer reads them again. */
