@@ -14,6 +14,7 @@ import type { SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
+import { type HttpPost, postByFetch } from '../transport/http-post.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
@@ -25,6 +26,7 @@ import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
 import type { TransactionView } from './view.ts'
+import { type Webhook, Webhooks } from './webhooks.ts'
 
 export interface ListenAddress {
   readonly dialect: Dialect
@@ -67,6 +69,10 @@ export interface GatewayOptions {
   readonly capture?: Capture
   /** From the settlement of a refund to the cardholder's account. @default 3 business days */
   readonly arrival?: ArrivalPlan
+  /** Told of what happened, at least once (R110). @default [] */
+  readonly webhooks?: readonly Webhook[]
+  /** @default postByFetch */
+  readonly post?: HttpPost
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
   readonly onMessage?: OnMessage
@@ -192,6 +198,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
   let closing: Promise<void> | undefined
   const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
   const office = createBackOffice(house, { arrival: options.arrival ?? DEFAULT_ARRIVAL, dialects, track: (work) => track(turns, work) })
+  const webhooks = openWebhooks(house, options, office)
   return {
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
     ledger: house.ledger,
@@ -209,10 +216,14 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
     },
     close() {
-      closing ??= drain(house, listeners, turns)
+      closing ??= drain(house, listeners, turns, webhooks)
       return closing
     },
   }
+}
+
+function openWebhooks(house: House, { webhooks = [], post = postByFetch }: GatewayOptions, { view }: BackOffice): Webhooks | undefined {
+  return webhooks.length === 0 ? undefined : new Webhooks({ ...house, targets: webhooks, post, view })
 }
 
 /** A stop waits for what is tracked, however it ends. */
@@ -239,7 +250,12 @@ function spokenDialects({ listeners, known = [] }: GatewayOptions): Dialect[] {
  * Stops accepting, lets what is in flight end, and gives up on it at the deadline: what the issuer has not answered by
  * then is in doubt, and its reversal owed, before the ledger closes.
  */
-async function drain(house: House, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Promise<void> {
+async function drain(
+  house: House,
+  listeners: readonly Listener[],
+  turns: ReadonlySet<Promise<void>>,
+  webhooks: Webhooks | undefined,
+): Promise<void> {
   house.isDraining = true
   for (const listener of listeners) listener.stopAccepting()
   await doneOrLate(house.clock, Promise.all(turns), house.limits.shutdownTimeoutMs)
@@ -247,6 +263,7 @@ async function drain(house: House, listeners: readonly Listener[], turns: Readon
   await house.issuer.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
+  await webhooks?.close()
   await house.ledger.close()
 }
 

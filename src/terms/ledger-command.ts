@@ -1,5 +1,6 @@
 /** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
 import type { PaymentKind, Steer } from './kind.ts'
+import type { NewNotice } from './notice.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
 import type { ReversalJob, Transaction } from './transaction.ts'
@@ -150,6 +151,23 @@ export interface ImportCommand {
   readonly issuer: { readonly mti: string; readonly stan?: string; readonly dateTime?: string }
 }
 
+/** Queues notices for what the history has after the cursor (R110). */
+export interface NotifyCommand {
+  readonly do: 'notify'
+  readonly now: Stamp
+  readonly after: number
+  readonly upTo: number
+  readonly notices: readonly NewNotice[]
+}
+
+/** The delivery of a notice was tried. */
+export interface NoticedCommand {
+  readonly do: 'noticed'
+  readonly now: Stamp
+  readonly id: number
+  readonly done: boolean
+}
+
 /** Forgets everything (simulator only). */
 interface ResetCommand {
   readonly do: 'reset'
@@ -178,6 +196,8 @@ export type LedgerCommand =
   | RecoverCommand
   | SignInCommand
   | ImportCommand
+  | NotifyCommand
+  | NoticedCommand
   | ResetCommand
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
@@ -218,6 +238,8 @@ export interface Outcomes {
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] }
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
   readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
+  readonly notify: { readonly is: 'queued'; readonly queued: number }
+  readonly noticed: { readonly is: 'noticed' }
   readonly reset: { readonly is: 'reset' }
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

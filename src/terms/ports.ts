@@ -2,6 +2,7 @@
 
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './ledger-command.ts'
+import type { Outbox, OutboxQuery } from './notice.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
 /** Ends a timer; harmless when it has run. */
@@ -85,6 +86,8 @@ export interface Ledger {
   chain(transactionId: number): Promise<ChainRows>
   /** What `submit` would answer; nothing of it is kept. */
   preview(command: RequestCommand): Promise<RequestOutcome>
+  /** What webhooks have not been told yet (R110). */
+  outbox(query: OutboxQuery): Promise<Outbox>
   verify(): Promise<LedgerVerdict>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string

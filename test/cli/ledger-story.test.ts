@@ -30,7 +30,10 @@ beforeAll(async () => {
   await ledger.submit({ ...sale, asked: { ...sale.asked, orderNumber: 'A-17' } })
   await ledger.submit(answerCommand(1))
   await ledger.submit(settle)
-  for (const [id, amountMinor] of [[2, 9_000], [4, 3_000]] as const) {
+  for (const [id, amountMinor] of [
+    [2, 9_000],
+    [4, 3_000],
+  ] as const) {
     const refund = refundCommand(id, 1, amountMinor)
     await ledger.submit({ ...refund, asked: { ...refund.asked, operator: '07', purpose: 'asked at the terminal' } })
     await ledger.submit(answerCommand(id))
@@ -82,7 +85,9 @@ describe('unswipe ledger why', () => {
       lines: [
         '#2 RRN 632600000002: reversed',
         "Why: an operator's mistake",
-        expect.stringMatching(/^What happened: The terminal took it back \(reason 17\); nothing was given back\. \(2026-11-\d\d [\d:]{8}\)$/),
+        expect.stringMatching(
+          /^What happened: The terminal took it back \(reason 17\); nothing was given back\. \(2026-11-\d\d [\d:]{8}\)$/,
+        ),
         'What comes next: It was asked again: 632600000003-000004-000001-4.',
         'What to do: Look at 632600000003-000004-000001-4.',
       ],
@@ -113,13 +118,24 @@ describe('unswipe ledger receipt and evidence', () => {
   it('R108: the slip in Chinese, masked', async () => {
     const { code, out } = await of('receipt', '#4', '--lang', 'zh')
     expect(code).toBe(0)
-    expect(out.split('\n')).toEqual(expect.arrayContaining(['退货', '卡号: 622848******0006', '凭证号: 632600000003-000004-000001-4', '原因: 终端发起', '操作员: 07']))
-    expect(JSON.parse((await of('receipt', '#4', '--json')).out)).toMatchObject({ id: 4, lang: 'en', lines: expect.arrayContaining(['REFUND']) })
+    expect(out.split('\n')).toEqual(
+      expect.arrayContaining(['退货', '卡号: 622848******0006', '凭证号: 632600000003-000004-000001-4', '原因: 终端发起', '操作员: 07']),
+    )
+    expect(JSON.parse((await of('receipt', '#4', '--json')).out)).toMatchObject({
+      id: 4,
+      lang: 'en',
+      lines: expect.arrayContaining(['REFUND']),
+    })
   })
 
   it('R50: the evidence of a payment is its whole chain, whichever number is given, with every line of its history', async () => {
     const text = (await of('evidence', '632600000001')).out
-    for (const line of [/^#2 refund #1 90\.00 CNY RRN 632600000002 /m, /^ {2}2026-\S+ reversed$/m, /^\d+ 2026-\S+ #2 reversed approved$/m, /^#2 -> mti=0200 stan=000002/m]) {
+    for (const line of [
+      /^#2 refund #1 90\.00 CNY RRN 632600000002 /m,
+      /^ {2}2026-\S+ reversed$/m,
+      /^\d+ 2026-\S+ #2 reversed approved$/m,
+      /^#2 -> mti=0200 stan=000002/m,
+    ]) {
       expect(text).toMatch(line)
     }
     const json = JSON.parse((await of('evidence', '#2', '--json')).out) as { chain: object[]; history: object[]; messages: object[] }
@@ -157,7 +173,12 @@ describe('unswipe ledger show', () => {
     ['R108: by order number', ['--order', 'A-17'], [1]],
   ])('%s', async (_, args, ids) => {
     const { out } = await of('show', '--json', ...args)
-    expect(out.split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { id: number }).id)).toEqual(ids)
+    expect(
+      out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => (JSON.parse(line) as { id: number }).id),
+    ).toEqual(ids)
   })
 })
 

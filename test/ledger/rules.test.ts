@@ -12,7 +12,7 @@ import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } 
 import { bookProblems, MemoryLedger } from './story/memory-ledger.ts'
 
 const now = stamp(1)
-const none = { transactions: [], names: [], tombstones: [], reversals: [], sessions: [], counters: [] }
+const none = { transactions: [], names: [], tombstones: [], reversals: [], sessions: [], notices: [], counters: [] }
 
 function firstSale(counters: readonly CounterRow[]): Transaction {
   const [outcome] = runBatch([saleCommand(1)], { ...none, counters }).outcomes

@@ -24,7 +24,10 @@ export const TODAY = { time: '042640', date: '0529', dateTime: '0528202640', rrn
 
 export interface StandOptions
   extends Partial<
-    Pick<GatewayOptions, 'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'waitForIssuer'>
+    Pick<
+      GatewayOptions,
+      'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'waitForIssuer' | 'webhooks'
+    >
   > {
   /** Names, or dialects of the test's own. @default the three shipped ones */
   readonly dialects?: readonly (string | Dialect)[]

@@ -40,7 +40,10 @@ async function readRefunds(ledger: LedgerReader, args: ReportArgs): Promise<Wron
 
 const WORDS = { en: { count: 'taken back', corrected: 'asked again' }, zh: { count: '笔被冲正', corrected: '笔已重新退款' } } as const
 
-function groupLine({ reason, operator, currency, count, corrected, amountMinor }: ReturnType<typeof groupWrongRefunds>[number], lang: keyof typeof WORDS): string {
+function groupLine(
+  { reason, operator, currency, count, corrected, amountMinor }: ReturnType<typeof groupWrongRefunds>[number],
+  lang: keyof typeof WORDS,
+): string {
   const words = WORDS[lang]
   return `${reason} / ${operator || '-'}: ${count} ${words.count}, ${amountText(amountMinor, currency)}, ${corrected} ${words.corrected}`
 }

@@ -8,6 +8,7 @@ import { parseDocument } from '../../dialect/document.ts'
 import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
+import type { Webhook } from '../../gateway/webhooks.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { createLimits, type Limits } from '../../limits.ts'
@@ -17,6 +18,7 @@ import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
+import { readWebhooks, webhooksShape } from './webhooks.ts'
 
 export interface ServePlan {
   readonly listeners: readonly TerminalAddress[]
@@ -34,6 +36,7 @@ export interface ServePlan {
   readonly acquirerId: string
   readonly limits: Limits
   readonly arrival: ArrivalPlan
+  readonly webhooks: readonly Webhook[]
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
@@ -60,6 +63,7 @@ const configSchema = z.strictObject({
   arrival: z
     .strictObject({ days: z.coerce.number().int().min(0).max(366), dayKind: z.enum(['calendar', 'business']).default('business') })
     .default(DEFAULT_ARRIVAL),
+  webhooks: webhooksShape.default([]),
   seed: z.string().optional(),
   trace: flag.optional(),
   pcap: z.string().optional(),
@@ -98,6 +102,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     arrival: config.arrival,
+    webhooks: readWebhooks(config.webhooks),
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
     pcap: said.pcap,

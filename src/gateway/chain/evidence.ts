@@ -1,9 +1,10 @@
 /** All that is kept of a payment, for whoever has to prove it: chain, both sides of each message, history; masked. */
+
+import { isoText } from '../../terms/calendar.ts'
 import type { ChainLink } from '../../terms/chain.ts'
 import { amountText } from '../../terms/currency.ts'
 import type { ChainRows, HistoryEntry } from '../../terms/ports.ts'
-import { isoText } from '../../terms/calendar.ts'
-import { linkView, type LinkView } from './chain-view.ts'
+import { type LinkView, linkView } from './chain-view.ts'
 import { KIND_WORDS, type Language, reasonText, STATE_WORDS } from './words.ts'
 
 export interface Evidence {
@@ -32,7 +33,21 @@ function storedMessage({ id, transaction: row }: ChainLink): StoredMessage {
   const { dialect, mti, processingCode, terminal, merchant, stan, batch, rrn, panMasked, amountMinor, currency, dateTime, localDate } = row
   return {
     id,
-    terminalSide: { dialect, mti, processingCode, terminal, merchant, stan, batch, rrn, pan: panMasked, amountMinor, currency, dateTime, localDate },
+    terminalSide: {
+      dialect,
+      mti,
+      processingCode,
+      terminal,
+      merchant,
+      stan,
+      batch,
+      rrn,
+      pan: panMasked,
+      amountMinor,
+      currency,
+      dateTime,
+      localDate,
+    },
     issuerSide: { mti: row.issuerMti, stan: row.issuerStan, dateTime: row.issuerDateTime },
     answer: { reason: row.reason, responseCode: row.responseCode, authorisationCode: row.authorisationCode },
   }
@@ -46,7 +61,9 @@ export function evidenceLines({ chain, messages, history }: Evidence, lang: Lang
       `#${id} ${pairs(terminalSide)}`,
       ...(issuerSide['mti'] === '' ? [] : [`#${id} -> ${pairs(issuerSide)} -> ${pairs(answer)}`]),
     ]),
-    ...history.map(({ seq, transactionId, at, state, reason }) => `${seq} ${at} #${transactionId} ${state}${reason === null ? '' : ` ${reason}`}`),
+    ...history.map(
+      ({ seq, transactionId, at, state, reason }) => `${seq} ${at} #${transactionId} ${state}${reason === null ? '' : ` ${reason}`}`,
+    ),
   ]
 }
 

@@ -32,7 +32,9 @@ export function wrongRefundsOf(chain: readonly ChainLink[]): WrongRefund[] {
     const { transaction: row, owed } = link
     const byTerminal = row.reason === 'approved' ? `reversal ${owed?.reasonCode ?? ''}`.trimEnd() : row.reason
     const reversals = chain.filter(({ of, kind }) => of === link.id && kind === 'reversal').map(({ id }) => id)
-    const instead = chain.find(({ of, id, kind, transaction }) => of === link.of && id > link.id && kind !== 'reversal' && transaction.state === 'approved')
+    const instead = chain.find(
+      ({ of, id, kind, transaction }) => of === link.of && id > link.id && kind !== 'reversal' && transaction.state === 'approved',
+    )
     return {
       id: link.id,
       original: link.of,

@@ -2,6 +2,7 @@
 import { GatewayError } from '../../errors.ts'
 import type { HistoryNote } from '../../terms/chain.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Notice } from '../../terms/notice.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { checkMoney, checkStep, invariant } from './invariant.ts'
 import {
@@ -22,6 +23,7 @@ export class Book {
   private readonly transactions = new Table<number, Transaction>()
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
+  private readonly notices = new Table<number, Notice>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
@@ -38,12 +40,21 @@ export class Book {
     for (const row of rows.tombstones) group(this.byTombstone, row.name, row)
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
+    for (const row of rows.notices) this.notices.load(row.id, row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
 
   /** The number after the one given out last; after `max` comes 1 again. */
   next(counter: CounterName, max = Number.MAX_SAFE_INTEGER): number {
-    const value = ((this.counters.get(counter)?.value ?? 0) % max) + 1
+    return this.set(counter, (this.value(counter) % max) + 1)
+  }
+
+  /** The number given out last, 0 before the first. */
+  value(counter: CounterName): number {
+    return this.counters.get(counter)?.value ?? 0
+  }
+
+  set(counter: CounterName, value: number): number {
     this.counters.put(counter, { name: counter, value })
     return value
   }
@@ -123,6 +134,15 @@ export class Book {
     return id === undefined ? undefined : this.reversals.get(id)
   }
 
+  findNotice(id: number): Notice | undefined {
+    return this.notices.get(id)
+  }
+
+  putNotice(notice: Notice): Notice {
+    this.notices.put(notice.id, notice)
+    return notice
+  }
+
   findSession(session: TerminalSession): TerminalSession | undefined {
     return this.sessions.get(sessionKey(session))
   }
@@ -140,11 +160,11 @@ export class Book {
     return this.reversals.all().toSorted(byId)
   }
 
-  /** Forgets all but the counters, of which only the settlement's begins again. */
+  /** Forgets all but the counters, of which those of settlements and of what is told begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions]) table.clear()
+    for (const table of [this.transactions, this.reversals, this.sessions, this.notices]) table.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed]) index.clear()
-    this.counters.put('settlement', { name: 'settlement', value: 0 })
+    for (const counter of ['settlement', 'told'] as const) this.set(counter, 0)
     this.names = []
     this.tombstones = []
     this.history = []
@@ -162,6 +182,7 @@ export class Book {
       names: this.names,
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
+      notices: [...this.notices.rowsAdded(), ...this.notices.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
     }

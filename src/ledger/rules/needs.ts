@@ -17,6 +17,8 @@ export interface RowsNeeded {
   /** Ids of owed reversals, with their transactions. */
   readonly reversals: ReadonlySet<number>
   readonly sessions: ReadonlySet<string>
+  /** Ids of notices, with their transactions. */
+  readonly notices: ReadonlySet<number>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -36,6 +38,7 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     tombstones: new Set<string>(),
     reversals: new Set<number>(),
     sessions: new Set<string>(),
+    notices: new Set<number>(),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle'),
   }
@@ -69,6 +72,10 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'sign-in':
       needs.sessions.add(sessionKey(command.session))
       return
+    case 'noticed':
+      needs.notices.add(command.id)
+      return
+    case 'notify':
     case 'settle':
     case 'recover':
     case 'reset':

@@ -1,14 +1,16 @@
 /** The rows the rules work on, as any store can load and save them. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
+import type { Notice } from '../../terms/notice.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
- * issuer, `settlement` the batch of a settlement. Only the last begins again after a reset: a late answer must not
- * meet a new transaction under an old id.
+ * issuer, `settlement` the batch of a settlement, `notice` the ids of notices; `told` is the line of the history up to
+ * which notices are queued. `settlement` and `told` begin again after a reset: a late answer must not meet a new
+ * transaction under an old id.
  */
-export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement'
+export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement' | 'notice' | 'told'
 
 export interface CounterRow {
   readonly name: CounterName
@@ -55,6 +57,7 @@ export interface RowSet {
   readonly tombstones: readonly Tombstone[]
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
+  readonly notices: readonly Notice[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -73,6 +76,7 @@ export interface RowChanges {
   readonly names: readonly NameRow[]
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
+  readonly notices: readonly Notice[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
 }

@@ -3,6 +3,7 @@ import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { runImport } from './import.ts'
+import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
@@ -49,6 +50,10 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runSignIn(command, book)
     case 'import':
       return runImport(command, book)
+    case 'notify':
+      return runNotify(command, book)
+    case 'noticed':
+      return runNoticed(command, book)
     case 'reset':
       book.clear()
       return { is: 'reset' }

@@ -4,6 +4,7 @@ import { runBatch } from '../rules/run-batch.ts'
 import { readChain } from './chain-rows.ts'
 import type { Database } from './driver.ts'
 import { loadRows } from './load.ts'
+import { readOutbox } from './notice-rows.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
 import type { Question } from './thread-protocol.ts'
 import { verifyLedger } from './verify.ts'
@@ -22,6 +23,8 @@ export function answerQuestion(database: Database, question: Question): unknown 
       return readChain(database, question.with)
     case 'preview':
       return runBatch([question.with], loadRows(database, rowsNeeded([question.with]))).outcomes[0]
+    case 'outbox':
+      return readOutbox(database, question.with)
     case 'verify':
       return verifyLedger(database)
   }

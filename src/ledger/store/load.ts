@@ -4,6 +4,7 @@ import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import type { Database, SqlRow } from './driver.ts'
+import { loadNotices } from './notice-rows.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 
@@ -21,7 +22,9 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
   const reversals = new Map<number, OwedReversal>()
   addReversals(reversals, select(database, `${REVERSALS} id ${IN_LIST}`, needed.reversals))
   if (needed.undecided) addReversals(reversals, database.prepare(`${REVERSALS} state = 'owed'`).all())
+  const notices = loadNotices(database, needed.notices)
   const transactions = loadTransactions(database, needed, [
+    ...notices.map((row) => row.transactionId),
     ...needed.ids,
     ...names.map((row) => row.transactionId),
     ...[...reversals.values()].map((row) => row.transactionId),
@@ -35,6 +38,7 @@ export function loadRows(database: Database, needed: RowsNeeded): RowSet {
     ),
     reversals: [...reversals.values()],
     sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    notices,
     counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
   }
 }

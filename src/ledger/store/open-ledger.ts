@@ -68,6 +68,7 @@ export function readLedger(file: string): LedgerReader {
     sessions: () => ask({ ask: 'sessions', with: undefined }),
     chain: (id) => ask({ ask: 'chain', with: id }),
     preview: (command) => ask({ ask: 'preview', with: command }),
+    outbox: (query) => ask({ ask: 'outbox', with: query }),
     verify: () => ask({ ask: 'verify', with: undefined }),
     close: async () => database.close(),
   }

@@ -5,6 +5,7 @@ import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import { REVERSAL_FIELDS, reversalValues, TRANSACTION_FIELDS, transactionValues } from './columns.ts'
 import type { Database, SqlValue } from './driver.ts'
+import { INSERT_NOTICE, noticeValues } from './notice-rows.ts'
 import { CLEAR_LEDGER, INSERT_REVERSAL, INSERT_TRANSACTION, UPDATE_REVERSAL, UPDATE_TRANSACTION } from './schema.ts'
 
 export function saveChanges(database: Database, changes: RowChanges): void {
@@ -24,6 +25,7 @@ export function saveChanges(database: Database, changes: RowChanges): void {
     row.atMs,
   ])
   each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
+  each(database, INSERT_NOTICE, changes.notices, noticeValues)
   each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
   each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [
     row.transactionId,

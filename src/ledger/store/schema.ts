@@ -96,6 +96,17 @@ CREATE TABLE sessions (
   encrypted_pik TEXT NOT NULL,
   encrypted_mak TEXT NOT NULL
 ) STRICT;
+CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  event TEXT NOT NULL,
+  transaction_id INTEGER NOT NULL REFERENCES transactions (id),
+  at_ms INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'done')),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0)
+) STRICT;
+CREATE INDEX notifications_waiting ON notifications (id) WHERE state = 'waiting';
+CREATE INDEX notifications_by_transaction ON notifications (transaction_id);
 CREATE TABLE history (
   seq INTEGER PRIMARY KEY,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
@@ -132,6 +143,7 @@ COMMIT;
 /** Forgets all but counters and holder. Tables are dropped because history refuses to be deleted from. */
 export const CLEAR_LEDGER = `
 DROP TABLE history;
+DROP TABLE notifications;
 DROP TABLE sessions;
 DROP TABLE reversals;
 DROP TABLE tombstones;

@@ -2,6 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
 import type { ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
@@ -78,6 +79,10 @@ export class ThreadLedger implements Ledger {
 
   preview(command: RequestCommand): Promise<RequestOutcome> {
     return this.ask({ ask: 'preview', with: command })
+  }
+
+  outbox(query: OutboxQuery): Promise<Outbox> {
+    return this.ask({ ask: 'outbox', with: query })
   }
 
   verify(): Promise<LedgerVerdict> {

@@ -1,6 +1,7 @@
 /** What the gateway's thread and the ledger's thread say to each other. */
 import type { ErrorCode } from '../../errors.ts'
 import type { LedgerCommand, Outcome, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
 import type { ChainRows, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { StoreOptions } from './open-store.ts'
@@ -13,6 +14,7 @@ export interface Questions {
   readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
   readonly chain: { readonly asks: number; readonly gets: ChainRows }
   readonly preview: { readonly asks: RequestCommand; readonly gets: RequestOutcome }
+  readonly outbox: { readonly asks: OutboxQuery; readonly gets: Outbox }
   readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
 }
 

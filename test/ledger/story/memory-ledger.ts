@@ -12,6 +12,7 @@ import type {
   RequestOutcome,
   TerminalSession,
 } from '../../../src/terms/ledger-command.ts'
+import type { Notice, Outbox } from '../../../src/terms/notice.ts'
 import type { ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
@@ -21,6 +22,7 @@ export class MemoryLedger implements Ledger {
   transactionRows = new Map<number, Transaction>()
   reversalRows = new Map<number, OwedReversal>()
   sessionRows = new Map<string, TerminalSession>()
+  noticeRows = new Map<number, Notice>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -44,6 +46,7 @@ export class MemoryLedger implements Ledger {
       tombstones: this.tombstones,
       reversals: [...this.reversalRows.values()],
       sessions: [...this.sessionRows.values()],
+      notices: [...this.noticeRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -53,6 +56,7 @@ export class MemoryLedger implements Ledger {
     for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) this.transactionRows.set(row.id, row)
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) this.reversalRows.set(row.id, row)
     for (const row of changes.sessions) this.sessionRows.set(sessionKey(row), row)
+    for (const row of changes.notices) this.noticeRows.set(row.id, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -95,6 +99,11 @@ export class MemoryLedger implements Ledger {
     return runBatch([command], this.rows()).outcomes[0] as RequestOutcome
   }
 
+  async outbox(): Promise<Outbox> {
+    const cursor = this.counters.get('told')?.value ?? 0
+    return { cursor, upTo: cursor, happenings: [], waiting: [...this.noticeRows.values()].filter(({ state }) => state === 'waiting') }
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
@@ -103,7 +112,7 @@ export class MemoryLedger implements Ledger {
   async close(): Promise<void> {}
 
   private clear(): void {
-    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows]) rows.clear()
+    for (const rows of [this.transactionRows, this.reversalRows, this.sessionRows, this.noticeRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.entries = []
