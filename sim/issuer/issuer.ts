@@ -126,7 +126,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
   }
 }
 
-export type SeededSale = Pick<
+type SeededSale = Pick<
   Transaction,
   'issuerMti' | 'issuerStan' | 'issuerDateTime' | 'amountMinor' | 'rrn' | 'terminal' | 'authorisationCode'
 >

@@ -6,7 +6,7 @@ import { REASONS } from '../terms/reason.ts'
 import { leftMinor } from '../terms/transaction.ts'
 import { type ApiFault, apiError } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { errorSchema, json, noCard, transactionSchema } from './schemas.ts'
+import { errorSchema, json, noCard, noDigits, transactionSchema } from './schemas.ts'
 
 const name = z.string().min(1).max(64)
 const keySchema = noCard(name)
@@ -22,8 +22,8 @@ const body = z
     terminal: name.optional(),
     voucher: name.optional(),
     amountMinor: z.number().int().positive().max(999_999_999_999),
-    reason: noCard(z.string().min(1).max(200)),
-    operator: noCard(name),
+    reason: noDigits(z.string().min(1).max(200)),
+    operator: noDigits(name),
     orderNumber: noCard(name).optional(),
     requestId: keySchema.optional(),
   })

@@ -6,12 +6,17 @@ export const json = <T extends z.ZodType>(description: string, schema: T) => ({ 
 export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
 export const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 
-/** A text of people: a card number in it, spaces or not, is refused, for texts are stored and shown. */
+/** A number of people's: a card number in it is refused, for it is stored and shown. */
 export function noCard(schema: z.ZodString) {
-  return schema.refine(hasNoCard, 'holds a card number: leave it out')
+  return schema.refine((text) => maskCards(joined(text)) === joined(text), 'holds a card number: leave it out')
 }
 
-function hasNoCard(text: string): boolean {
-  const joined = text.replace(/(?<=\d)[ -](?=\d)/g, '')
-  return maskCards(joined) === joined
+/** Words of people: they need no run of digits as long as a card number, right check digit or not. */
+export function noDigits(schema: z.ZodString) {
+  return schema.refine((text) => !/\d{12}/.test(joined(text)), 'holds digits that may be a card number: leave them out')
+}
+
+/** Without what people write between digits. */
+function joined(text: string): string {
+  return text.replace(/(?<=\d)[ -](?=\d)/g, '')
 }

@@ -1,8 +1,8 @@
-/** One POST over HTTP: its status, or why there is none. Follows no redirect. */
+/** One POST over HTTP: its status, or why there is none; it follows no redirect. */
 
-export type Posted = { readonly is: 'answered'; readonly status: number } | { readonly is: 'failed'; readonly why: string }
+type Posted = { readonly is: 'answered'; readonly status: number } | { readonly is: 'failed'; readonly why: string }
 
-export interface PostRequest {
+interface PostRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

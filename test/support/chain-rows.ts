@@ -5,7 +5,7 @@ import type { OwedReversal, Transaction, TransactionState } from '../../src/term
 import { job, transaction } from '../issuer/support/transaction.ts'
 
 /** 2026-05-29 04:26:40 at +08:00, a Friday. */
-export const AT_MS = 1_780_000_000_000
+const AT_MS = 1_780_000_000_000
 const HOUR_MS = 3_600_000
 
 /** `approved@2:issuer_timeout`: the state, hours after the start, the reason. */

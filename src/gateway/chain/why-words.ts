@@ -16,7 +16,7 @@ export interface Told {
 const NOTHING_NEXT: Words = { en: 'Nothing more happens by itself.', zh: '不会再自动处理。' }
 
 /** What to do about a refusal of that cause. */
-const TODO: Readonly<Record<Cause, Words>> = {
+const ADVICE: Readonly<Record<Cause, Words>> = {
   'system-fault': {
     en: 'Ask again in a few minutes; if it stays, call support with the RRN.',
     zh: '几分钟后重试;仍失败时请凭参考号联系技术支持。',
@@ -42,7 +42,7 @@ export function tellDeclined(cause: Cause, reason: Reason, issuer?: IssuerCode):
   return {
     what: { en: `It was declined: ${en}${said.en}`.trimEnd(), zh: `已被拒绝:${zh}${said.zh}`.trimEnd() },
     next: { en: `${NOTHING_NEXT.en} The amount stays refundable.`, zh: `${NOTHING_NEXT.zh}该金额仍可退。` },
-    todo: issuer?.do ?? TODO[cause],
+    todo: issuer?.do ?? ADVICE[cause],
   }
 }
 
@@ -95,7 +95,7 @@ export function tellSale({ kind, transaction }: ChainLink): Told {
       ? { en: 'Nothing was asked to be given back on this payment.', zh: '该消费没有任何退款请求。' }
       : { en: `The ${kind} is ${words.en}${why.en}.`, zh: `该交易${words.zh}${why.zh}。` },
     next: NOTHING_NEXT,
-    todo: isCharged ? { en: 'Ask for a refund.', zh: '如需退款,请发起退货。' } : TODO.none,
+    todo: isCharged ? { en: 'Ask for a refund.', zh: '如需退款,请发起退货。' } : ADVICE.none,
   }
 }
 

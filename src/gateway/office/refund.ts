@@ -7,7 +7,7 @@ import { type House, stampNow } from '../house.ts'
 import { carryOut, issuerNames } from '../payment.ts'
 
 /** Which payment is meant: its id, its RRN (with its day, MMDD, where that is not enough), or its voucher. */
-export type OriginalWanted =
+type OriginalWanted =
   | { readonly id: number }
   | { readonly rrn: string; readonly date?: string; readonly merchant?: string; readonly terminal?: string }
   | { readonly voucher: string }
