@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/postgres-server.ts'],
     // Guards against hanging only: a busy machine is many times slower than a quiet one.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -22,28 +22,60 @@ export { parseDocument } from './dialect/document.ts'
 export { listDialects, loadDialect } from './dialect/load.ts'
 export { type MessageReference, namedReference, referenceOf } from './dialect/message-reference.ts'
 export { parseOverrides } from './dialect/overrides.ts'
+export { type ReversedAmounts, readReversedAmounts, writePartialReversal } from './dialect/partial-reversal.ts'
 export { fillTemplate } from './dialect/placeholder.ts'
 export { amountDigits, amountOf, localTimeElements, setAmount } from './dialect/places.ts'
 export { writeReason } from './dialect/reversal-reason.ts'
+export type { ToldResult } from './dialect/settlement-plan.ts'
+export { writeRecords, writeSums } from './dialect/settlement-sums.ts'
 export { DecodeError, ERRORS, type ErrorCode, type Fault, GatewayError, LinkError, SpecError } from './errors.ts'
+export type { ClockView, SettlementPlan } from './gateway/business-day.ts'
 export { createGateway, type Gateway, type GatewayOptions, type ListenAddress, type TerminalAddress } from './gateway/gateway.ts'
 export { createDialectListener, type SpokenDialect } from './gateway/listen.ts'
 export { createReply, type ReplyFacts } from './gateway/reply.ts'
 export { createDialectMac } from './issuer/dialect-keys.ts'
 export { isForged, sealDraft, verifies } from './issuer/seal.ts'
+export { dateOfCounter } from './ledger/rules/business-date.ts'
+export { NAMESAKES_MAX, type RowsNeeded, rowsNeeded } from './ledger/rules/needs.ts'
+export {
+  type CounterRow,
+  type NameRow,
+  type Proposal,
+  type RowChanges,
+  type RowSet,
+  sessionKey,
+  type Tombstone,
+} from './ledger/rules/rows.ts'
+export { type BatchResult, runBatch } from './ledger/rules/run-batch.ts'
 export { openLedger, readLedger } from './ledger/store/open-ledger.ts'
 export { createLimits, LIMITS, type LimitName, type Limits } from './limits.ts'
 export { classify } from './routing/classify.ts'
 export { calendarDigits, isoText, stampAt } from './terms/calendar.ts'
 export { amountText, currencyExponent, parseAmount } from './terms/currency.ts'
-export type { Kind, PaymentKind, Route } from './terms/kind.ts'
+export { BATCH_KINDS, type BatchKind, type Kind, type PaymentKind, type Route } from './terms/kind.ts'
+export type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './terms/ledger-command.ts'
 export { answerMti, isAnswerMti, isRepeatMti } from './terms/mti.ts'
+export type { Notice, Outbox } from './terms/notice.ts'
 export { compilePattern, type Pattern } from './terms/pattern.ts'
-export type { Clock, Ledger, LedgerVerdict, Log, Random } from './terms/ports.ts'
+export type {
+  AuditHead,
+  Cancel,
+  ChainRows,
+  Clock,
+  HistoryEntry,
+  Ledger,
+  LedgerVerdict,
+  Log,
+  Random,
+  TransactionQuery,
+} from './terms/ports.ts'
 export { REASONS, type Reason } from './terms/reason.ts'
+export type { Settlement, SettlementTotals } from './terms/settlement.ts'
 export { SILENT_LOG } from './terms/silent-log.ts'
+export { type BatchSums, nextBatch, type TerminalBatch, type UploadRecord } from './terms/terminal-batch.ts'
 export { leftMinor, type OwedReversal, type Transaction, type TransactionState } from './terms/transaction.ts'
 export type { TurnRecord } from './terms/turn-record.ts'
+export { backOffMs } from './transport/back-off.ts'
 export { answerStart, messageStart, replyEnvelope, requestEnvelope } from './transport/envelope.ts'
 export { encodeFrame, Framer } from './transport/framer.ts'
 export type { Framing } from './transport/framing.ts'

@@ -28,6 +28,14 @@ export const LIMITS = {
   reversalPauseMinMs: { default: 5_000, min: 1, max: 3_600_000, means: 'first pause before a reversal is repeated' },
   reversalPauseMaxMs: { default: 600_000, min: 1, max: 86_400_000, means: 'longest pause before a reversal is repeated' },
   reversalsInFlight: { default: 4, min: 1, max: 1_024, means: 'reversals sent to the issuer at once' },
+  reversalOverdueMs: { default: 900_000, min: 1, max: 86_400_000, means: 'age of an owed reversal that raises an alarm' },
+  reversalsOwed: { default: 10_000, min: 1, max: 10_000_000, means: 'owed reversals that raise an alarm; none is dropped' },
+  resolveAlone: {
+    default: 100_000,
+    min: 0,
+    max: 1_000_000_000,
+    means: 'amount in minor units up to which one operator resolves a reversal',
+  },
   webhookTimeoutMs: { default: 10_000, min: 1, max: 600_000, means: 'a webhook has to answer' },
   webhookPollMs: { default: 1_000, min: 10, max: 3_600_000, means: 'between two looks at what webhooks are to be told' },
   webhookPauseMinMs: { default: 5_000, min: 1, max: 3_600_000, means: 'first pause before a webhook is told again' },
@@ -35,6 +43,8 @@ export const LIMITS = {
   webhooksInFlight: { default: 16, min: 1, max: 1_024, means: 'webhooks told at once' },
   refundOverdueHours: { default: 24, min: 1, max: 8_760, means: 'a refund or reversal that is not decided is overdue' },
   ledgerBatch: { default: 1_024, min: 1, max: 65_536, means: 'commands in one commit' },
+  ledgerStatementMs: { default: 5_000, min: 10, max: 600_000, means: 'a statement of PostgreSQL, or a lock it waits for' },
+  ledgerReconnectMs: { default: 10_000, min: 10, max: 600_000, means: 'a lost PostgreSQL is tried again before the ledger is given up' },
   shutdownTimeoutMs: { default: 25_000, min: 1, max: 600_000, means: 'finishing what is in flight at the end' },
 } as const satisfies Record<string, Limit>
 

@@ -1,7 +1,7 @@
 /** The auditor: recomputes from the ledger, the issuer's book and the terminals' paper whether the money is right. */
 import { type LedgerVerdict, leftMinor, type OwedReversal, type Transaction } from '../../src/index.ts'
 import type { BookEntry } from '../issuer/book.ts'
-import type { Slip } from '../terminal/terminal.ts'
+import type { Slip } from '../terminal/slip.ts'
 
 export interface AuditInput {
   readonly transactions: readonly Transaction[]
@@ -54,10 +54,12 @@ function referenceOf(row: Transaction): string {
 }
 
 function auditLine(sale: Transaction, all: readonly Transaction[], book: ReadonlyMap<string, BookEntry>): AuditLine {
-  const givenBack = all.filter((row) => row.originalId === sale.id && row.kind !== 'reversal' && row.state === 'approved')
+  const givenBack = all.filter(
+    (row) => row.originalId === sale.id && row.kind !== 'reversal' && row.state === 'approved' && !isAdjusted(row, all),
+  )
   const entry = book.get(referenceOf(sale))
   const credits = [...book.values()].filter(
-    (other) => other.original === referenceOf(sale) && other.kind !== 'sale' && other.state === 'applied',
+    (other) => other.original === referenceOf(sale) && other.kind !== 'sale' && other.state === 'applied' && !isTakenBack(other, book),
   )
   return {
     id: sale.id,
@@ -68,6 +70,15 @@ function auditLine(sale: Transaction, all: readonly Transaction[], book: Readonl
     issuerDebitMinor: entry?.state === 'applied' ? entry.amountMinor : 0,
     issuerCreditMinor: sum(credits.map((credit) => credit.amountMinor)),
   }
+}
+
+/** R48: its adjustment was approved. */
+function isAdjusted({ adjustmentId }: Transaction, all: readonly Transaction[]): boolean {
+  return all.some(({ id, state }) => id === adjustmentId && state === 'approved')
+}
+
+function isTakenBack({ reference }: BookEntry, book: ReadonlyMap<string, BookEntry>): boolean {
+  return [...book.values()].some(({ kind, original, state }) => kind === 'adjustment' && original === reference && state === 'applied')
 }
 
 function lineViolations(line: AuditLine): string[] {

@@ -1,7 +1,8 @@
 /** The refund story over real sockets, as a table for eyes, with the auditor's sums at the end. */
 import { amountText, type Dialect, loadDialect, REASONS, type TurnRecord } from '../../src/index.ts'
 import { type AuditReport, audit } from '../audit/audit.ts'
-import type { Slip, Terminal } from '../terminal/terminal.ts'
+import type { Slip } from '../terminal/slip.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { reversalsDone, type Stage, setStage } from './stage.ts'
 import { type Manners, type Step, tellStory } from './story.ts'
 

@@ -3,7 +3,7 @@
 export interface BookEntry {
   /** MTI, STAN and time of the message, as DE90 or DE56 names it. */
   readonly reference: string
-  readonly kind: 'sale' | 'refund' | 'void'
+  readonly kind: 'sale' | 'refund' | 'void' | 'adjustment'
   readonly amountMinor: number
   readonly rrn: string
   readonly terminal: string
@@ -52,6 +52,13 @@ export class IssuerBook {
     }
   }
 
+  /** Of an applied sale so much remains: the card was debited less in the end. */
+  reduce(reference: string, finalMinor: number): void {
+    const entry = this.entries.get(reference)
+    if (entry?.kind === 'sale' && entry.state === 'applied' && finalMinor < entry.amountMinor)
+      this.entries.set(reference, { ...entry, amountMinor: finalMinor })
+  }
+
   /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
   creditedMinor(original: string): number {
     return this.credits.get(original) ?? 0
@@ -63,7 +70,11 @@ export class IssuerBook {
     this.tombstones.clear()
   }
 
+  /** An adjustment takes back what its refund credited. */
   private credit(entry: BookEntry, changeMinor: number): void {
-    if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
+    if (entry.kind === 'adjustment') {
+      const refund = this.entries.get(entry.original)
+      if (refund !== undefined) this.credit(refund, -changeMinor)
+    } else if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
   }
 }

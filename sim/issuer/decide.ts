@@ -9,6 +9,7 @@ import {
   type MessageReference,
   namedReference,
   okCodeOf,
+  readReversedAmounts,
   referenceOf,
 } from '../../src/index.ts'
 import type { Script } from '../rules/rule-set.ts'
@@ -37,6 +38,7 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
     case 'sale':
     case 'refund':
     case 'void':
+    case 'adjustment':
       return decidePayment(book, asked, kind, scripted)
     case 'reversal':
       return decideReversal(book, asked, scripted)
@@ -53,7 +55,8 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
   const known = book.find(reference)
   if (known !== undefined) return known
   const original = bookName(namedReference(message, dialect)) ?? ''
-  const refusal = kind === 'sale' ? undefined : refusalOf(book, asked, kind, original)
+  const refusal =
+    kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
   return book.record({
@@ -61,7 +64,7 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
     kind,
     original,
     responseCode,
-    amountMinor: amountOf(message, dialect),
+    amountMinor: bookedMinor(book, asked, kind, original),
     rrn: message.text(37) ?? '',
     terminal: message.text(41) ?? '',
     state: isApproved ? 'applied' : 'declined',
@@ -77,13 +80,41 @@ function refusalOf(book: IssuerBook, asked: Asked, kind: 'refund' | 'void', orig
   if (sale.state !== 'applied') return dialect.codes.state
   const credited = book.creditedMinor(original)
   const amountMinor = amountOf(message, dialect)
+  const finalMinor = finalOf(asked)
+  if (kind === 'void' && finalMinor !== undefined) return finalMinor < sale.amountMinor - credited ? undefined : dialect.codes.state
   if (kind === 'void') return credited === 0 && amountMinor === sale.amountMinor ? undefined : dialect.codes.state
   return credited + amountMinor <= sale.amountMinor ? undefined : dialect.codes.over
 }
 
+/** Only a refund that stands, all of it, and once. */
+function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: string): string | undefined {
+  const refund = book.find(original)
+  if (refund?.kind !== 'refund') return dialect.codes.noorig
+  const isAdjusted = book.list().some((entry) => entry.kind === 'adjustment' && entry.original === original && entry.state === 'applied')
+  return refund.state === 'applied' && !isAdjusted && amountOf(message, dialect) === refund.amountMinor ? undefined : dialect.codes.state
+}
+
+/** What moves: a void of a part gives back what is above what remains. */
+function bookedMinor(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], original: string): number {
+  const finalMinor = kind === 'void' ? finalOf(asked) : undefined
+  const sale = book.find(original)
+  if (finalMinor === undefined || sale === undefined) return amountOf(asked.message, asked.dialect)
+  return sale.amountMinor - book.creditedMinor(original) - finalMinor
+}
+
+/** What shall remain of the original; undefined when the message is about the whole of it. */
+function finalOf({ message, dialect }: Asked): number | undefined {
+  const { part } = readReversedAmounts(message, dialect)
+  return part !== undefined && 'finalMinor' in part ? part.finalMinor : undefined
+}
+
 function decideReversal(book: IssuerBook, asked: Asked, scripted: string): IssuerDecision {
   const original = bookName(namedReference(asked.message, asked.dialect))
-  if (original !== undefined && approves(asked.dialect, 'reversal', scripted)) book.undo(original)
+  if (original !== undefined && approves(asked.dialect, 'reversal', scripted)) {
+    const finalMinor = finalOf(asked)
+    if (finalMinor === undefined) book.undo(original)
+    else book.reduce(original, finalMinor)
+  }
   return { responseCode: original === undefined ? asked.dialect.codes.fmt : scripted, authorisationCode: '' }
 }
 

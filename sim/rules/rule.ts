@@ -64,7 +64,7 @@ export const WHEN_NAMES = {
 const when = z
   .strictObject({
     mti: z.string().optional(),
-    kind: z.enum(['sale', 'void', 'refund', 'reversal', 'sign-in', 'sign-off', 'echo', 'download']).optional(),
+    kind: z.enum(['sale', 'void', 'refund', 'adjustment', 'reversal', 'sign-in', 'sign-off', 'echo', 'download']).optional(),
     /** Whether the peer has signed on at this connection. */
     signedOn: z
       .enum(['yes', 'no'])

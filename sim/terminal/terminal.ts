@@ -3,6 +3,8 @@ import {
   amountOf,
   answerStart,
   approves,
+  type BatchKind,
+  type BatchSums,
   type Capture,
   type Clock,
   calendarDigits,
@@ -23,6 +25,7 @@ import {
   type Message,
   MessageDraft,
   messageStart,
+  nextBatch,
   PendingRequests,
   referenceOf,
   requestEnvelope,
@@ -36,6 +39,8 @@ import {
   writeReason,
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
+import { type SettleReport, settleTerminal } from './settle.ts'
+import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
 
 export interface TerminalOptions {
@@ -69,22 +74,6 @@ export interface TerminalOptions {
   readonly capture?: Capture
 }
 
-/** One request and what came back: what a terminal would print. */
-export interface Slip {
-  readonly kind: Kind
-  readonly request: Message
-  /** Undefined when nothing came in time. */
-  readonly answer: Message | undefined
-  readonly responseCode: string | undefined
-  /** The terminal prints an approval: its dialect counts the code among them. */
-  readonly isApproved: boolean
-  /** False when the answer's MAC does not fit. */
-  readonly macIsRight: boolean
-  readonly amountMinor: number
-  readonly card: TestCard
-  readonly facts: ReadonlyMap<string, string>
-}
-
 /** What to send besides what the terminal fills in by itself. */
 export interface Ask {
   readonly kind: Kind
@@ -102,6 +91,7 @@ export interface Ask {
   readonly facts?: ReadonlyMap<string, string>
 }
 
+const PAYMENTS: readonly Kind[] = ['sale', 'void', 'refund']
 export class Terminal {
   readonly dialect: Dialect
   /** Every request, in the order of its end. */
@@ -111,6 +101,7 @@ export class Terminal {
   private readonly link: Link
   private readonly pending: PendingRequests<Message | 'unsent'>
   private stan: number
+  private settledSlips = 0
   private batch: string
   private mac: Mac | undefined
   private pik: Key | undefined
@@ -182,6 +173,33 @@ export class Terminal {
     }
     this.batch = slip.answer.read(plan.batch) ?? this.batch
     return slip
+  }
+
+  /** Approved payments since the last settlement that were not reversed. */
+  get journal(): readonly Slip[] {
+    const since = this.slips.slice(this.settledSlips)
+    const undone = new Set(
+      since.filter(({ kind, isApproved }) => kind === 'reversal' && isApproved).map(({ facts }) => facts.get('original.stan')),
+    )
+    return since.filter(({ kind, isApproved, facts }) => PAYMENTS.includes(kind) && isApproved && !undone.has(facts.get('stan')))
+  }
+
+  /** Settles its batch; once that is closed the next number is used. `sums` tells the host something else than the journal does. */
+  async settle(sums?: BatchSums): Promise<SettleReport> {
+    const report = await settleTerminal(this, sums)
+    const isClosed = report.result === 'balanced' || report.slips.at(-1)?.kind === 'batch-end'
+    if (!isClosed) return report
+    this.batch = nextBatch(this.batch)
+    this.settledSlips = this.slips.length
+    return report
+  }
+
+  /** One message of a settlement. */
+  sendBatch(kind: BatchKind, change: (draft: MessageDraft) => void, networkCode?: string): Promise<Slip> {
+    const facts = this.facts({ kind, ...(networkCode === undefined ? {} : { facts: new Map([['networkCode', networkCode]]) }) })
+    const draft = compose(this.dialect, kind, facts)
+    change(draft)
+    return this.send(draft, { kind }, facts)
   }
 
   async close(): Promise<void> {

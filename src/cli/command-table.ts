@@ -80,6 +80,14 @@ const ENTRIES: readonly Entry[] = [
       async () => (await import('./commands/ledger-backup.ts')).ledgerBackupCommand,
     ),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
+    entry('cutover', 'Close the business date', async () => (await import('./commands/ledger-cutover.ts')).ledgerCutoverCommand),
+    entry('resolve <id>', 'End an owed reversal by hand', async () => (await import('./commands/ledger-resolve.ts')).ledgerResolveCommand),
+    entry(
+      'audit',
+      'Print the head of the audit log, to be kept elsewhere',
+      async () => (await import('./commands/ledger-audit.ts')).ledgerAuditCommand,
+    ),
+    entry('export', 'Write the file of a settlement', async () => (await import('./commands/ledger-export.ts')).ledgerExportCommand),
     entry('verify', 'Check the books of a ledger', async () => (await import('./commands/ledger-verify.ts')).ledgerVerifyCommand),
   ]),
 ]

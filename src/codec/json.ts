@@ -25,15 +25,23 @@ export function messageToJson(message: Message, options: { unmask?: boolean } = 
   const json: MessageJson = { 0: message.mti }
   if (message.flipsBit1) json[1] = bitmapText(message.format, message.elements(), true)
   const view = unmask ? undefined : new CardView(message)
-  for (const element of message.elements()) Object.assign(json, elementJson(message, element, view))
+  const texts = message.texts()
+  for (const [index, element] of message.elements().entries()) {
+    Object.assign(json, elementJson({ message, element, text: texts[index + 1] ?? '' }, view))
+  }
   return json
 }
 
+interface ElementText {
+  readonly message: Message
+  readonly element: number
+  readonly text: string
+}
+
 /** Without a view nothing is masked. */
-function elementJson(message: Message, element: number, view: CardView | undefined): MessageJson {
+function elementJson({ message, element, text }: ElementText, view: CardView | undefined): MessageJson {
   const format = message.format.elements[element]
-  const text = message.text(element)
-  if (format === undefined || text === undefined) return {}
+  if (format === undefined) return {}
   const parts = format.nested === undefined ? [] : message.parts(element)
   if (parts.length > 0) {
     return Object.fromEntries(parts.map((part) => [`${element}.${part.subfield}`, view === undefined ? part.text : part.masked]))

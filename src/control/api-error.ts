@@ -1,4 +1,5 @@
 /** Errors of the control API: a stable code, words, the next step, and a number to find it in the log by. */
+import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ErrorCode } from '../errors.ts'
 import type { Random } from '../terms/ports.ts'
@@ -9,6 +10,10 @@ export interface ApiFault {
   readonly message: string
   readonly hint: string
 }
+
+/** A body of a response, for the description. */
+export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
+export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
 
 /** `{code, message, hint, requestId}`: never a stack, a path or card data. */
 export function apiError(context: Context, random: Random, fault: ApiFault): Response {

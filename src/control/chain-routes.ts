@@ -4,9 +4,9 @@ import type { Context } from 'hono'
 import { linkView } from '../gateway/chain/chain-view.ts'
 import { LANGUAGES } from '../gateway/chain/words.ts'
 import { isoText } from '../terms/calendar.ts'
-import { apiError } from './api-error.ts'
+import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { errorSchema, json, transactionSchema } from './schemas.ts'
+import { transactionSchema } from './schemas.ts'
 
 const params = z.object({ id: z.coerce.number().int().positive() })
 const words = z.object({ en: z.string(), zh: z.string() })

@@ -4,12 +4,15 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
+import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
 import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addOriginalRoutes } from './original-routes.ts'
 import { addRefundRoutes } from './refund-routes.ts'
+import { addReversalRoutes } from './reversal-routes.ts'
+import { addSettlementRoutes } from './settlement-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
 
 export interface Control {
@@ -128,6 +131,9 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addChainRoutes(app, options)
   addRefundRoutes(app, options)
   addOriginalRoutes(app, options)
+  addSettlementRoutes(app, options)
+  addAdjustmentRoutes(app, options)
+  addReversalRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

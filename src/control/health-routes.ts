@@ -2,7 +2,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Gateway } from '../gateway/gateway.ts'
 
-const readiness = z.object({ ready: z.boolean(), issuer: z.enum(['up', 'down']), owedReversals: z.number().int() })
+const readiness = z.object({
+  ready: z.boolean(),
+  issuer: z.enum(['up', 'down']),
+  owedReversals: z.number().int(),
+  reversals: z.object({ owed: z.number(), limit: z.number(), oldestAgeMs: z.number() }),
+})
 
 export function addHealthRoutes(app: OpenAPIHono, gateway: Gateway): void {
   const live = createRoute({
@@ -23,7 +28,12 @@ export function addHealthRoutes(app: OpenAPIHono, gateway: Gateway): void {
   })
   app.openapi(ready, (context) => {
     const isUp = gateway.issuerIsUp
-    const state = { ready: isUp, issuer: isUp ? ('up' as const) : ('down' as const), owedReversals: gateway.owedReversals }
+    const state = {
+      ready: isUp,
+      issuer: isUp ? ('up' as const) : ('down' as const),
+      owedReversals: gateway.owedReversals,
+      reversals: { ...gateway.reversalGauges },
+    }
     return context.json(state, isUp ? 200 : 503)
   })
 }

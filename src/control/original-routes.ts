@@ -2,9 +2,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { OldPayment } from '../gateway/office/original.ts'
 import { isDate } from '../terms/calendar.ts'
-import { apiError } from './api-error.ts'
+import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { errorSchema, json, noCard, transactionSchema } from './schemas.ts'
+import { noCard, transactionSchema } from './schemas.ts'
 
 const digits = (length: number) => z.string().regex(new RegExp(`^\\d{${length}}$`))
 const body = z.strictObject({

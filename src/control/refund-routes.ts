@@ -4,9 +4,9 @@ import type { Context } from 'hono'
 import type { OfficeAnswer, OfficeRefund, Preview } from '../gateway/office/refund.ts'
 import { REASONS } from '../terms/reason.ts'
 import { leftMinor } from '../terms/transaction.ts'
-import { type ApiFault, apiError } from './api-error.ts'
+import { type ApiFault, apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { errorSchema, json, noCard, noDigits, transactionSchema } from './schemas.ts'
+import { noCard, noDigits, transactionSchema } from './schemas.ts'
 
 const name = z.string().min(1).max(64)
 const keySchema = noCard(name)

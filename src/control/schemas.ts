@@ -2,8 +2,6 @@
 import { z } from '@hono/zod-openapi'
 import { maskCards } from '../codec/card-scan.ts'
 
-export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
-export const errorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string(), requestId: z.string() })
 export const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 
 /** A number of people's: a card number in it is refused, for it is stored and shown. */

@@ -1,12 +1,13 @@
-/** /v1: look transactions up, settle them, and start afresh. */
+/** /v1: look transactions up, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { transactionQuery } from '../gateway/look-up.ts'
 import { isDate } from '../terms/calendar.ts'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
 import { voucherId } from '../terms/voucher.ts'
-import { apiError } from './api-error.ts'
+import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
-import { errorSchema, json, transactionSchema } from './schemas.ts'
+import { privilegedBy } from './operator-name.ts'
+import { transactionSchema } from './schemas.ts'
 
 const query = z.strictObject({
   rrn: z.string().optional(),
@@ -25,11 +26,10 @@ const query = z.strictObject({
   order: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
-const settleBody = z.strictObject({ terminal: z.string().min(1).optional() })
+const resetBody = z.strictObject(privilegedBy)
 
 export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions): void {
   addLookups(app, options)
-  addSettle(app, options)
   addReset(app, options)
 }
 
@@ -47,24 +47,11 @@ function addLookups(app: OpenAPIHono, { gateway }: ControlOptions): void {
   })
 }
 
-function addSettle(app: OpenAPIHono, { gateway }: ControlOptions): void {
-  const settle = createRoute({
-    method: 'post',
-    path: '/v1/settle',
-    request: { body: { required: false, content: { 'application/json': { schema: settleBody } } } },
-    responses: { 200: json('What was settled', z.object({ settled: z.number(), batch: z.number(), businessDate: z.string() })) },
-  })
-  app.openapi(settle, async (context) => {
-    const { terminal } = context.req.valid('json') ?? {}
-    const { settled, batch, businessDate } = await gateway.settle(terminal)
-    return context.json({ settled, batch, businessDate }, 200)
-  })
-}
-
 function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions): void {
   const reset = createRoute({
     method: 'post',
     path: '/v1/reset',
+    request: { body: { required: false, content: { 'application/json': { schema: resetBody } } } },
     responses: {
       200: json('Everything is forgotten', z.object({ reset: z.literal(true) })),
       409: json('The issuer is a real one', errorSchema),
@@ -79,7 +66,8 @@ function addReset(app: OpenAPIHono, { gateway, issuer, random }: ControlOptions)
         hint: 'This gateway talks to a real issuer',
       }) as never
     }
-    await gateway.reset()
+    const { operator, reason = '' } = context.req.valid('json') ?? {}
+    await gateway.reset(operator === undefined ? undefined : { operator, reason })
     issuer.clear()
     return context.json({ reset: true as const }, 200)
   })

@@ -1,4 +1,5 @@
 /** Turns a valid dialect file into the form the gateway works with. */
+import type { ElementPath } from '../codec/format.ts'
 import type { Kind } from '../terms/kind.ts'
 import type { Framing, HeaderParts } from '../transport/framing.ts'
 import { compileFormat } from './compile-format.ts'
@@ -16,6 +17,7 @@ import type {
   ReasonPlan,
   ReferencePlan,
   ReplyPlan,
+  SettlementMessages,
 } from './dialect.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { LENGTH_HEADERS } from './length-header.ts'
@@ -23,10 +25,11 @@ import type { ElementUseFile } from './message-file.ts'
 import type { ElementUse } from './message-plan.ts'
 import type { ResponseCode } from './response-code.ts'
 import type { ResponseCodeFile } from './response-code-file.ts'
+import type { SumPlace } from './settlement-plan.ts'
 
 /** `file` has passed its schema: nothing can fail here. */
 export function compileDialect(name: string, file: DialectFile): Dialect {
-  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, pin, issuer } = file
+  const { title, steer, kinds, batch, duplicates, unknownReversal, issuerTags, codes, mac, signIn, pin, issuer, partialReversal } = file
   return {
     name,
     title,
@@ -45,15 +48,17 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     unknownReversal,
     reply: compileReplies(file),
     issuerTags,
-    codes: { ...codes, signin: codes.signin ?? codes.mac },
+    codes: { ...codes, signin: codes.signin ?? codes.mac, unbal: codes.unbal ?? codes.state },
     okCodes: file.okCodes ?? new Map(),
     approvals: new Set(file.approvals),
     responseCodes: mapValues(file.responseCodes, (said, code) => compileCode(said, isApproval(file, code))),
     reasons: compileReasons(file),
+    ...(partialReversal === undefined ? {} : { partialReversal }),
     ...(mac === undefined ? {} : { mac: compileMac(mac) }),
     ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),
     ...(issuer === undefined ? {} : { issuer: compileIssuer(issuer) }),
+    ...(file.settlement === undefined ? {} : { settlement: compileSettlement(file.settlement) }),
     compose: mapValues(file.compose, (written, kind) => compileComposed(written, file.messages.get(kind)?.request)),
     terminalTimeoutMs: file.terminalTimeoutMs,
   }
@@ -143,7 +148,13 @@ function compileIssuer({ routes, network, ...plan }: NonNullable<DialectFile['is
   const route = (written: (typeof routes)['sale']): IssuerRoute => withoutAbsent(written) as IssuerRoute
   return {
     ...plan,
-    routes: { sale: route(routes.sale), void: route(routes.void), refund: route(routes.refund), reversal: route(routes.reversal) },
+    routes: {
+      sale: route(routes.sale),
+      void: route(routes.void),
+      refund: route(routes.refund),
+      reversal: route(routes.reversal),
+      ...(routes.adjustment === undefined ? {} : { adjustment: route(routes.adjustment) }),
+    },
     ...(network === undefined ? {} : { network: compileNetwork(network) }),
   }
 }
@@ -157,6 +168,22 @@ function compileNetwork({ signOn, messages, answers }: NonNullable<NonNullable<D
       echo: compileComposed(messages.echo),
     },
     answers: answers.map(({ when, ...row }) => ({ ...row, when: compileWhen(when) })),
+  }
+}
+
+function compileSettlement({ sums, net, results, records, ends, messages }: NonNullable<DialectFile['settlement']>): SettlementMessages {
+  return {
+    sums: sums.map((written) => {
+      const { result } = Object.fromEntries(written)
+      return { places: written as ReadonlyMap<SumPlace, ElementPath>, ...(result === undefined ? {} : { result }) }
+    }),
+    ...(net === undefined ? {} : { net }),
+    results: results ?? new Map(),
+    ...(records === undefined
+      ? {}
+      : { records: { element: records.element, parts: [...records.parts].map(([part, length]) => ({ part, length })) } }),
+    ends: ends ?? new Map(),
+    messages: mapValues(messages, (written) => compileComposed(written)),
   }
 }
 

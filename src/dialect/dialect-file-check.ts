@@ -31,9 +31,8 @@ function checkReferences(file: DialectFile, add: Add): void {
     if (!fits(file, 39, code)) add(['responseCodes', code], `response code ${code} does not fit data element 39`)
   }
   checkReference(file, add)
-  for (const [kind, { elements }] of file.compose) {
-    for (const [number, template] of elements) checkTemplate(['compose', kind, 'elements', number], template, { known: PLACEHOLDERS, add })
-  }
+  checkTemplates(file.compose, ['compose'], add)
+  checkTemplates(file.settlement?.messages ?? new Map(), ['settlement', 'messages'], add)
   checkSecrets(file, add)
   checkNetwork(file, add)
 }
@@ -81,6 +80,12 @@ function checkPath(file: DialectFile, at: Path, path: ElementPath, add: Add): vo
     add(at, `data element ${path.element} has no subfield ${path.subfield}`)
 }
 
+function checkTemplates(messages: DialectFile['compose'], at: Path, add: Add): void {
+  for (const [kind, { elements }] of messages) {
+    for (const [number, template] of elements) checkTemplate([...at, kind, 'elements', number], template, { known: PLACEHOLDERS, add })
+  }
+}
+
 function checkTemplate(at: Path, template: string, { known, add }: { readonly known: readonly string[]; readonly add: Add }): void {
   for (const name of placeholdersOf(template)) {
     if (known.includes(name)) continue
@@ -114,6 +119,7 @@ function elementPaths(file: DialectFile): Reference[] {
     ...named([], { batch }),
     ...named(['places'], placePaths(places)),
     ...named(['reference'], { time: reference && { element: reference.time } }),
+    ...partialReversalPaths(file),
     ...named(['reasons'], { element: reasons && { element: reasons.element } }),
     ...keyed(['meanings'], file.meanings?.keys() ?? []),
     ...listed(['duplicates', 'key'], duplicates.key),
@@ -127,8 +133,16 @@ function elementPaths(file: DialectFile): Reference[] {
     ...named(['pin', 'formats'], { by: pin?.formats?.by }),
     ...issuerPaths(file),
     ...networkPaths(file),
+    ...settlementPaths(file),
     ...[...file.compose].flatMap(([kind, { elements }]) => keyed(['compose', kind, 'elements'], elements.keys())),
   ]
+}
+
+function partialReversalPaths({ partialReversal: plan }: DialectFile): Reference[] {
+  if (plan === undefined) return []
+  const at = ['partialReversal']
+  if (plan.by === 'replacement') return named(at, { element: { element: plan.element } })
+  return [...keyed([...at, 'when'], plan.when.keys()), ...named(at, { original: { element: plan.original } })]
 }
 
 /** A dialect need not have DE4 and DE49, which stand for what it does not say. */
@@ -187,9 +201,19 @@ function issuerPaths({ issuer }: DialectFile): Reference[] {
     ...listed(['issuer', 'correlation'], issuer.correlation),
     ...numbered(['issuer', 'carry'], issuer.carry),
     ...named(['issuer'], { originalData: { element: issuer.originalData } }),
-    ...Object.entries(issuer.routes).flatMap(([name, { elements }]) =>
+    ...Object.entries(issuer.routes).flatMap(([name, { elements } = {}]) =>
       keyed(['issuer', 'routes', name, 'elements'], elements?.keys() ?? []),
     ),
+  ]
+}
+
+function settlementPaths({ settlement }: DialectFile): Reference[] {
+  if (settlement === undefined) return []
+  const { sums, net, records, messages } = settlement
+  return [
+    ...sums.flatMap((group, index) => named(['settlement', 'sums', index], Object.fromEntries(group))),
+    ...named(['settlement'], { net, records: records && { element: records.element } }),
+    ...[...messages].flatMap(([kind, { elements }]) => keyed(['settlement', 'messages', kind, 'elements'], elements.keys())),
   ]
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { MAC_ALGORITHMS, MAC_FORMS } from '../crypto/mac.ts'
 import { PIN_FORMATS } from '../crypto/pin-block.ts'
 import { WORK_KEY_LAYOUTS } from '../crypto/work-key-layout.ts'
-import { KINDS, STEERS } from '../terms/kind.ts'
+import { BATCH_KINDS, KINDS, STEERS } from '../terms/kind.ts'
 import { FAILURE_ROWS, type FailureRow } from '../terms/reason.ts'
 import { DATE_FORM } from './date-form.ts'
 import { NETWORK_REQUESTS, REFERENCE_PARTS, REPLY_VALUES } from './dialect.ts'
@@ -11,6 +11,7 @@ import { elementShape, encodingsShape, paddingShape, variantsShape } from './ele
 import { LENGTH_WORDS } from './length-header.ts'
 import { messagesShape } from './message-file.ts'
 import { responseCodesShape } from './response-code-file.ts'
+import { BATCH_RESULTS, RECORD_PARTS, SUM_PLACES } from './settlement-plan.ts'
 import { elementNumber, elementPath, mapOf, mti, pattern, responseCode, text, titled, wholeNumber, yesNo } from './values.ts'
 
 const kind = z.enum(KINDS)
@@ -103,6 +104,16 @@ const reasons = z.strictObject({
   writes: mapOf(reasonCode, reasonCode).optional(),
 })
 
+const partialReversal = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('replacement'), element: elementNumber }),
+  z.strictObject({
+    by: z.literal('function'),
+    when: mapOf(elementNumber, text),
+    amount: z.enum(['given', 'final']),
+    original: elementNumber,
+  }),
+])
+
 const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
 const network = z.strictObject({
   signOn: z.enum(['required', 'none']),
@@ -110,10 +121,20 @@ const network = z.strictObject({
   answers: z.array(z.strictObject({ do: z.enum(NETWORK_REQUESTS), mti: pattern, when: mapOf(elementPath, pattern).optional() })),
 })
 
-/** `signin` is as `mac` unless it is said. */
+const settlement = z.strictObject({
+  sums: z.array(mapOf(z.enum([...SUM_PLACES, 'result']), elementPath)),
+  net: elementPath.optional(),
+  results: mapOf(z.enum(BATCH_RESULTS), z.string().regex(/^\d$/, 'one digit')).optional(),
+  records: z.strictObject({ element: elementNumber, parts: mapOf(z.enum(RECORD_PARTS), wholeNumber(1, 40)) }).optional(),
+  ends: mapOf(z.enum(BATCH_RESULTS), text).optional(),
+  messages: mapOf(z.enum(BATCH_KINDS), composed),
+})
+
+/** `signin` is as `mac` and `unbal` as `state` unless they are said. */
 const codes = z.strictObject({
   ...(Object.fromEntries(FAILURE_ROWS.map((row) => [row, responseCode])) as Record<FailureRow, typeof responseCode>),
   signin: responseCode.optional(),
+  unbal: responseCode.optional(),
 })
 
 /** ISO 9797-1: method 1 and method 2. */
@@ -151,6 +172,7 @@ export const dialectFileShape = z.strictObject({
   approvals: z.array(responseCode),
   responseCodes: responseCodesShape,
   reasons: reasons.optional(),
+  partialReversal: partialReversal.optional(),
   mac: z
     .strictObject({
       algorithm: z.enum(MAC_ALGORITHMS),
@@ -181,12 +203,19 @@ export const dialectFileShape = z.strictObject({
       correlation: z.array(elementPath),
       carry: z.array(elementNumber),
       originalData: elementNumber,
-      routes: z.strictObject({ sale: issuerRoute, void: issuerRoute, refund: issuerRoute, reversal: issuerRoute }),
+      routes: z.strictObject({
+        sale: issuerRoute,
+        void: issuerRoute,
+        refund: issuerRoute,
+        reversal: issuerRoute,
+        adjustment: issuerRoute.optional(),
+      }),
       done: z.array(responseCode),
       again: z.array(responseCode),
       network: network.optional(),
     })
     .optional(),
+  settlement: settlement.optional(),
   compose: mapOf(kind, composed),
   terminalTimeoutMs: wholeNumber(1, 3_600_000),
 })

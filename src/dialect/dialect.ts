@@ -3,12 +3,13 @@ import type { ElementPath, MessageFormat } from '../codec/format.ts'
 import type { MacAlgorithm, MacOptions } from '../crypto/mac.ts'
 import type { PinFormat } from '../crypto/pin-block.ts'
 import type { WorkKeyLayout } from '../crypto/work-key-layout.ts'
-import type { Kind, PaymentKind, Steer } from '../terms/kind.ts'
+import type { BatchKind, Kind, PaymentKind, Steer } from '../terms/kind.ts'
 import type { Pattern } from '../terms/pattern.ts'
 import type { FailureRow } from '../terms/reason.ts'
 import type { Framing } from '../transport/framing.ts'
 import type { MessagePlan } from './message-plan.ts'
 import type { ResponseCode } from './response-code.ts'
+import type { SumPlan } from './settlement-plan.ts'
 
 export interface Titled {
   readonly en: string
@@ -57,6 +58,18 @@ export interface ReasonPlan {
   /** Code of 1987 -> own code. */
   readonly writes: ReadonlyMap<string, string>
 }
+
+/** How a message says that a part of the original is reversed. */
+export type PartialReversalPlan =
+  /** DE95: its first amount is what remains; all zeros is the whole (R33). */
+  | { readonly by: 'replacement'; readonly element: number }
+  /** DE24 = 401: the amount is what is given back, or what remains; `original` holds the original amounts (R34). */
+  | {
+      readonly by: 'function'
+      readonly when: ReadonlyMap<number, string>
+      readonly amount: 'given' | 'final'
+      readonly original: number
+    }
 
 /** One way a message names its original; the first whose elements are all there is used. */
 export type OriginalPlan =
@@ -161,7 +174,7 @@ export interface IssuerPlan {
   readonly carry: readonly number[]
   /** DE90 or DE56 of routes that name another message. */
   readonly originalData: number
-  readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>>
+  readonly routes: Readonly<Record<PaymentKind | 'reversal', IssuerRoute>> & { readonly adjustment?: IssuerRoute }
   /** Answers to a reversal that end it, besides approvals (R74). */
   readonly done: readonly string[]
   /** Answers to a reversal that are as good as none. */
@@ -174,6 +187,12 @@ export interface IssuerPlan {
 export interface ComposePlan {
   readonly mti: string
   readonly elements: readonly { readonly element: number; readonly template: string }[]
+}
+
+/** How a terminal settles. */
+export interface SettlementMessages extends SumPlan {
+  /** What a simulated terminal sends; the sums are written by their places. */
+  readonly messages: ReadonlyMap<BatchKind, ComposePlan>
 }
 
 export interface DuplicatePlan {
@@ -218,12 +237,16 @@ export interface Dialect {
   /** Every response code the dialect lists. */
   readonly responseCodes: ReadonlyMap<string, ResponseCode>
   readonly reasons: ReasonPlan
+  /** Absent: a reversal is of the whole. */
+  readonly partialReversal?: PartialReversalPlan
   readonly mac?: MacPlan
   readonly signIn?: SignInPlan
   /** Absent: a PIN goes no further. */
   readonly pin?: PinPlan
   /** Absent: the dialect cannot be spoken to an issuer. */
   readonly issuer?: IssuerPlan
+  /** Absent: terminals do not settle. */
+  readonly settlement?: SettlementMessages
   readonly compose: ReadonlyMap<Kind, ComposePlan>
   /** Seconds a terminal waits for its answer (R65). */
   readonly terminalTimeoutMs: number

@@ -12,7 +12,7 @@ import { type Base, extendsFault, type FindBase, resolveExtends } from './extend
 import { suggestion } from './nearest.ts'
 import { applyOverrides, type DialectOverrides } from './overrides.ts'
 import { quoted } from './quoted.ts'
-import { type Place, readTree, TREE_LIMITS } from './tree.ts'
+import { type Place, readTree, TREE_LIMITS, type Tree } from './tree.ts'
 
 const EXTENSION = /\.ya?ml$/
 
@@ -20,6 +20,8 @@ const EXTENSION = /\.ya?ml$/
 const SPECS = ['../../specs/', '../../../specs/']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path))
+
+const shippedTrees = new Map<string, Tree>()
 
 /** Names of the shipped dialects. */
 export function listDialects(): string[] {
@@ -38,14 +40,14 @@ export function loadDialect(nameOrFile: string, overrides: DialectOverrides = {}
     const problem = `unknown dialect${suggestion(nameOrFile, listDialects()) || '.'} Possible: ${listDialects().join(', ')}, or the path of a .yaml file`
     throw new SpecError([{ file: nameOrFile, path: '', problem }], 'OPTION_INVALID')
   }
-  const text = readText(file)
+  const tree = isFile ? readTree(readText(file), file) : shippedTree(file)
   const path = realpathSync(file)
-  return compileText(text, file, { find: findBeside(dirname(path)), id: path }, overrides)
+  return compileTree(tree, file, { find: findBeside(dirname(path)), id: path }, overrides)
 }
 
 /** A dialect of a text that comes from elsewhere; it can extend the shipped ones only. `file` stands in faults. */
 export function parseDialect(text: string, file: string, overrides: DialectOverrides = {}): Dialect {
-  return compileText(text, file, { find: findShipped, id: file }, overrides)
+  return compileTree(readTree(text, file), file, { find: findShipped, id: file }, overrides)
 }
 
 /** A shipped dialect as its file says, with what that extends. */
@@ -54,9 +56,16 @@ export function readShipped(name: string): DialectFile {
   return checkTree(resolveExtends(tree, find, [id]), dialectFile)
 }
 
-function compileText(text: string, file: string, origin: Pick<Base, 'find' | 'id'>, overrides: DialectOverrides): Dialect {
-  const tree = resolveExtends(readTree(text, file), origin.find, [origin.id])
+function compileTree(own: Tree, file: string, origin: Pick<Base, 'find' | 'id'>, overrides: DialectOverrides): Dialect {
+  const tree = resolveExtends(own, origin.find, [origin.id])
   return applyOverrides(compileDialect(nameOfFile(file), checkTree(tree, dialectFile)), overrides)
+}
+
+/** A shipped file is read once: the parsing of YAML is most of a dialect's loading, and most extend another. */
+function shippedTree(file: string): Tree {
+  const tree = shippedTrees.get(file) ?? readTree(readText(file), file)
+  shippedTrees.set(file, tree)
+  return tree
 }
 
 function nameOfFile(file: string): string {
@@ -75,7 +84,7 @@ const findShipped: FindBase = (name, at) => {
       `unknown dialect ${quoted(name)}${suggestion(name, listDialects()) || '.'} Possible: ${listDialects().join(', ')}`,
     )
   }
-  return { id: realpathSync(file), tree: readTree(readText(file), file), find: findShipped }
+  return { id: realpathSync(file), tree: shippedTree(file), find: findShipped }
 }
 
 /** Besides the shipped dialects: `./file.yaml`, which may not leave the folder of the first file, not even by a link. */

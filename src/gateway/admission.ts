@@ -1,5 +1,5 @@
 /** Who may ask for a payment at all: by default everybody, the simulator knows every terminal. */
-import type { Kind } from '../terms/kind.ts'
+import { type Kind, PAYMENT_KINDS } from '../terms/kind.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { House, Visit } from './house.ts'
 
@@ -12,6 +12,11 @@ export function refusalOf(house: House, { dialect, message }: Visit, kind: Kind)
   }
   if (house.requireSignIn && !house.macs.isSignedIn(dialect, terminal, merchant)) return 'sign_in_required'
   if (kind === 'reversal') return undefined
+  if (house.day.isCut && isPayment(kind)) return 'cut_over_running'
   if (house.isDraining) return 'shutting_down'
   return house.busy.size >= house.limits.inFlight ? 'overloaded' : undefined
+}
+
+function isPayment(kind: Kind): boolean {
+  return (PAYMENT_KINDS as readonly Kind[]).includes(kind)
 }

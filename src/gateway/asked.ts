@@ -89,7 +89,7 @@ function namesOf(message: Message, who: Identity, { dialect, localTime }: AskedC
 }
 
 /** R55: the MTI's version, class and perhaps function, the key elements, and the first group that is all there; an absent element counts as empty. */
-function duplicateKey(message: Message, dialect: Dialect): string {
+export function duplicateKey(message: Message, dialect: Dialect): string {
   const plan: DuplicatePlan = dialect.duplicates
   const group = plan.keyOneOf.find((paths) => paths.every((path) => message.read(path) !== undefined)) ?? []
   const parts = [...plan.key, ...group].map((path) => message.read(path) ?? '')

@@ -16,6 +16,7 @@ export interface Decided {
   readonly transaction?: Transaction
   readonly original?: Transaction
   readonly issuerMs?: number
+  readonly batchResult?: ReplyFacts['batchResult']
   readonly signIn?: ReplyFacts['signIn']
   /** DE37 of an answer without a transaction. */
   readonly rrn?: string

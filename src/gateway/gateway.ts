@@ -1,5 +1,7 @@
 /** The gateway: listeners for terminals, the ledger, the link to the issuer, put together. */
 import type { Capture } from '../capture/capture.ts'
+import type { MessageDraft } from '../codec/draft.ts'
+import type { Message } from '../codec/message.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
@@ -10,7 +12,7 @@ import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
 import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../terms/arrival.ts'
-import type { SettleOutcome } from '../terms/ledger-command.ts'
+import type { CutoverOutcome, PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
@@ -18,10 +20,13 @@ import { type HttpPost, postByFetch } from '../transport/http-post.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
+import { type Adjusted, adjust } from './adjustment.ts'
+import { createBusinessClock } from './business-clock.ts'
+import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
-import { type BackOffice, createBackOffice } from './office/back-office.ts'
+import { createOffice, type Office } from './office/office.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
@@ -63,6 +68,8 @@ export interface GatewayOptions {
   readonly strictTerminals?: boolean
   /** The listeners open once the issuer has been tried, so that no payment is refused for the sign-on. @default true */
   readonly waitForIssuer?: boolean
+  /** @default ON_DEMAND */
+  readonly settlement?: SettlementPlan
   /** DE32 at the issuer. @default '00000000001' */
   readonly acquirerId?: string
   /** Takes the bytes of all connections, the issuer's too. */
@@ -78,6 +85,14 @@ export interface GatewayOptions {
   readonly onMessage?: OnMessage
 }
 
+/** What is owed to the issuer now. */
+interface ReversalGauges {
+  readonly owed: number
+  /** As many raise an alarm. */
+  readonly limit: number
+  readonly oldestAgeMs: number
+}
+
 export interface Gateway {
   readonly listeners: readonly { readonly dialect: string; readonly host: string; readonly port: number }[]
   readonly ledger: Ledger
@@ -85,11 +100,25 @@ export interface Gateway {
   readonly issuerIsUp: boolean
   /** Reversals the issuer has not acknowledged. */
   readonly owedReversals: number
-  settle(terminal?: string): Promise<SettleOutcome>
+  /** `by` stands in the audit log. */
+  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome>
+  /** Closes the business date and opens the next (R7). */
+  cutOver(by?: PrivilegedBy): Promise<CutoverOutcome>
+  /** The clock that dates and schedules go by. */
+  readonly clock: ClockView
+  /** Moves it ahead, with the cut-overs on the way (simulator only). */
+  advanceClock(byMs: number): Promise<void>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
-  readonly office: BackOffice
+  /** The story of a payment, refunds of the back office, payments from before. */
+  readonly office: Office
+  /** An operator ends an owed reversal (P6). */
+  resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
+  /** Gauges of what is owed. */
+  readonly reversalGauges: ReversalGauges
+  /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
+  adjust(of: number, by: PrivilegedBy): Promise<Adjusted>
   /** Forgets every transaction (simulator only). */
-  reset(): Promise<void>
+  reset(by?: PrivilegedBy): Promise<void>
   /** Stops accepting, finishes what is in flight, closes (P16). Harmless when called twice. */
   close(): Promise<void>
 }
@@ -106,6 +135,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
+  await house.day.start(recovered)
   if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
@@ -124,8 +154,9 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   const { issuer: address, ledger, keys = KeyRing.empty, limits = createLimits() } = options
   const spoken = options.listeners.flatMap(({ dialect }) => (dialect === 'auto' ? (options.known ?? []) : [dialect]))
   refuseUnfitKeys(keys, spoken, address.dialect)
-  const { clock = createSystemClock(), random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001' } = options
-  const { network = SOCKETS } = options
+  const { random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001', settlement = ON_DEMAND, network = SOCKETS } = options
+  const clock = createBusinessClock(options.clock ?? createSystemClock(), settlement.timeZone)
+  const day = new BusinessDay({ ledger, clock, log, plan: settlement })
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -140,7 +171,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     network,
     tap: options.capture?.tap('client', () => address.dialect),
     onUp: () => reversals.kick(),
-    answer: (request, asked) => createReply(address.dialect, request, NETWORK_KIND, answerToIssuer(address.dialect, clock, asked)),
+    answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
@@ -149,6 +180,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     network,
     issuer,
     reversals,
+    day,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, await ledger.sessions()),
     limits,
@@ -170,14 +202,27 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   }
 }
 
-/** What the issuer asks is answered as an echo is, whatever it is. */
-const NETWORK_KIND = 'echo'
+/** An approval, but of a key change, which we do not do. A cut-over is answered once it is durable (R92). */
+async function answerToIssuer(
+  { dialect, clock, day }: Pick<House, 'clock' | 'day'> & { readonly dialect: Dialect },
+  request: Message,
+  asked: NetworkRequest,
+): Promise<MessageDraft> {
+  const isDone =
+    asked === 'cut-over' ? await isCutOver(day, ['issuer', request.text(7), request.text(12), request.text(11)].join('|')) : true
+  const atMs = clock.nowMs()
+  // All else is answered as an echo is.
+  const kind = asked === 'cut-over' && dialect.reply.kinds.has(asked) ? asked : 'echo'
+  const code = asked === 'key-change' ? dialect.codes.unsup : isDone ? okCodeOf(dialect, kind) : dialect.codes.sys
+  const facts = { responseCode: code, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate: day.date, acquirer: '' }
+  return createReply(dialect, request, kind, facts)
+}
 
-/** An approval, but of a key change, which we do not do. */
-function answerToIssuer(dialect: Dialect, clock: Clock, asked: NetworkRequest): Parameters<typeof createReply>[3] {
-  const { atMs, businessDate } = stampNow(clock)
-  const responseCode = asked === 'key-change' ? dialect.codes.unsup : okCodeOf(dialect, NETWORK_KIND)
-  return { responseCode, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate, acquirer: '' }
+function isCutOver(day: BusinessDay, key: string): Promise<boolean> {
+  return day.cutOver(key).then(
+    () => true,
+    () => false,
+  )
 }
 
 type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
@@ -197,7 +242,7 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
 function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: Set<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
   const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
-  const office = createBackOffice(house, { arrival: options.arrival ?? DEFAULT_ARRIVAL, dialects, track: (work) => track(turns, work) })
+  const office = createOffice(house, { arrival: options.arrival ?? DEFAULT_ARRIVAL, dialects, track: (work) => track(turns, work) })
   const webhooks = openWebhooks(house, options, office)
   return {
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
@@ -208,13 +253,28 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     get owedReversals() {
       return house.reversals.size
     },
-    settle: (terminal) =>
-      house.ledger.submit({ do: 'settle', now: stampNow(house.clock), ...(terminal === undefined ? {} : { terminal }) }),
+    settle: (terminal, by) => house.day.settle(terminal, by),
+    cutOver: (by) => house.day.cutOver('', by),
+    get clock() {
+      return house.day.clock
+    },
+    advanceClock: (byMs) => house.day.advance(byMs),
     find: async (query) => (await house.ledger.find(query)).map(office.view),
     office,
-    async reset() {
-      await house.ledger.submit({ do: 'reset', now: stampNow(house.clock) })
+    async resolve(reversalId, outcome, by) {
+      const { limits, ledger, clock } = house
+      const now = stampNow(clock)
+      const resolved = await ledger.submit({ do: 'resolve', now, reversalId, outcome, by, aloneMaxMinor: limits.resolveAlone })
+      if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
+      return resolved
     },
+    get reversalGauges() {
+      const { reversals, clock, limits } = house
+      const { size: owed, oldestAtMs } = reversals
+      return { owed, limit: limits.reversalsOwed, oldestAgeMs: oldestAtMs === undefined ? 0 : Math.max(0, clock.nowMs() - oldestAtMs) }
+    },
+    adjust: (of, by) => adjust(house, of, by),
+    reset: (by) => house.day.reset(by),
     close() {
       closing ??= drain(house, listeners, turns, webhooks)
       return closing
@@ -222,7 +282,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
   }
 }
 
-function openWebhooks(house: House, { webhooks = [], post = postByFetch }: GatewayOptions, { view }: BackOffice): Webhooks | undefined {
+function openWebhooks(house: House, { webhooks = [], post = postByFetch }: GatewayOptions, { view }: Office): Webhooks | undefined {
   return webhooks.length === 0 ? undefined : new Webhooks({ ...house, targets: webhooks, post, view })
 }
 
@@ -259,6 +319,7 @@ async function drain(
   house.isDraining = true
   for (const listener of listeners) listener.stopAccepting()
   await doneOrLate(house.clock, Promise.all(turns), house.limits.shutdownTimeoutMs)
+  house.day.close()
   house.reversals.close()
   await house.issuer.close()
   await Promise.all(turns)
@@ -268,6 +329,7 @@ async function drain(
 }
 
 async function closeHouse(house: House): Promise<void> {
+  house.day.close()
   house.reversals.close()
   await house.issuer.close()
   await house.ledger.close()

@@ -10,6 +10,7 @@ import type { Stamp } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Network } from '../transport/network.ts'
+import type { BusinessDay } from './business-day.ts'
 import type { Decided } from './decided.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
@@ -24,6 +25,7 @@ export interface House {
   readonly issuer: Issuer
   readonly reversals: Reversals
   readonly macs: TerminalMacs
+  readonly day: BusinessDay
   /** How PINs are sealed for the issuer; absent without a key for it. */
   readonly issuerPin: IssuerPin | undefined
   readonly limits: Limits

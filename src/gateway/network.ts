@@ -1,4 +1,4 @@
-/** Sign-in, sign-off and echo: answered by the gateway itself (R94, R96, R97). */
+/** Sign-in, sign-off, echo and cut-over: answered by the gateway itself (R92, R94, R96, R97). */
 import { checkOf } from '../crypto/key.ts'
 import { layoutCipher } from '../crypto/work-key-layout.ts'
 import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000
 /** An approval; a sign-in of a terminal with a master key carries new work keys and the batch number. */
 export async function answerNetwork(house: House, visit: Visit, kind: NetworkKind): Promise<Decided> {
   const approved = { ...refused(kind, 'approved'), rrn: networkRrn(house) }
+  if (kind === 'cut-over') await house.day.cutOver(cutoverKey(visit))
   if (kind !== 'sign-in') return approved
   if (visit.dialect.signIn === undefined) {
     house.macs.noteSignIn(visit.dialect, visit.message.text(41) ?? '', visit.message.text(42) ?? '')
@@ -19,8 +20,13 @@ export async function answerNetwork(house: House, visit: Visit, kind: NetworkKin
   return exchangeKeys(house, visit, approved)
 }
 
+/** R92: a copy of the message closes nothing more. */
+function cutoverKey({ dialect, message }: Visit): string {
+  return ['terminal', dialect.name, ...[41, 42, 7, 12, 13, 11].map((element) => message.text(element))].join('|')
+}
+
 /** DE37 of an answer that no transaction stands behind: after the RRNs of a day's transactions, new every 10 ms. */
-function networkRrn({ clock }: House): string {
+export function networkRrn({ clock }: House): string {
   const now = stampNow(clock)
   const hundredths = Math.floor((now.atMs % DAY_MS) / 10)
   return `${now.rrnDay}9${String(hundredths).padStart(7, '0')}`

@@ -1,5 +1,6 @@
 /** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
 import type { Dialect } from '../dialect/dialect.ts'
+import { readReversedAmounts } from '../dialect/partial-reversal.ts'
 import { readReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
 import { issuerPlanOf } from '../issuer/issuer.ts'
@@ -15,15 +16,17 @@ import { type Decided, decidedBy, refused } from './decided.ts'
 import { type House, localNow, stampNow, type Visit } from './house.ts'
 import { carryPin } from './pin.ts'
 import { takeExtras } from './reply.ts'
+import { finishLater } from './unfinished.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */
 export async function answerPayment(house: House, visit: Visit, kind: PaymentKind): Promise<Decided> {
   const card = readCard(visit.message)
   if (card.is === 'refused') return refused(kind, card.reason)
+  const now = stampNow(house.clock)
   const asked = readAsked(visit.message, {
     dialect: visit.dialect,
     kind,
-    now: stampNow(house.clock),
+    now,
     localTime: localNow(house.clock),
     pan: card.pan,
     hashPan: house.hashPan,
@@ -31,7 +34,6 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
   const pin = carryPin(house, visit, card.pan)
   if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
-  const now = stampNow(house.clock)
   const carried = carry(house, visit)
   const known = issuerNames(house, carried)
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, steer: visit.dialect.steer, ...known })
@@ -39,7 +41,7 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
 }
 
 /** Asks the issuer if the ledger says so; whoever sends a copy meanwhile gets the same (R60). */
-export function carryOut(house: House, dialect: Dialect, outcome: RequestOutcome, passed: Passed): Promise<Decided> {
+export function carryOut(house: House, dialect: Dialect | undefined, outcome: RequestOutcome, passed: Passed): Promise<Decided> {
   if (outcome.is !== 'proceed') return decidedNow(house, outcome)
   const { id } = outcome.transaction
   const finished = askIssuer(house, dialect, outcome, passed)
@@ -53,9 +55,13 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const card = readCard(message)
   const now = stampNow(house.clock)
   const pan = card.is === 'card' ? card.pan : ''
-  const asked = readAsked(message, { dialect, kind: 'reversal', now, localTime: localNow(house.clock), pan, hashPan: house.hashPan })
-  const reasonCode = readReason(message, dialect)
-  const outcome = await house.ledger.submit({ do: 'reversal', now, asked, reasonCode, unknown: dialect.unknownReversal })
+  const read = readAsked(message, { dialect, kind: 'reversal', now, localTime: localNow(house.clock), pan, hashPan: house.hashPan })
+  const { originalMinor, part } = readReversedAmounts(message, dialect)
+  if (part !== undefined && house.issuer.dialect.partialReversal === undefined)
+    return refused('reversal', 'transaction_unsupported', `${house.issuer.dialect.name} has no partial reversal`)
+  const asked = { ...read, amountMinor: originalMinor, fingerprint: [read.fingerprint, ...Object.values(part ?? {})].join('|') }
+  const about = { reasonCode: readReason(message, dialect), ...(part === undefined ? {} : { part }) }
+  const outcome = await house.ledger.submit({ do: 'reversal', now, asked, ...about, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
   return decidedNow(house, outcome)
 }
@@ -79,23 +85,30 @@ interface Passed {
   readonly pin: Carried
 }
 
+/** R75. */
+const OVERTAKES: IssuerAnswer = { is: 'unsent', why: 'reversals of the terminal that are owed go first, and could not be sent in time' }
+
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, dialect: Dialect, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
+async function askIssuer(house: House, dialect: Dialect | undefined, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
+  const isFree = await house.reversals.passed(outcome.transaction)
   const sentAtMs = house.clock.nowMs()
-  const answer = await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin]))
+  const answer = isFree ? await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin])) : OVERTAKES
   const issuerMs = house.clock.monotonicMs() - startedMs
-  const ended = await house.ledger.submit(
-    answerCommand(house, dialect, { id: outcome.transaction.id, kind: outcome.transaction.kind, sentAtMs }, answer),
-  )
+  const command = answerCommand(house, dialect, { ...outcome.transaction, sentAtMs }, answer)
+  const ended = await house.ledger.submit(command).catch((error: unknown) => {
+    finishLater(house, command, carried)
+    throw error
+  })
   if (ended.is === 'decided' && ended.owed !== undefined) house.reversals.owe(ended.owed, carried)
   const hint = answer.is === 'answered' ? '' : answer.why
   return { ...decidedBy(ended.transaction, ended.original), issuerMs, hint }
 }
 
-function answerCommand(
+/** `dialect` is that of the terminal which waits for the issuer's elements; undefined for the back office. */
+export function answerCommand(
   house: House,
-  dialect: Dialect,
+  dialect: Dialect | undefined,
   { id, kind, sentAtMs }: Pick<Transaction, 'id' | 'kind'> & { readonly sentAtMs: number },
   answer: IssuerAnswer,
 ): AnswerCommand | UnansweredCommand | UnsentCommand {
@@ -111,7 +124,7 @@ function answerCommand(
     responseCode,
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
     ...(approvedMinor === undefined ? {} : { approvedMinor }),
-    extras: approved ? takeExtras(dialect, kind, answer.message) : {},
+    extras: approved && dialect !== undefined ? takeExtras(dialect, kind, answer.message) : {},
   }
 }
 

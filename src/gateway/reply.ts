@@ -6,6 +6,8 @@ import { pickTags } from '../codec/tlv.ts'
 import { writeDate } from '../dialect/date-form.ts'
 import type { Dialect, ReplyText, ReplyValue } from '../dialect/dialect.ts'
 import { currencyOf, setAmount, setPart } from '../dialect/places.ts'
+import type { ToldResult } from '../dialect/settlement-plan.ts'
+import { writeResult } from '../dialect/settlement-sums.ts'
 import { calendarDigits } from '../terms/calendar.ts'
 import type { Kind } from '../terms/kind.ts'
 import { answerMti } from '../terms/mti.ts'
@@ -24,6 +26,8 @@ export interface ReplyFacts {
   readonly authorisationCode?: string
   /** Elements of the issuer's answer that the terminal gets: number -> text. */
   readonly extras?: Readonly<Record<string, string>>
+  /** What a settlement of the terminal is told. */
+  readonly batchResult?: ToldResult
   /** Hex of the work keys under the master key, and the batch number that holds now. */
   readonly signIn?: { readonly workKeys: string; readonly batch: string }
 }
@@ -39,6 +43,7 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
   }
   if (facts.approvedMinor !== undefined) setAmount(draft, dialect, facts.approvedMinor, currencyOf(request, dialect))
   if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
+  if (facts.batchResult !== undefined && dialect.settlement !== undefined) writeResult(draft, dialect.settlement, facts.batchResult)
   return draft
 }
 

@@ -1,7 +1,7 @@
 /** DE39 of an answer to the terminal: the issuer's own where the dialect lists it, else by the failure table. */
 import { approves, okCodeOf, sameCode } from '../dialect/approval.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import type { Kind, Route } from '../terms/kind.ts'
+import { type Kind, kindOfRoute, type Route } from '../terms/kind.ts'
 import { FAILURE_ROWS, REASONS, type Reason } from '../terms/reason.ts'
 import type { Decided } from './decided.ts'
 
@@ -26,7 +26,7 @@ interface IssuerCode {
  * issuer's dialect, else by its meaning in 1987. An approval is never told as a refusal, nor a refusal as an approval (P8).
  */
 function codeOfIssuer(dialect: Dialect, issuerDialect: Dialect, kind: Kind, { code, route, isApproved }: IssuerCode): string {
-  const asked = route === 'none' ? kind : route
+  const asked = kindOfRoute(route, kind)
   if (isApproved && code === okCodeOf(issuerDialect, asked)) return okCodeOf(dialect, kind)
   if (dialect.responseCodes.has(code) && approves(dialect, kind, code) === isApproved) return code
   const row = FAILURE_ROWS.find((name) => issuerDialect.codes[name] === code)

@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { DecodeError } from '../errors.ts'
 import { checkSeal, type Seal, sealDraft } from '../issuer/seal.ts'
 import { classify } from '../routing/classify.ts'
-import { type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
+import { BATCH_KINDS, type BatchKind, type Kind, NETWORK_KINDS, type NetworkKind } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Reason } from '../terms/reason.ts'
 import { answerStart, messageStart, replyEnvelope } from '../transport/envelope.ts'
@@ -22,6 +22,7 @@ import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
+import { answerBatch } from './settlement.ts'
 
 /** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {
@@ -56,18 +57,22 @@ async function decide(house: House, visit: Visit, error: DecodeError | undefined
   if (error !== undefined) return { decided: refused(kind, 'format_error', `${error.code}: ${error.message}`), mac }
   if (seal.is === 'refused') return { decided: refused(kind, seal.reason, sealHint(seal.reason, message)), mac }
   if (row === undefined) return { decided: refused(kind, 'transaction_unknown', unknownHint(message)), mac }
-  if (kind === 'unsupported') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
+  if (kind === 'unsupported' || kind === 'adjustment') return { decided: refused(kind, 'transaction_unsupported', row.title.en), mac }
   const fault = malformed(message, dialect, kind)
   if (fault !== undefined) return { decided: refused(kind, fault.reason, fault.hint), mac }
   return { decided: await carryOut(house, visit, kind), mac }
 }
 
-function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>): Promise<Decided> {
+function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported' | 'adjustment'>): Promise<Decided> {
   if (isNetworkKind(kind)) return answerNetwork(house, visit, kind)
   const refusal = refusalOf(house, visit, kind)
   if (refusal !== undefined) return Promise.resolve(refused(kind, refusal))
   house.busy.add(visit)
-  const work = kind === 'reversal' ? answerReversal(house, visit) : answerPayment(house, visit, kind)
+  const work = isBatchKind(kind)
+    ? answerBatch(house, visit, kind)
+    : kind === 'reversal'
+      ? answerReversal(house, visit)
+      : answerPayment(house, visit, kind)
   const answered = work.catch((error: unknown) => {
     house.log.error({ code: 'LEDGER_FAILED', error: String(error) }, 'The ledger refused a command: the terminal is answered 96')
     return refused(kind, 'ledger_failed')
@@ -77,6 +82,10 @@ function carryOut(house: House, visit: Visit, kind: Exclude<Kind, 'unsupported'>
 
 function isNetworkKind(kind: Kind): kind is NetworkKind {
   return (NETWORK_KINDS as readonly string[]).includes(kind)
+}
+
+function isBatchKind(kind: Kind): kind is BatchKind {
+  return (BATCH_KINDS as readonly string[]).includes(kind)
 }
 
 function checkTerminalSeal(house: House, visit: Visit): Seal {
@@ -105,20 +114,22 @@ function unknownHint(message: Message): string {
 function replyFacts(house: House, dialect: Dialect, decided: Decided): ReplyFacts {
   const now = stampNow(house.clock)
   const { transaction } = decided
-  const atMs = transaction?.answeredAtMs ?? now.atMs
+  // The day that a later refund names is the day the ledger knows it by, also when the issuer answered after midnight (R14).
+  const atMs = transaction?.atMs ?? now.atMs
   const isApproved = decided.reason === 'approved'
   return {
     responseCode: responseCodeOf(dialect, house.issuer.dialect, decided),
     atMs,
     offsetMinutes: house.clock.offsetMinutes(atMs),
-    businessDate: transaction?.businessDate ?? now.businessDate,
+    businessDate: transaction?.businessDate ?? house.day.date,
     acquirer: house.acquirerId,
     ...optionalRrn(transaction?.rrn ?? decided.rrn),
     ...(isApproved && transaction?.authorisationCode != null ? { authorisationCode: transaction.authorisationCode } : {}),
     ...(isApproved && transaction !== undefined ? { extras: transaction.extras } : {}),
-    ...(isApproved && transaction?.kind === 'sale' && transaction.capturedMinor !== transaction.amountMinor
-      ? { approvedMinor: transaction.capturedMinor }
+    ...(isApproved && transaction?.kind === 'sale' && transaction.approvedMinor !== transaction.amountMinor
+      ? { approvedMinor: transaction.approvedMinor }
       : {}),
+    ...(decided.kind === 'settlement' ? { batchResult: decided.batchResult ?? ('broken' as const) } : {}),
     ...(decided.signIn === undefined ? {} : { signIn: decided.signIn }),
   }
 }

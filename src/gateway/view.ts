@@ -27,10 +27,16 @@ export interface TransactionView {
   readonly authorisationCode: string | null
   /** Id of the transaction that this one refers to. */
   readonly original: number | null
+  /** What remains by a partial reversal; null on all others. */
+  readonly replacementMinor: number | null
   /** What may still be given back; null for anything but a sale. */
   readonly leftMinor: number | null
   readonly settled: boolean
   readonly settledBatch: number | null
+  /** Where it is on its way into a settlement; null when it never goes there. */
+  readonly settlement: 'open' | 'pending-settlement' | 'settled' | null
+  /** The cut-over of this date settles it. */
+  readonly dueDate: string | null
   readonly businessDate: string
   /** On the slip (R108); null for a reversal. */
   readonly voucher: string | null
@@ -66,9 +72,12 @@ export function transactionView(
     responseCode: knows ? responseCodeOf(dialect, issuerDialect ?? dialect, decidedBy(transaction)) : transaction.responseCode,
     authorisationCode: transaction.authorisationCode,
     original: transaction.originalId,
+    replacementMinor: transaction.replacementMinor,
     leftMinor: transaction.kind === 'sale' ? leftMinor(transaction) : null,
-    settled: transaction.settledBatch !== null,
+    settled: transaction.state === 'approved' && transaction.settledBatch !== null,
     settledBatch: transaction.settledBatch,
+    settlement: settlementOf(transaction),
+    dueDate: transaction.dueDate,
     businessDate: transaction.businessDate,
     voucher: voucherOf(transaction),
     operator: transaction.operator,
@@ -76,4 +85,10 @@ export function transactionView(
     orderNumber: transaction.orderNumber,
     at: isoText(transaction.atMs),
   }
+}
+
+function settlementOf({ kind, state, settledBatch, dueDate }: Transaction): TransactionView['settlement'] {
+  if (kind === 'reversal' || state !== 'approved') return null
+  if (settledBatch !== null) return 'settled'
+  return dueDate === null ? 'open' : 'pending-settlement'
 }

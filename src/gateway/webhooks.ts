@@ -83,7 +83,8 @@ export class Webhooks {
     )
     const isNews = upTo !== cursor || notices.length > 0
     if (isNews) await ledger.submit({ do: 'notify', now: stampNow(clock), after: cursor, upTo, notices })
-    const { waiting } = notices.length > 0 ? await ledger.outbox(query) : outbox
+    // Read again after a write: what was delivered meanwhile waits no more.
+    const { waiting } = isNews ? await ledger.outbox(query) : outbox
     for (const notice of waiting) this.tryNow(notice)
   }
 

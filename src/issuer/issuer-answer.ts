@@ -21,7 +21,7 @@ export type IssuerAnswer =
   | { readonly is: 'unsent'; readonly why: string }
 
 /** What was asked of the issuer. */
-export interface Question {
+interface Question {
   readonly kind: Kind
   readonly amountMinor: number
 }

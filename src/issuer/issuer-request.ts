@@ -3,6 +3,7 @@ import { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect, IssuerPlan, IssuerRoute } from '../dialect/dialect.ts'
 import { writeReference } from '../dialect/message-reference.ts'
+import { partialAmountMinor, writePartialReversal } from '../dialect/partial-reversal.ts'
 import { localTimeElements, localTimeOf, sameElement, setAmount, setPart } from '../dialect/places.ts'
 import { writeReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
@@ -53,12 +54,13 @@ export function createIssuerRequest(
   const draft = new MessageDraft(dialect.format, route.mti)
   fill(draft, carried, transaction, context)
   draft.set(3, route.processingCode ?? transaction.processingCode)
-  setAmount(draft, dialect, transaction.amountMinor, transaction.currency)
+  setRequestAmount(draft, dialect, transaction)
   draft.set(7, calendarDigits(transaction.atMs, 0).slice(4)).set(dialect.reference?.time ?? 7, transaction.issuerDateTime)
   setPart(draft, { element: 11 }, transaction.issuerStan)
   if (original?.authorisationCode != null) draft.set(38, original.authorisationCode)
   if (route.responseCode !== undefined) draft.set(39, route.responseCode)
   for (const [element, text] of route.elements ?? []) draft.set(element, text)
+  setRequestPart(draft, dialect, transaction)
   if (original !== undefined) draft.set(plan.originalData, originalData(original, context))
   return draft
 }
@@ -71,16 +73,38 @@ export function createReversalAdvice(context: IssuerContext, job: ReversalJob, c
   const draft = new MessageDraft(dialect.format, reversal.attempts === 0 ? route.mti : route.repeatMti)
   fill(draft, adviceElements(dialect, carried), transaction, context)
   draft.set(3, routeOf(plan, transaction).processingCode ?? transaction.processingCode)
-  setAmount(draft, dialect, transaction.amountMinor, transaction.currency)
+  setRequestAmount(draft, dialect, transaction)
   draft.set(7, reversal.dateTime).set(dialect.reasons.element, writeReason(dialect, reversal.reasonCode))
   setPart(draft, { element: 11 }, reversal.stan)
   if (transaction.authorisationCode !== null) draft.set(38, transaction.authorisationCode)
   for (const [element, text] of route.elements ?? []) draft.set(element, text)
+  const { amountMinor, currency } = transaction
+  const finalMinor = reversal.replacementMinor
+  if (finalMinor !== null) writePartialReversal(draft, dialect, { amountMinor, finalMinor, currency })
   return draft.set(plan.originalData, originalData(transaction, context))
 }
 
 function routeOf({ routes }: IssuerPlan, { route }: Transaction): IssuerRoute {
-  return routes[route === 'none' ? 'sale' : route]
+  if (route === 'none') return routes.sale
+  if (route === 'adjustment') return routes.adjustment ?? routes.sale
+  return routes[route === 'partial-reversal' ? 'void' : route]
+}
+
+/** The amount of a message as the issuer got it: a reversal repeats it (R82). */
+function setRequestAmount(draft: MessageDraft, dialect: Dialect, transaction: Transaction): void {
+  const part = partOf(transaction)
+  setAmount(draft, dialect, part === undefined ? transaction.amountMinor : partialAmountMinor(dialect, part), transaction.currency)
+}
+
+function setRequestPart(draft: MessageDraft, dialect: Dialect, transaction: Transaction): void {
+  const part = partOf(transaction)
+  if (part !== undefined) writePartialReversal(draft, dialect, part)
+}
+
+/** What a refund that is sent as a partial reversal says: what stood before, what remains. */
+function partOf({ route, amountMinor, replacementMinor, currency }: Transaction): Parameters<typeof writePartialReversal>[2] | undefined {
+  if (route !== 'partial-reversal' || replacementMinor === null) return undefined
+  return { amountMinor: amountMinor + replacementMinor, finalMinor: replacementMinor, currency }
 }
 
 /** What an advice has of the terminal's message: the card, while it is known, and the terminal's time. */

@@ -5,8 +5,10 @@ import type { Message } from '../codec/message.ts'
 import type { Mac } from '../crypto/mac.ts'
 import { approves } from '../dialect/approval.ts'
 import type { Dialect, IssuerPlan, NetworkRequest } from '../dialect/dialect.ts'
+import { amountOf } from '../dialect/places.ts'
 import { GatewayError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
+import { type Kind, kindOfRoute } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Clock, Log, Random } from '../terms/ports.ts'
 import type { ReversalJob, Transaction } from '../terms/transaction.ts'
@@ -15,7 +17,7 @@ import type { Link } from '../transport/link.ts'
 import type { Network } from '../transport/network.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import type { Tap } from '../transport/tap.ts'
-import { type IssuerAnswer, type Question, readIssuerAnswer } from './issuer-answer.ts'
+import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
 import { createNetworkMessage } from './network-message.ts'
@@ -39,7 +41,7 @@ export interface IssuerOptions {
   /** Payments may go (again). */
   onUp(): void
   /** The answer to a request of the issuer, not yet signed; `key-change` is one we do not do. */
-  answer(request: Message, asked: NetworkRequest): MessageDraft
+  answer(request: Message, asked: NetworkRequest): Promise<MessageDraft>
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
@@ -137,14 +139,13 @@ class IssuerClient implements Issuer {
   }
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
-    const { amountMinor, route } = transaction
     const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
-    return this.exchange(draft, { kind: route === 'none' ? transaction.kind : route, amountMinor })
+    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind))
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
     const draft = createReversalAdvice(this.context(job.transaction.atMs), job, carried)
-    return this.exchange(draft, { kind: 'reversal', amountMinor: job.transaction.amountMinor })
+    return this.exchange(draft, 'reversal')
   }
 
   /** Its sign-off goes out before the link closes; nobody waits for the answer. */
@@ -160,10 +161,11 @@ class IssuerClient implements Issuer {
     return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private async exchange(draft: MessageDraft, question: Question): Promise<IssuerAnswer> {
+  private async exchange(draft: MessageDraft, kind: Kind): Promise<IssuerAnswer> {
     if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
     const result = await this.post(draft)
-    return result.is === 'answered' ? readIssuerAnswer(result.message, question, this.dialect) : result
+    if (result.is !== 'answered') return result
+    return readIssuerAnswer(result.message, { kind, amountMinor: amountOf(result.sent, this.dialect) }, this.dialect)
   }
 
   private async exchangeNetwork(message: NetworkMessage): Promise<NetworkAnswer> {
@@ -189,7 +191,7 @@ class IssuerClient implements Issuer {
           const isLinkLost = result.is === 'lost'
           resolve({ is: 'unanswered', why: isLinkLost ? 'the link was lost' : `no answer in ${limits.issuerTimeoutMs} ms`, isLinkLost })
         } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
-        else resolve({ is: 'answered', message: result.answer })
+        else resolve({ is: 'answered', message: result.answer, sent })
       })
       if (!added) {
         this.options.log.warn({ code: 'PENDING_FULL', waiting: this.pending.size }, 'PENDING_FULL: too many requests wait for the issuer')
@@ -223,11 +225,11 @@ class IssuerClient implements Issuer {
     if (isForged(message, dialect.mac, this.options.mac)) {
       log.warn({ code: 'MAC_MISMATCH', mti: message.mti }, 'A message of the issuer has a wrong MAC: it counts as none')
     } else if (isAnswerMti(message.mti)) this.deliver(message)
-    else this.serve(message, payload)
+    else void this.serve(message, payload)
   }
 
   /** The issuer's own sign-on, sign-off, echo and the like (R94, R98). */
-  private serve(request: Message, payload: Buffer): void {
+  private async serve(request: Message, payload: Buffer): Promise<void> {
     const { dialect, log } = this.options
     const fits = this.plan.network?.answers.find(
       ({ mti, when }) => mti(request.mti) && when.every(({ path, pattern }) => pattern(request.read(path) ?? '')),
@@ -237,7 +239,7 @@ class IssuerClient implements Issuer {
       return
     }
     log.info({ event: 'issuer-request', mti: request.mti, asked: fits.do, stan: request.text(11) }, `The issuer asked: ${fits.do}`)
-    const answer = this.seal(this.options.answer(request, fits.do), replyEnvelope(dialect.framing, payload))
+    const answer = this.seal(await this.options.answer(request, fits.do), replyEnvelope(dialect.framing, payload))
     this.options.onMessage?.('to-issuer', this.decode(answer))
     this.link.send(answer)
     this.session.asked(fits.do)
@@ -256,7 +258,7 @@ class IssuerClient implements Issuer {
 
 /** What became of one message. */
 type Posted =
-  | { readonly is: 'answered'; readonly message: Message }
+  | { readonly is: 'answered'; readonly message: Message; readonly sent: Message }
   | { readonly is: 'unanswered' | 'unsent'; readonly why: string; readonly isLinkLost?: boolean }
 
 /** MTI class and the dialect's elements: the same for a request and its answer, never for a sale and its reversal. */

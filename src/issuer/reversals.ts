@@ -2,10 +2,12 @@
 import type { Limits } from '../limits.ts'
 import { stampAt } from '../terms/calendar.ts'
 import type { Cancel, Clock, Ledger, Log, Random } from '../terms/ports.ts'
-import type { ReversalJob } from '../terms/transaction.ts'
+import type { ReversalJob, Transaction } from '../terms/transaction.ts'
 import type { Issuer } from './issuer.ts'
 import type { IssuerAnswer } from './issuer-answer.ts'
 import type { Carried } from './issuer-request.ts'
+import { ReversalAlarms } from './reversal-alarms.ts'
+import { type Queued, ReversalQueue } from './reversal-queue.ts'
 
 const JITTER = 0.2
 
@@ -21,6 +23,7 @@ export interface ReversalsOptions {
 interface Waiting {
   job: ReversalJob
   readonly carried: Carried
+  readonly queued: Queued
   cancel: Cancel | undefined
 }
 
@@ -28,12 +31,15 @@ interface Waiting {
 export class Reversals {
   private readonly options: ReversalsOptions
   private readonly waiting = new Map<number, Waiting>()
-  private readonly ready: Waiting[] = []
+  private readonly queue = new ReversalQueue()
+  private readonly alarms: ReversalAlarms
+  private passing: Passing[] = []
   private inFlight = 0
   private isClosed = false
 
   constructor(options: ReversalsOptions) {
     this.options = options
+    this.alarms = new ReversalAlarms({ ...options, owed: () => this.jobs(), count: () => this.waiting.size })
   }
 
   /** Reversals not acknowledged yet. */
@@ -41,12 +47,32 @@ export class Reversals {
     return this.waiting.size
   }
 
+  /** When the oldest of them was owed, undefined without any. */
+  get oldestAtMs(): number | undefined {
+    let oldest: number | undefined
+    for (const { job } of this.waiting.values()) oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, job.reversal.createdAtMs)
+    return oldest
+  }
+
   /** Takes over a durable debt. `carried` is what is known of the card; after a restart nothing is. */
   owe(job: ReversalJob, carried: Carried = new Map()): void {
-    if (this.waiting.has(job.reversal.id)) return
-    const entry: Waiting = { job, carried, cancel: undefined }
-    this.waiting.set(job.reversal.id, entry)
+    const { id, transactionId } = job.reversal
+    if (this.waiting.has(id)) return
+    const queued = { id, transactionId, terminal: terminalKey(job.transaction) }
+    const entry: Waiting = { job, carried, queued, cancel: undefined }
+    this.waiting.set(id, entry)
+    this.queue.add(queued)
+    if (!this.isClosed) this.alarms.owed()
     this.enqueue(entry)
+  }
+
+  /** An operator ended it: it goes no more. */
+  resolved({ reversal }: ReversalJob): void {
+    const entry = this.waiting.get(reversal.id)
+    if (entry === undefined) return
+    entry.cancel?.()
+    this.finish(entry)
+    this.pump()
   }
 
   /** The link is there (again): what waits for its next try goes now. */
@@ -55,45 +81,82 @@ export class Reversals {
       if (entry.cancel === undefined) continue
       entry.cancel()
       entry.cancel = undefined
-      this.enqueue(entry)
+      this.queue.makeDue(entry.queued)
     }
     this.pump()
   }
 
+  /**
+   * Resolves true once no reversal of that terminal is due and not sent: a payment must not overtake it (R75). False when
+   * that does not come about within the issuer's time, or the gateway closes: the payment is not sent then.
+   */
+  passed(terminal: Pick<Transaction, 'merchant' | 'terminal'>): Promise<boolean> {
+    const key = terminalKey(terminal)
+    if (!this.options.issuer.isUp || !this.queue.isAhead(key)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const { clock, limits } = this.options
+      const passing: Passing = { key, resolve, cancel: clock.after(limits.issuerTimeoutMs, () => this.endPassing(passing, false)) }
+      this.passing.push(passing)
+    })
+  }
+
   close(): void {
     this.isClosed = true
+    this.alarms.close()
     for (const entry of this.waiting.values()) entry.cancel?.()
+    for (const passing of this.passing) this.endPassing(passing, false)
+  }
+
+  private *jobs(): Generator<ReversalJob> {
+    for (const { job } of this.waiting.values()) yield job
   }
 
   private enqueue(entry: Waiting): void {
-    this.ready.push(entry)
+    this.queue.makeDue(entry.queued)
     this.pump()
   }
 
   private pump(): void {
     const { issuer, limits } = this.options
     while (!this.isClosed && issuer.isUp && this.inFlight < limits.reversalsInFlight) {
-      const entry = this.ready.shift()
-      if (entry === undefined) return
+      const next = this.queue.take()
+      const entry = next === undefined ? undefined : this.waiting.get(next.id)
+      if (entry === undefined) break
       this.inFlight += 1
       void this.send(entry)
     }
+    for (const passing of this.passing) if (!this.queue.isAhead(passing.key)) this.endPassing(passing, true)
+  }
+
+  private endPassing(passing: Passing, isFree: boolean): void {
+    passing.cancel()
+    this.passing = this.passing.filter((other) => other !== passing)
+    passing.resolve(isFree)
   }
 
   private async send(entry: Waiting): Promise<void> {
     const { issuer, log } = this.options
     try {
       const answer = await issuer.reverse(entry.job, entry.carried)
+      this.queue.returned(entry.queued)
       if (answer.is !== 'unsent') await this.acknowledge(entry, answer)
       else if (issuer.isUp) this.retry(entry)
-      else this.ready.unshift(entry)
+      else this.queue.makeDue(entry.queued)
     } catch (error) {
       log.error({ error: String(error), reversal: entry.job.reversal.id }, 'A reversal could not be recorded; it stays owed')
       this.retry(entry)
     } finally {
+      this.queue.returned(entry.queued)
       this.inFlight -= 1
       this.pump()
     }
+  }
+
+  /** It is owed no longer. */
+  private finish({ job, queued }: Waiting): void {
+    this.waiting.delete(job.reversal.id)
+    this.queue.remove(queued)
+    this.alarms.done(job.reversal.id)
   }
 
   private async acknowledge(entry: Waiting, answer: IssuerAnswer): Promise<void> {
@@ -105,7 +168,7 @@ export class Reversals {
     const outcome = await ledger.submit({ do: 'acknowledge', now, reversalId: entry.job.reversal.id, code, done })
     entry.job = outcome.reversal
     this.report(entry.job, code, done)
-    if (done) this.waiting.delete(entry.job.reversal.id)
+    if (entry.job.reversal.state === 'done') this.finish(entry)
     else this.retry(entry)
   }
 
@@ -132,7 +195,7 @@ export class Reversals {
 
   /** Back-off doubles from the least to the greatest pause, with jitter; a code that refuses waits longest. */
   private retry(entry: Waiting): void {
-    if (this.isClosed) return
+    if (this.isClosed || !this.waiting.has(entry.queued.id)) return
     const { limits, clock, random } = this.options
     const { attempts } = entry.job.reversal
     const doubled = limits.reversalPauseMinMs * 2 ** Math.min(Math.max(0, attempts - 1), 20)
@@ -142,4 +205,15 @@ export class Reversals {
       this.enqueue(entry)
     })
   }
+}
+
+/** A payment that waits until the reversals of its terminal have gone. */
+interface Passing {
+  readonly key: string
+  readonly resolve: (isFree: boolean) => void
+  readonly cancel: Cancel
+}
+
+function terminalKey({ merchant, terminal }: Pick<Transaction, 'merchant' | 'terminal'>): string {
+  return `${merchant}|${terminal}`
 }

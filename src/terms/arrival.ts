@@ -1,5 +1,5 @@
 /** From the settlement of a refund to the cardholder's account: so many days, simulated (R93). */
-import { dayOfWeek, daysLater } from './calendar.ts'
+import { dateAfter, weekday } from './calendar.ts'
 
 export interface ArrivalPlan {
   readonly days: number
@@ -14,11 +14,11 @@ const CLOSED: readonly number[] = [0, 6]
 
 /** YYYY-MM-DD on which a refund that was settled on that date is posted by the issuer. */
 export function arrivalDate(settledOn: string, { days, dayKind }: ArrivalPlan): string {
-  if (dayKind === 'calendar') return daysLater(settledOn, days)
+  if (dayKind === 'calendar') return dateAfter(settledOn, days)
   let date = settledOn
   for (let left = days; left > 0; ) {
-    date = daysLater(date, 1)
-    if (!CLOSED.includes(dayOfWeek(date))) left -= 1
+    date = dateAfter(date, 1)
+    if (!CLOSED.includes(weekday(date))) left -= 1
   }
   return date
 }

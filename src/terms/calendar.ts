@@ -23,6 +23,21 @@ export function stampAt(atMs: number, offsetMinutes: number): Stamp {
   }
 }
 
+/** YYYY-MM-DD after so many calendar days. */
+export function dateAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** 0 is Sunday. */
+export function weekday(date: string): number {
+  return new Date(date).getUTCDay()
+}
+
+/** The instant at which UTC shows YYYY-MM-DDThh:mm. */
+export function utcInstant(dateAndTime: string): number {
+  return Date.parse(`${dateAndTime}Z`)
+}
+
 /** ISO 8601 in UTC, for people and records. */
 export function isoText(atMs: number): string {
   return new Date(atMs).toISOString()
@@ -36,19 +51,7 @@ export function isMonthDay(digits: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2024, month, 0)).getUTCDate()
 }
 
-const DAY_MS = 86_400_000
-
-/** YYYY-MM-DD so many days after another. */
-export function daysLater(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10)
-}
-
-/** 0 is Sunday. */
-export function dayOfWeek(date: string): number {
-  return new Date(date).getUTCDay()
-}
-
 /** True for a YYYY-MM-DD that exists. */
 export function isDate(date: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)) && daysLater(date, 0) === date
+  return /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)) && dateAfter(date, 0) === date
 }

@@ -45,6 +45,7 @@ const OF_ROWS: Readonly<Record<FailureRow, Cause>> = {
   rlate: 'slow-issuer',
   sys: 'system-fault',
   signin: 'operator-mistake',
+  unbal: 'operator-mistake',
 }
 
 /** Reasons that are of another cause than the rest of their row. */

@@ -1,13 +1,16 @@
 /** The story of a payment: what was asked about it, what became of each, and when. */
-import type { PaymentKind, Route, TransactionKind } from './kind.ts'
+import type { Route, SentRoute, TransactionKind } from './kind.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
-/** Lines of a history that change no state; they stand where a reason else stands. */
-export const HISTORY_NOTES = ['sent', 'link-lost', 'settled', 'notified'] as const
+/** Records of the audit log that change nothing of the transaction. */
+export const HISTORY_NOTES = ['sent', 'link-lost', 'notified'] as const
 export type HistoryNote = (typeof HISTORY_NOTES)[number]
 
+/** How the issuer is asked. */
+export type RequestRoute = SentRoute | 'adjustment'
+
 /** R109: all that is shown of a transaction's life, in its order. A stored state has its own word. */
-export type ChainState = TransactionState | HistoryNote | 'received' | 'queued' | `routed-${PaymentKind}` | 'posted-by-issuer'
+export type ChainState = TransactionState | HistoryNote | 'received' | 'queued' | `routed-${RequestRoute}` | 'settled' | 'posted-by-issuer'
 
 export interface ChainStep {
   readonly state: ChainState
@@ -37,7 +40,8 @@ export interface ChainLink {
 
 /** When a refund is on the cardholder's account. */
 export interface Arrival {
-  /** YYYY-MM-DD; null until it is settled. */
+  /** YYYY-MM-DD; null until the date is known that settles it. */
   readonly expected: string | null
+  readonly isSettled: boolean
   readonly isPosted: boolean
 }

@@ -1,8 +1,10 @@
 /** What the ledger can be told, and what it says to each: plain records, no message, no callback. */
-import type { PaymentKind, Steer } from './kind.ts'
-import type { NewNotice } from './notice.ts'
+import type { PartialBeforeSettlement, PaymentKind, Steer } from './kind.ts'
+import type { NewNotice, OutboxCursor } from './notice.ts'
 import type { Reason } from './reason.ts'
 import type { OriginalReference } from './reference.ts'
+import type { ClearingDelay } from './settlement.ts'
+import type { BatchResult, BatchSums, TerminalBatch, UploadRecord } from './terminal-batch.ts'
 import type { ReversalJob, Transaction } from './transaction.ts'
 
 /** The time a command carries: rules read no clock. */
@@ -12,7 +14,7 @@ export interface Stamp {
   readonly dateTime: string
   /** Gateway's local date, MMDD. */
   readonly localDate: string
-  /** YYYY-MM-DD. */
+  /** YYYY-MM-DD: the local date. The rules have the ledger's business date in its place, which begins with it (R7). */
   readonly businessDate: string
   /** First four characters of an RRN made now: last digit of the year and day of the year. */
   readonly rrnDay: string
@@ -57,6 +59,8 @@ export interface RequestCommand {
   readonly kind: PaymentKind
   readonly asked: Asked
   readonly steer: Steer
+  /** What a refund of a part gets before settlement. @default 'decline' */
+  readonly partialBeforeSettlement?: PartialBeforeSettlement
   /** MTI of the issuer's dialect for each route: the ledger keeps by which name the issuer knows the message. */
   readonly issuerMti: Readonly<Record<PaymentKind, string>>
   /** The time by which the issuer will know the message, where that is not DE7 (`now.dateTime`). */
@@ -72,7 +76,12 @@ export interface ReversalCommand {
   readonly reasonCode: string
   /** What a reversal of an unknown request is answered (R71). */
   readonly unknown: 'accept' | 'refuse'
+  /** Only a part is reversed (R33, R34); the asked amount is then that of the request, 0 when it was not said. */
+  readonly part?: PartOfReversal
 }
+
+/** Of a sale so much remains, or so much is given back, in minor units. */
+export type PartOfReversal = { readonly finalMinor: number } | { readonly givenMinor: number }
 
 /** The issuer answered a pending transaction. */
 export interface AnswerCommand {
@@ -116,12 +125,75 @@ export interface AcknowledgeCommand {
   readonly done: boolean
 }
 
+/** An operator knows what became of a transaction whose reversal is owed (P6). */
+export interface ResolveCommand {
+  readonly do: 'resolve'
+  readonly now: Stamp
+  readonly reversalId: number
+  /** reversed: the issuer has undone it. posted: it stands at the issuer. */
+  readonly outcome: 'reversed' | 'posted'
+  readonly by: PrivilegedBy
+  /** Above this amount a second operator has to ask for the same. */
+  readonly aloneMaxMinor: number
+}
+
+export type ResolveOutcome =
+  | { readonly is: 'proposed' }
+  | { readonly is: 'refused'; readonly reason: Reason }
+  | { readonly is: 'resolved'; readonly reversal: ReversalJob }
+
+/** A settled refund was wrong: proposed by one operator, sent when another one asks for the same (R48, R49). */
+export interface AdjustCommand {
+  readonly do: 'adjust'
+  readonly now: Stamp
+  /** The refund. */
+  readonly of: number
+  readonly by: PrivilegedBy
+  /** As in a request. */
+  readonly issuerMti: string
+  readonly issuerDateTime?: string
+}
+
 /** Marks as settled what is approved, not reversed, unsettled and has nothing held on it. */
 export interface SettleCommand {
   readonly do: 'settle'
   readonly now: Stamp
   /** Only this terminal. */
   readonly terminal?: string
+  readonly by?: PrivilegedBy
+}
+
+/** Who asked for what no terminal may, and why (P19). */
+export interface PrivilegedBy {
+  readonly operator: string
+  readonly reason: string
+}
+
+/** Closes the business date and opens the next: what is due by then is settled in the same commit (R7, R93). */
+export interface CutoverCommand {
+  readonly do: 'cut-over'
+  /** Its date is the local one: the business date catches up with it. */
+  readonly now: Stamp
+  readonly delay: ClearingDelay
+  /** A second command with the same has no effect; empty for one that is never repeated. */
+  readonly key: string
+  readonly by?: PrivilegedBy
+}
+
+/** A step of a terminal's settlement (R85, R86). */
+export interface BatchCommand {
+  readonly do: 'batch'
+  readonly now: Stamp
+  readonly step: 'settlement' | 'upload' | 'end'
+  readonly of: Pick<TerminalBatch, 'dialect' | 'terminal' | 'merchant'>
+  /** Number of the batch, empty where the dialect has none. */
+  readonly batch: string
+  /** Duplicate key of the message. */
+  readonly key: string
+  /** What the terminal counted, of a settlement. */
+  readonly sums?: BatchSums
+  /** What it has, of an upload. */
+  readonly records?: readonly UploadRecord[]
 }
 
 /** After a start: what was pending when the process died is in doubt, and its reversal owed (P15). */
@@ -155,8 +227,8 @@ export interface ImportCommand {
 export interface NotifyCommand {
   readonly do: 'notify'
   readonly now: Stamp
-  readonly after: number
-  readonly upTo: number
+  readonly after: OutboxCursor
+  readonly upTo: OutboxCursor
   readonly notices: readonly NewNotice[]
 }
 
@@ -172,6 +244,7 @@ export interface NoticedCommand {
 interface ResetCommand {
   readonly do: 'reset'
   readonly now: Stamp
+  readonly by?: PrivilegedBy
 }
 
 /** Work keys of a terminal, encrypted under its master key as DE62 carried them. */
@@ -192,7 +265,11 @@ export type LedgerCommand =
   | UnansweredCommand
   | UnsentCommand
   | AcknowledgeCommand
+  | ResolveCommand
+  | AdjustCommand
   | SettleCommand
+  | CutoverCommand
+  | BatchCommand
   | RecoverCommand
   | SignInCommand
   | ImportCommand
@@ -219,11 +296,49 @@ export type AnswerOutcome =
   /** It was decided before: the answer came too late and changes nothing (R69). */
   | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
 
+type AdjustOutcome =
+  /** Another operator has to ask for it too. */
+  | { readonly is: 'proposed' }
+  | { readonly is: 'refused'; readonly reason: Reason }
+  /** Pending and durable: ask the issuer. */
+  | { readonly is: 'proceed'; readonly transaction: Transaction; readonly refund: Transaction }
+
 export interface SettleOutcome {
   readonly is: 'settled'
   readonly settled: number
   readonly batch: number
   readonly businessDate: string
+}
+
+export interface CutoverOutcome {
+  readonly is: 'cut-over'
+  readonly settled: number
+  readonly batch: number
+  /** The date that was closed. */
+  readonly closed: string
+  /** The date that is open now. */
+  readonly businessDate: string
+}
+
+export interface BatchOutcome {
+  readonly is: 'batch'
+  readonly result: BatchResult
+  /** The batch was closed before, by another message. */
+  readonly isLate: boolean
+  /** Number of the batch that is open now. */
+  readonly open: string
+  /** What the ledger counted, of a settlement. */
+  readonly host?: BatchSums
+  /** Number of the settlement that closed it. */
+  readonly settlement?: number
+  /** STANs that ledger and terminal do not have alike. */
+  readonly differing: readonly string[]
+}
+
+/** The date that is open, and since when. */
+export interface OpenDate {
+  readonly businessDate: string
+  readonly openedAtMs: number
 }
 
 /** Command -> what it answers. */
@@ -234,13 +349,17 @@ export interface Outcomes {
   readonly unanswered: AnswerOutcome
   readonly unsent: AnswerOutcome
   readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }
+  readonly resolve: ResolveOutcome
+  readonly adjust: AdjustOutcome
   readonly settle: SettleOutcome
-  readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] }
+  readonly 'cut-over': CutoverOutcome
+  readonly batch: BatchOutcome
+  readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
   readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
   readonly notify: { readonly is: 'queued'; readonly queued: number }
   readonly noticed: { readonly is: 'noticed' }
-  readonly reset: { readonly is: 'reset' }
+  readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]
 export type OutcomeOf<C extends LedgerCommand> = Outcomes[C['do']]

@@ -17,11 +17,18 @@ export type NewNotice = Pick<Notice, 'target' | 'event' | 'transactionId' | 'atM
 /** Something that may have to be told. */
 export type Happening = Omit<NewNotice, 'target'>
 
+/** How far has been told: of the audit log, and of the settlements, where `id` is the last transaction told of `batch`. */
+export interface OutboxCursor {
+  readonly seq: number
+  readonly batch: number
+  readonly id: number
+}
+
 /** What is not told yet: happenings after the cursor, oldest first, and of each address and transaction the oldest notice. */
 export interface Outbox {
-  readonly cursor: number
+  readonly cursor: OutboxCursor
   /** The cursor behind these happenings. */
-  readonly upTo: number
+  readonly upTo: OutboxCursor
   readonly happenings: readonly Happening[]
   readonly waiting: readonly Notice[]
 }

@@ -1,8 +1,10 @@
 /** Ports: all that the gateway takes from outside itself, so that it can run inside a simulated world. */
 
+import type { HistoryNote } from './chain.ts'
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './ledger-command.ts'
 import type { Outbox, OutboxQuery } from './notice.ts'
+import type { Settlement } from './settlement.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
 /** Ends a timer; harmless when it has run. */
@@ -48,23 +50,50 @@ export interface TransactionQuery {
   readonly orderNumber?: string
   /** Voids, refunds and reversals of this transaction. */
   readonly originalId?: number
+  /** Of this settlement. */
+  readonly settledBatch?: number
   readonly limit?: number
 }
 
-/** One change of a transaction, never altered afterwards. */
+/** What a record of the audit log tells. */
+export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'settle' | 'cut-over' | 'reset' | HistoryNote
+
+/** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {
   readonly seq: number
-  readonly transactionId: number
   readonly atMs: number
-  readonly state: TransactionState
+  /** Null for what is about the ledger as a whole. */
+  readonly transactionId: number | null
+  readonly event: AuditEvent
+  /** State, reason and amounts of the transaction after it. */
+  readonly state: TransactionState | null
   readonly reason: string | null
+  readonly capturedMinor: number | null
+  readonly postedMinor: number | null
+  readonly heldMinor: number | null
+  /** `terminal TERM0001`, `issuer`, `gateway`, `operator anna`. */
+  readonly actor: string
+  /** Words about it: the batch of a settlement, the reason an operator gave. */
+  readonly detail: string
 }
 
-/** Rows as stored: the payment, all that refers to it and to that, their histories oldest first, their owed reversals. */
+/** The last record of the audit log and its hash, in hex; 0 and nothing when there is none. */
+export interface AuditHead {
+  readonly seq: number
+  readonly hash: string
+}
+
+/**
+ * Rows as stored: the payment, all that refers to it and to that, their histories oldest first, their owed
+ * reversals, and the settlements they are in.
+ */
 export interface ChainRows {
   readonly transactions: readonly Transaction[]
   readonly history: readonly HistoryEntry[]
   readonly reversals: readonly OwedReversal[]
+  readonly settlements: readonly Settlement[]
+  /** The date that is open, YYYY-MM-DD; empty before the first. */
+  readonly businessDate: string
 }
 
 /** What `verify` recomputed and found: `problems` is empty when the books are right. */
@@ -82,6 +111,8 @@ export interface Ledger {
   history(transactionId: number): Promise<readonly HistoryEntry[]>
   reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]>
   sessions(): Promise<readonly TerminalSession[]>
+  /** Oldest first. */
+  settlements(): Promise<readonly Settlement[]>
   /** The whole story of the payment that a transaction belongs to; no rows for an id that is not there. */
   chain(transactionId: number): Promise<ChainRows>
   /** What `submit` would answer; nothing of it is kept. */
@@ -89,6 +120,8 @@ export interface Ledger {
   /** What webhooks have not been told yet (R110). */
   outbox(query: OutboxQuery): Promise<Outbox>
   verify(): Promise<LedgerVerdict>
+  /** To be kept elsewhere: who changes the log afterwards is noticed. */
+  auditHead(): Promise<AuditHead>
   /** Where it is, for people: the file, or `:memory:`. */
   readonly location: string
   /** Key of the card number's hash, kept beside the ledger and never in it. */

@@ -33,6 +33,7 @@ export const FAILURE_ROWS = [
   'rlate',
   'sys',
   'signin',
+  'unbal',
 ] as const
 export type FailureRow = (typeof FAILURE_ROWS)[number]
 
@@ -84,6 +85,21 @@ export const REASONS = {
   },
   void_after_settlement: { row: 'late', en: 'The original is settled: ask for a refund', zh: '原交易已结算,请做退货' },
   reversal_amount_differs: { row: 'over', en: 'The reversal is not for the amount of the transaction', zh: '冲正金额与原交易不符' },
+  replacement_not_less: {
+    row: 'over',
+    en: 'A reversal of a part must leave less than there is, and more than nothing',
+    zh: '部分冲正后的金额须小于当前金额且大于零',
+  },
+  adjustment_not_a_refund: {
+    row: 'invtx',
+    en: 'Only a refund that was sent as a refund can be adjusted',
+    zh: '只有作为退货发出的退货才能调账',
+  },
+  adjustment_before_settlement: { row: 'state', en: 'The refund is not settled: reverse it', zh: '退货尚未结算,请做冲正' },
+  adjusted_already: { row: 'state', en: 'The refund was adjusted already, or is about to be', zh: '该退货已调账或正在调账' },
+  reversal_not_owed: { row: 'state', en: 'No such reversal is owed', zh: '没有这笔待确认的冲正' },
+  part_stays_reversed: { row: 'state', en: 'A part that was reversed can only be resolved as reversed', zh: '部分冲正只能按已冲正了结' },
+  second_operator_needed: { row: 'state', en: 'Another operator has to confirm it', zh: '须由另一名操作员确认' },
   reversal_blocked: { row: 'state', en: 'Something was given back on the transaction', zh: '该交易已有退款或撤销,不能冲正' },
   reversal_after_settlement: { row: 'noorig', en: 'The transaction is settled', zh: '交易已结算,不能冲正' },
   reversal_of_reversal: { row: 'invtx', en: 'A reversal cannot be reversed', zh: '冲正不能再冲正' },
@@ -94,6 +110,13 @@ export const REASONS = {
   in_progress: { row: 'busy', en: 'The same request is still in progress', zh: '相同交易正在处理' },
   issuer_unreachable: { row: 'down', en: 'The issuer cannot be reached: nothing was sent', zh: '无法连接发卡方,未发送' },
   issuer_timeout: { row: 'itmo', en: 'The issuer did not answer: the transaction is being reversed', zh: '发卡方超时,正在冲正' },
+  cut_over_running: { row: 'cut', en: 'A cut-over is running: try again later', zh: '系统正在日切,请稍后重试' },
+  batch_closed: {
+    row: 'late',
+    en: 'The batch of the terminal is closed: sign in for the next one',
+    zh: '该批次已结算,请重新签到取新批次号',
+  },
+  batch_unbalanced: { row: 'unbal', en: 'The sums of the terminal are not those of the ledger', zh: '终端与主机对账不平' },
   shutting_down: { row: 'down', en: 'The gateway is stopping', zh: '网关正在停止' },
   overloaded: { row: 'down', en: 'Too many requests are in flight', zh: '系统繁忙' },
   ledger_failed: { row: 'sys', en: 'The ledger could not commit', zh: '账本无法提交' },

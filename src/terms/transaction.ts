@@ -42,13 +42,23 @@ export interface Transaction {
   /** DE32 as the terminal sent it, empty without one. */
   readonly acquirer: string
   readonly originalId: number | null
-  /** Approved amount of a sale. */
+  /** What the issuer approved of a sale; never changes afterwards. */
+  readonly approvedMinor: number
+  /** Approved amount of a sale less partial reversals (R79). */
   readonly capturedMinor: number
   /** Approved voids and refunds of it. */
   readonly postedMinor: number
   /** Voids and refunds of it that are sent and not decided. */
   readonly heldMinor: number
+  /** What remains of the original by a partial reversal, or by a refund that is sent as one (R33); null on all others. */
+  readonly replacementMinor: number | null
+  /** The debit adjustment that takes this refund back, from when it was sent until it is declined or undone. */
+  readonly adjustmentId: number | null
   readonly settledBatch: number | null
+  /** Which of its terminal's batches it was closed with; null before. */
+  readonly terminalBatch: number | null
+  /** YYYY-MM-DD: the cut-over of this date settles it; null while its own date is open. */
+  readonly dueDate: string | null
   /** YYYY-MM-DD. */
   readonly businessDate: string
   /** DE39 of the issuer, null when it gave none. */
@@ -86,9 +96,13 @@ export interface OwedReversal {
   readonly dateTime: string
   /** Reason of the advice as DE39 of 1987 has it: the terminal's, else 68. */
   readonly reasonCode: string
+  /** What remains of the transaction when only a part is undone (R33); null for the whole. */
+  readonly replacementMinor: number | null
   readonly state: 'owed' | 'done'
   readonly attempts: number
   readonly lastCode: string | null
+  /** How an operator ended it; null for all others. */
+  readonly resolution: 'reversed' | 'posted' | null
   readonly createdAtMs: number
   readonly doneAtMs: number | null
 }

@@ -152,7 +152,7 @@ describe('dialects and completion', () => {
 })
 
 describe('keys', () => {
-  it('new, add, list: mode 0600, check values only, never a key', async () => {
+  it('R115: new, add, list: mode 0600, check values only, never a key', async () => {
     const file = folder.in('keys.yaml')
     const made = await runCli(['keys', 'new', '--keys', file, '--terminal', 'TERM0001'])
     expect(made.code).toBe(0)

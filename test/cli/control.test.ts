@@ -5,6 +5,7 @@ import { createControl } from '../../src/control/control.ts'
 import { createSystemRandom } from '../../src/index.ts'
 import type { Payment, Pos } from '../support/pos.ts'
 import { ASCII, UNIONPAY } from '../support/speakers.ts'
+import { APPROVES, SILENT } from '../support/spy-issuer.ts'
 import { openSpied, type SpiedStand } from '../support/stand.ts'
 
 const AMOUNT = 10_000
@@ -78,6 +79,35 @@ describe('POST /v1/settle', () => {
   })
 })
 
+describe('GET /v1/settlements', () => {
+  it('R91: lists them with what they make; the net is sales less voids, refunds and reversals', async () => {
+    const { body } = await get('/v1/settlements')
+    expect((body as { settled: number; totals: object[] }[]).map(({ settled, totals }) => [settled, totals])).toEqual([
+      [1, [expect.objectContaining({ currency: '156', salesCount: 1, salesMinor: 10_000, netMinor: 10_000 })]],
+      [2, [expect.objectContaining({ salesCount: 1, salesMinor: 10_000, refundsCount: 1, refundsMinor: 4_000, netMinor: 6_000 })]],
+      [0, []],
+    ])
+  })
+
+  it('R91: one has a row for each transaction, whose nets make its total', async () => {
+    const { body } = await get('/v1/settlements/2')
+    const { transactions } = body as { transactions: { id: number; netMinor: number }[] }
+    expect(transactions.map(({ id, netMinor }) => [id, netMinor])).toEqual([
+      [2, 10_000],
+      [3, -4_000],
+    ])
+    const csv = await fetch(`${control.url}/v1/settlements/2`, { headers: { accept: 'text/csv' } })
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const [heading, first, second] = (await csv.text()).split('\r\n')
+    expect(heading).toBe(
+      'batch,id,kind,route,state,merchant,terminal,terminalBatch,stan,rrn,pan,amountMinor,netMinor,currency,original,businessDate,at',
+    )
+    expect(first).toMatch(/^2,2,sale,sale,approved,MERCHANT0000001,TERM0002,,000002,\d{12},620000\*{6}7892,10000,10000,156,,2026-05-29,/)
+    expect(second).toMatch(/^2,3,refund,refund,approved,.*,4000,-4000,156,1,2026-05-29,2026-05-28T20:26:40.000Z$/)
+    expect(await get('/v1/settlements/99')).toEqual({ status: 404, body: ERROR })
+  })
+})
+
 describe('GET /v1/transactions', () => {
   it('gives each transaction with the fields of the contract, newest first', async () => {
     const { status, body } = await get('/v1/transactions')
@@ -102,9 +132,12 @@ describe('GET /v1/transactions', () => {
       responseCode: '00',
       authorisationCode: null,
       original: 1,
+      replacementMinor: null,
       leftMinor: null,
       settled: true,
       settledBatch: 2,
+      settlement: 'settled',
+      dueDate: null,
       businessDate: '2026-05-29',
       voucher: `${refund.answer['37']}-000003-000000-3`,
       operator: '',
@@ -164,13 +197,21 @@ describe('the description', () => {
     expect(routes.sort()).toEqual([
       'get /health/live',
       'get /health/ready',
+      'get /v1/clock',
+      'get /v1/reversals',
+      'get /v1/settlements',
+      'get /v1/settlements/{batch}',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
       'get /v1/transactions/{id}/receipt',
       'get /v1/transactions/{id}/why',
+      'post /v1/adjustments',
+      'post /v1/clock',
+      'post /v1/cutover',
       'post /v1/originals',
       'post /v1/refunds',
       'post /v1/reset',
+      'post /v1/reversals/{id}/resolve',
       'post /v1/settle',
     ])
   })
@@ -195,19 +236,97 @@ describe('who asks', () => {
   })
 })
 
+describe('the back office', () => {
+  it('R48, R49, R50: a settled refund is adjusted by two operators, and the chain shows it', async () => {
+    const bought = await pos.pay(ASCII.sale(51, AMOUNT))
+    await post('/v1/settle', { operator: 'anna', reason: 'end of day' })
+    const wrong = await pos.pay(ASCII.refund(52, 9_000, bought))
+    const [{ id: of } = { id: 0 }] = await stand.gateway.find({ rrn: wrong.answer['37'] ?? '' })
+    const asked = { of, reason: 'wrong amount' }
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toMatchObject({ status: 409, body: ERROR })
+    await post('/v1/settle')
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toEqual({ status: 202, body: { proposed: true, of } })
+    expect(await post('/v1/adjustments', { ...asked, operator: 'anna' })).toMatchObject({ status: 409 })
+    const sent = stand.issuer.received.items.length
+    expect(await post('/v1/adjustments', { ...asked, operator: 'otto' })).toMatchObject({
+      status: 200,
+      body: { kind: 'adjustment', state: 'approved' },
+    })
+    const refundAtIssuer = stand.issuer.received.items[sent - 1]?.json
+    expect(stand.issuer.received.items[sent]?.json).toMatchObject({
+      0: '0200',
+      3: '020000',
+      4: '000000009000',
+      90: `0200${refundAtIssuer?.['11']}${refundAtIssuer?.['7']}0000000000100000000000`,
+    })
+    expect((await pos.pay(ASCII.refund(53, 900, bought))).answer['39']).toBe('00')
+    const { body } = await get(`/v1/transactions/${of}`)
+    const { chain } = body as { chain: { kind: string; amountMinor: number }[] }
+    expect(chain.map(({ kind, amountMinor }) => `${kind} ${amountMinor}`)).toEqual([
+      'sale 10000',
+      'refund 9000',
+      'adjustment 9000',
+      'refund 900',
+    ])
+  })
+
+  it('P6: an owed reversal is listed and resolved by hand; it goes no more', async () => {
+    const bought = await pos.pay(ASCII.sale(61, AMOUNT))
+    stand.issuer.manner = SILENT
+    expect((await pos.pay(ASCII.reversal(bought.request))).answer['39']).toBe('00')
+    const { body } = await get('/v1/reversals')
+    const [owed] = body as { id: number; state: string }[]
+    expect(owed).toMatchObject({ state: 'owed' })
+    const path = `/v1/reversals/${owed?.id}/resolve`
+    expect(await post(path, { outcome: 'reversed', operator: '', reason: 'x' })).toMatchObject({ status: 400 })
+    expect(await post(path, { outcome: 'reversed', operator: 'anna', reason: 'seen in their portal' })).toMatchObject({
+      status: 200,
+      body: { state: 'done', resolution: 'reversed' },
+    })
+    expect(stand.gateway.owedReversals).toBe(0)
+    expect(await post(path, { outcome: 'reversed', operator: 'anna', reason: 'again' })).toMatchObject({ status: 409 })
+    stand.issuer.manner = APPROVES
+  })
+})
+
 describe('health and reset', () => {
   it('a gateway with a real issuer is not reset: 409', async () => {
     const response = await fetch(`${real.url}/v1/reset`, { method: 'POST' })
     expect([response.status, await response.json()]).toEqual([409, ERROR])
-    expect(await stand.gateway.find({})).toHaveLength(3)
+    expect(await stand.gateway.find({})).toHaveLength(9)
+  })
+
+  it('the clock of a gateway with a real issuer is not moved: 409', async () => {
+    const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"advance":"1d"}' }
+    const response = await fetch(`${real.url}/v1/clock`, body)
+    expect([response.status, await response.json()]).toEqual([409, ERROR])
+  })
+
+  it('the clock of a simulator is moved, by durations only', async () => {
+    const shown = { at: '2026-05-28T20:26:40.000Z', businessDate: '2026-05-29', nextCutover: null, advancedMs: 0 }
+    expect(await get('/v1/clock')).toEqual({ status: 200, body: shown })
+    const moved = { ...shown, at: '2026-05-28T20:28:10.000Z', advancedMs: 90_000 }
+    expect(await post('/v1/clock', { advance: '90s' })).toEqual({ status: 200, body: moved })
+    for (const advance of ['-1d', '1', 'tomorrow', '401d']) expect((await post('/v1/clock', { advance })).status).toBe(400)
+  })
+
+  it('R7: a cut-over closes the date and opens the next', async () => {
+    const body = { settled: 2, batch: 6, closed: '2026-05-29', businessDate: '2026-05-30' }
+    expect(await post('/v1/cutover')).toEqual({ status: 200, body })
   })
 
   it('live and ready; ready is 503 once the issuer is down, live stays', async () => {
     expect(await get('/health/live')).toEqual({ status: 200, body: { live: true } })
-    expect(await get('/health/ready')).toEqual({ status: 200, body: { ready: true, issuer: 'up', owedReversals: 0 } })
+    expect(await get('/health/ready')).toEqual({
+      status: 200,
+      body: { ready: true, issuer: 'up', owedReversals: 0, reversals: { owed: 0, limit: 10_000, oldestAgeMs: 0 } },
+    })
     await stand.issuer.close()
     await stand.log.find(({ facts }) => facts['code'] === 'LINK_CLOSED' && 'waiting' in facts, 'the loss of the link')
-    expect(await get('/health/ready')).toEqual({ status: 503, body: { ready: false, issuer: 'down', owedReversals: 0 } })
+    expect(await get('/health/ready')).toEqual({
+      status: 503,
+      body: { ready: false, issuer: 'down', owedReversals: 0, reversals: { owed: 0, limit: 10_000, oldestAgeMs: 0 } },
+    })
     expect((await get('/health/live')).status).toBe(200)
   })
 

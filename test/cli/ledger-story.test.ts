@@ -133,7 +133,7 @@ describe('unswipe ledger receipt and evidence', () => {
     for (const line of [
       /^#2 refund #1 90\.00 CNY RRN 632600000002 /m,
       /^ {2}2026-\S+ reversed$/m,
-      /^\d+ 2026-\S+ #2 reversed approved$/m,
+      /^\d+ 2026-\S+ #2 reversed approved \(terminal T1\)$/m,
       /^#2 -> mti=0200 stan=000002/m,
     ]) {
       expect(text).toMatch(line)
@@ -188,7 +188,7 @@ describe('unswipe ledger backup', () => {
     const writing = Promise.all(Array.from({ length: 200 }, (_, at) => ledger.submit(saleCommand(100 + at))))
     expect(await of('backup', copy)).toEqual({ code: 0, out: JSON.stringify({ file: copy, key: `${copy}.key` }) })
     await writing
-    expect([statSync(copy).mode & 0o777, statSync(`${copy}.key`).mode & 0o777]).toEqual([0o600, 0o600])
+    for (const part of [copy, `${copy}.key`, `${copy}.audit-key`]) expect(statSync(part).mode & 0o777).toBe(0o600)
     const reader = readLedger(copy)
     const verdict = await reader.verify()
     expect(verdict.problems).toEqual([])
@@ -206,5 +206,7 @@ describe('unswipe ledger backup', () => {
     expect(await of('backup', there)).toMatchObject({ code: 2, out: expect.stringContaining('overwrites nothing') })
     expect((await cli('backup', inFolder('new.db'), '--ledger', there)).code).toBe(3)
     expect((await cli('backup', inFolder('new.db'), '--ledger', inFolder('none.db'))).code).toBe(3)
+    const onPostgres = await cli('backup', inFolder('new.db'), '--ledger', 'postgres://unswipe@127.0.0.1/ledger')
+    expect(onPostgres).toMatchObject({ code: 2, out: expect.stringContaining('pg_dump') })
   })
 })

@@ -74,16 +74,19 @@ describe('a bitmap is refused', () => {
     expect(faultOf(format, bytes)).toMatchObject({ code: 'DECODE_UNKNOWN_ELEMENT', element: 65, offset, got: 'bit 65 in the bitmap' })
   })
 
-  it.each([8, 9, 10, 16, 17, 19, 20, 21, 27, 33, 34, 45, 50, 51])('with bit %i in unionpay-pos, which has no such element', (element) => {
-    const bitmap = (1n << BigInt(64 - element)).toString(16).padStart(16, '0')
-    expect(faultOf(unionpay, hex(`0810 ${bitmap} 3030`))).toMatchObject({
-      code: 'DECODE_UNKNOWN_ELEMENT',
-      element,
-      offset: 10,
-      expected: 'an element of unionpay-pos',
-      got: `bit ${element} in the bitmap`,
-    })
-  })
+  it.each([8, 9, 10, 16, 17, 19, 20, 21, 27, 33, 34, 45, 50, 51])(
+    'R132: with bit %i in unionpay-pos, which has no such element',
+    (element) => {
+      const bitmap = (1n << BigInt(64 - element)).toString(16).padStart(16, '0')
+      expect(faultOf(unionpay, hex(`0810 ${bitmap} 3030`))).toMatchObject({
+        code: 'DECODE_UNKNOWN_ELEMENT',
+        element,
+        offset: 10,
+        expected: 'an element of unionpay-pos',
+        got: `bit ${element} in the bitmap`,
+      })
+    },
+  )
 
   it.each([
     ['unionpay-pos', unionpay, hex(`0810 ${'FF'.repeat(200)}`), 1],

@@ -258,3 +258,24 @@ function leaks(text: string, value: string): boolean {
   }
   return false
 }
+
+describe('all texts of a message at once', () => {
+  it.each(samples.map((sample) => [sample.name, sample] as const))(
+    'are the MTI and the text of each element, of %s',
+    (_, { format, bytes }) => {
+      const message = decodeMessage(format, bytes)
+      expect(message.texts()).toEqual([message.mti, ...message.elements().map((element) => message.text(element))])
+    },
+  )
+
+  it('are those that can be read where some cannot', () => {
+    const [{ format, bytes }] = samples
+    for (let at = 0; at < bytes.length; at++) {
+      const bent = Buffer.from(bytes)
+      bent[at] = 0xff
+      const { message } = scanMessage(format, bent)
+      const texts = message === undefined ? [] : [message.mti, ...message.elements().map((element) => message.text(element))]
+      expect(message?.texts() ?? []).toEqual(texts)
+    }
+  })
+})

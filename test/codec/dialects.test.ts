@@ -4,6 +4,7 @@ import { decodeMessage } from '../../src/codec/decode.ts'
 import { describeMessage } from '../../src/codec/describe.ts'
 import type { ElementFormat } from '../../src/codec/format.ts'
 import { draftFromJson, messageToJson } from '../../src/codec/json.ts'
+import { withoutStacks } from '../support/without-stacks.ts'
 import { CHIP, formats, samples } from './support/samples.ts'
 import { bytesOf, jsonOf, textOf } from './support/texts.ts'
 import { verdictOf } from './support/verdict.ts'
@@ -107,13 +108,15 @@ describe.each(samples.map((sample) => [sample.name, sample] as const))('%s', (_,
   })
 
   it('with any byte changed into any other gives a message or a DecodeError', () => {
-    for (let at = 0; at < bytes.length; at++) {
-      for (let change = 1; change < 256; change++) {
-        const changed = Buffer.from(bytes)
-        changed.writeUInt8(bytes.readUInt8(at) ^ change, at)
-        verdictOf(format, changed, change === 1 || change === 0x80)
+    withoutStacks(() => {
+      for (let at = 0; at < bytes.length; at++) {
+        for (let change = 1; change < 256; change++) {
+          const changed = Buffer.from(bytes)
+          changed.writeUInt8(bytes.readUInt8(at) ^ change, at)
+          verdictOf(format, changed, change === 1 || change === 0x80)
+        }
       }
-    }
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withoutStacks } from '../support/without-stacks.ts'
 import { runCampaign } from './support/campaign.ts'
 import { MessageMutator } from './support/mutator.ts'
 import { samples } from './support/samples.ts'
@@ -8,9 +9,9 @@ const COUNT = 200_000
 
 describe(`${COUNT} wrong messages of the shipped dialects`, () => {
   it('each give a message that is written back alike, or a DecodeError that says where', () => {
-    const { accepted, refused } = runCampaign(SEED, COUNT)
+    const { accepted, refused } = withoutStacks(() => runCampaign(SEED, COUNT))
     // The mutants reach both sides, and every kind of refusal.
-    expect(accepted).toBeGreaterThan(COUNT / 100)
+    expect(accepted).toBeGreaterThan(COUNT / 50)
     expect([...refused.keys()].sort()).toEqual([
       'DECODE_CONTENT',
       'DECODE_LENGTH',
@@ -18,7 +19,7 @@ describe(`${COUNT} wrong messages of the shipped dialects`, () => {
       'DECODE_TRUNCATED',
       'DECODE_UNKNOWN_ELEMENT',
     ])
-    expect(Math.min(...refused.values())).toBeGreaterThan(COUNT / 100)
+    expect(Math.min(...refused.values())).toBeGreaterThan(COUNT / 50)
     expect([...refused.values()].reduce((sum, count) => sum + count, accepted)).toBe(COUNT)
   })
 })

@@ -16,7 +16,7 @@ describe('a list of items', () => {
   const of = (text: string): Buffer => Buffer.from(`02000000000000010000${String(text.length).padStart(3, '0')}${text}`)
   const message = decodeMessage(format, of('0023003CT60158002AB'))
 
-  it('is read by tag, unknown tags too', () => {
+  it('R133: is read by tag, unknown tags too', () => {
     expect(message.parts(48).map(({ subfield, name, text }) => [subfield, name, text])).toEqual([
       ['0023', 'Terminal type', 'CT6'],
       ['0158', '', 'AB'],

@@ -76,6 +76,13 @@ describe('a text that is not plain YAML', () => {
     expect(textAt(read('a: &x { b: 1 }\nc:\n  <<: two\n'), 'c', '<<')).toBe('two')
   })
 
+  it('leads an alias to the last anchor of that name before it', () => {
+    const tree = read('a: &x [&y one]\nb: *y\nc: &y two\nd: *x\ne: *y\nf: &x [*y]\ng: &y three\nh: *x\n')
+    expect(
+      ['b', 'd', 'e', 'h'].map((key) => JSON.stringify(tree.is === 'map' && tree.entries.get(key)?.value).match(/one|two|three/g)),
+    ).toEqual([['one'], ['one'], ['two'], ['two']])
+  })
+
   it('has no alias without its anchor', () => {
     expect(refused('a: *nobody\n')[0]).toMatch(/^cup\.yaml:1:4 /)
   })

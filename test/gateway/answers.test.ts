@@ -84,7 +84,7 @@ describe.each([ASCII, BINARY, UNIONPAY])('$dialect', (speaker: Speaker) => {
     ['R131: network management of no kind', isUnionPay ? { 0: '0800', 60: '00000001999' } : { 0: '0800', 70: '999' }, '12'],
     ['a balance inquiry', isUnionPay ? { 3: '310000', 60: '01000001000' } : { 3: '310000' }, '40'],
     ['a pre-authorisation', isUnionPay ? { 0: '0100', 3: '030000', 60: '10000001000' } : { 0: '0100', 3: '000000' }, '40'],
-    ['a settlement', isUnionPay ? { 0: '0500', 60: '00000001201' } : { 0: '0500' }, '40'],
+    ['a settlement with a card', isUnionPay ? { 0: '0500', 60: '00000001201' } : { 0: '0500' }, '30'],
   ])('R1: %s', async (_name, change, code) => {
     const sent = scene.sent
     const answer = await scene.pos.ask({ ...speaker.sale(scene.stan(), AMOUNT), ...change })

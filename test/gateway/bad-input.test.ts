@@ -74,7 +74,7 @@ describe.each([ASCII, BINARY, UNIONPAY])('$dialect: what is not a frame', (speak
     }
   })
 
-  it('a frame that never ends: closed after its time, single bytes in between do not help', async () => {
+  it('R130: a frame that never ends: closed after its time, single bytes in between do not help', async () => {
     const client = await stand.client(speaker.dialect)
     const frame = witness.encode(speaker.sale(1, AMOUNT))
     for (let at = 0; at < frame.length - 1 && !client.isClosed; at += 1) {

@@ -121,9 +121,7 @@ describe('a terminal of 1993', () => {
   })
 
   it.each([
-    ['a partial reversal', { 0: '1420', 24: '401', 25: '4004' }, '115'],
     ['a key change', { 0: '1804', 24: '811' }, '115'],
-    ['a cut-over', { 0: '1804', 24: '821' }, '115'],
     ['a completion', { 24: '201' }, '115'],
     ['another function', { 24: '300' }, '115'],
     ['a message of 1987', { 0: '0200' }, '902'],

@@ -33,6 +33,8 @@ const COMMON: readonly Alteration[] = [
   set('R26: amount 0', { 4: '000000000000' }, '13', 'amount_zero'),
   drop('R26: no amount', [4], '13', 'amount_zero'),
   set('R25: another expiry, entry mode and card sequence number', { 14: '2001', 22: '071', 23: '002' }, '00', 'approved'),
+  set('R45, R46: a clock of the terminal that is half a year off', { 12: '235959', 13: '1130' }, '00', 'approved'),
+  set('R105: no chip data at all', {}, '00', 'approved'),
   set('R20: the same card in DE35', { 35: `${PAN}D30122010000` }, '00', 'approved'),
   {
     name: 'R20: the card in DE35 only',

@@ -344,7 +344,7 @@ describe('a restart', () => {
 describe('the key of the issuer', () => {
   const mak = '0123456789ABCDEFFEDCBA9876543210'
 
-  it('signs what goes there, in DE64 or DE128; an answer without a right MAC is no answer (R66)', async () => {
+  it('R66: signs what goes there, in DE64 or DE128; an answer without a right MAC is no answer', async () => {
     await open({ keys: new KeyRing({ terminals: [], issuer: { mak } }) }, ASCII.dialect)
     const request = ASCII.sale(1, AMOUNT)
     await pos.client.write(pos.encode(request))

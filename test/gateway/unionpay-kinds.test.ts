@@ -73,8 +73,10 @@ const ROWS: readonly Row[] = [
   ...['001', '003', '004', '005', '006'].map((code) => row(`sign-in ${code}`, plain('0800', code, { 63: '01 ' }), DONE)),
   row('sign-off', plain('0820', '002'), DONE),
   row('echo', plain('0820', '301'), DONE),
-  row('settlement', plain('0500', '201', { 48: '0'.repeat(62), 49: '156' }), UNSUPPORTED),
-  ...['201', '202', '203', '204', '205', '206', '207'].map((code) => row(`batch upload ${code}`, plain('0320', code), UNSUPPORTED)),
+  row('settlement', plain('0500', '201', { 41: 'TERM0009', 48: '0'.repeat(62), 49: '156' }), DONE),
+  ...['201', '202', '203', '204', '205', '206', '207'].map((code) =>
+    row(`batch upload ${code}`, plain('0320', code, { 41: 'TERM0009' }), DONE),
+  ),
   ...['0800', '0820'].flatMap((mti) =>
     ['360', '370', '371', '372', '380', '381', '382', '390', '391'].map((code) =>
       row(`download ${mti} ${code}`, plain(mti, code), DONE, { 62: NONE }),

@@ -227,3 +227,39 @@ describe('what is carried', () => {
     })
   })
 })
+
+describe('a refund of a part before settlement', () => {
+  const part = transaction({
+    kind: 'refund',
+    route: 'partial-reversal',
+    amountMinor: 4_000,
+    replacementMinor: 6_000,
+    issuerMti: '0400',
+    originalId: 1,
+  })
+  const DE95 = `000000006000${'0'.repeat(30)}`
+
+  it.each<readonly [string, MessageJson, MessageJson]>([
+    [
+      'iso8583-1987-binary',
+      { 0: '0400', 3: '200000', 4: '000000010000', 38: 'AB12CD', 39: '17', 90: '020000077705282026400000000000100000000000', 95: DE95 },
+      { 0: '0420', 3: '200000', 4: '000000010000', 39: '68' },
+    ],
+    [
+      'iso8583-1993-ascii',
+      { 0: '1400', 3: '200000', 4: '000000004000', 24: '401', 25: '4000', 30: `000000010000${'0'.repeat(12)}`, 38: 'AB12CD' },
+      { 0: '1420', 3: '200000', 4: '000000004000', 24: '400', 25: '4021' },
+    ],
+  ])(
+    'R33, R34: %s: is a reversal of that part, and without an answer undone as a whole with the same amount (R82)',
+    (name, request, advice) => {
+      const context = contextOf(name)
+      const time = name.includes('1993') ? { issuerDateTime: '260528202640' } : {}
+      const sent = { ...part, ...time }
+      expect(flat(createIssuerRequest(context, sent, { ...SENT, ...time }, new Map()))).toMatchObject(request)
+      const undone = flat(createReversalAdvice(context, job(sent), new Map()))
+      expect(undone).toMatchObject(advice)
+      expect(Object.keys(undone)).not.toEqual(expect.arrayContaining(['95']))
+    },
+  )
+})

@@ -47,9 +47,10 @@ beforeEach(() => {
   reversals = start()
 })
 
-/** The n-th sale got no answer. */
-async function unanswered(number = 1): Promise<ReversalJob> {
-  const asked = await ledger.submit(saleCommand(number))
+/** The n-th sale, of its own terminal or another, got no answer. */
+async function unanswered(number = 1, terminal = `T${number}`): Promise<ReversalJob> {
+  const { asked: sale, ...command } = saleCommand(number)
+  const asked = await ledger.submit({ ...command, asked: { ...sale, terminal } })
   if (asked.is !== 'proceed') throw new Error('The sale was decided without the issuer')
   const outcome = await ledger.submit({ do: 'unanswered', now: stamp(number), id: asked.transaction.id })
   if (outcome.is !== 'decided' || outcome.owed === undefined) throw new Error('No reversal is owed')
@@ -75,6 +76,8 @@ async function answered(count: number, how: (sent: SentAdvice) => void): Promise
   return pauseMs
 }
 
+/** Of tries; the alarm has a timer of its own. */
+const pauses = (): number[] => clock.delays.filter((delayMs) => delayMs !== LIMITS.reversalOverdueMs)
 const said = (code: string) => (sent: SentAdvice) => sent.answer(code)
 const silence = (sent: SentAdvice): void => sent.end({ is: 'unanswered', why: 'no answer in 20000 ms' })
 const events = (): unknown[] => log.items.map(({ facts }) => facts['event'])
@@ -240,7 +243,7 @@ describe('many owed reversals', () => {
     await answered(2, silence)
     reversals.owe(await unanswered(2))
     expect(await answered(3, silence)).toBe(LEAST)
-    expect(clock.delays).toEqual([LEAST, 2 * LEAST, LEAST])
+    expect(pauses()).toEqual([LEAST, 2 * LEAST, LEAST])
   })
 })
 
@@ -251,7 +254,7 @@ describe('without a link', () => {
     clock.advance(LONGEST * 10)
     await settled()
     expect(issuer.sent.items).toHaveLength(0)
-    expect(clock.timers).toBe(0)
+    expect(pauses()).toEqual([])
     issuer.isUp = true
     reversals.kick()
     expect(issuer.sent.items).toHaveLength(3)
@@ -266,7 +269,7 @@ describe('without a link', () => {
     issuer.isUp = true
     reversals.kick()
     expect(issuer.sent.items).toHaveLength(4)
-    expect(clock.timers).toBe(0)
+    expect(clock.timers).toBe(1)
     reversals.kick()
     clock.advance(LONGEST * 2)
     await settled()
@@ -290,7 +293,7 @@ describe('without a link', () => {
     issuer.refusal = { is: 'unsent', why: 'the link to the issuer takes no more' }
     reversals.owe(owed)
     await settled()
-    expect(clock.delays).toEqual([LEAST])
+    expect(pauses()).toEqual([LEAST])
     issuer.refusal = undefined
     clock.advance(LEAST)
     expect((await advice(1)).json[0]).toBe('0420')
@@ -342,3 +345,145 @@ describe('when the gateway closes', () => {
     expect(await ledger.reversals('owed')).toHaveLength(3)
   })
 })
+
+describe('R75: the reversals of one terminal', () => {
+  it('go in the order in which they were owed, one at a time; other terminals do not wait for them', async () => {
+    for (const [number, terminal] of [
+      [1, 'A'],
+      [2, 'A'],
+      [3, 'B'],
+      [4, 'A'],
+    ] as const)
+      reversals.owe(await unanswered(number, terminal))
+    await settled()
+    expect(undone()).toEqual([1, 3])
+    ;(await advice(1)).answer('00')
+    await advice(3)
+    ;(await advice(3)).answer('00')
+    await advice(4)
+    expect(undone()).toEqual([1, 3, 2, 4])
+  })
+
+  it('one that waits for its next try lets the next one go, and is in its place when its time comes', async () => {
+    for (const number of [1, 2, 3]) reversals.owe(await unanswered(number, 'A'))
+    await answered(1, said('12'))
+    expect(undone()).toEqual([1, 2])
+    clock.advance(LONGEST)
+    ;(await advice(2)).answer('00')
+    await advice(3)
+    expect(undone()).toEqual([1, 2, 1])
+  })
+
+  it('of one sale: a part goes before the whole, and the whole only when the part is done', async () => {
+    const owed = await unanswered(1)
+    const part = { ...owed, reversal: { ...owed.reversal, replacementMinor: 6_000 } }
+    const whole = { ...owed, reversal: { ...owed.reversal, id: 2, stan: '000777' } }
+    reversals.owe(part)
+    reversals.owe(whole)
+    await answered(1, said('91'))
+    expect(issuer.sent.items).toHaveLength(1)
+    clock.advance(LEAST)
+    ;(await advice(2)).answer('00')
+    expect((await advice(3)).json).toMatchObject({ 0: '0420', 11: '000777' })
+    expect(issuer.sent.items[0]?.json['95']?.slice(0, 12)).toBe('000000006000')
+  })
+
+  it('go before its payments: these wait until all that are due were sent, those of others do not', async () => {
+    const [first, second] = [await unanswered(1, 'A'), await unanswered(2, 'A')]
+    reversals.owe(first)
+    reversals.owe(second)
+    const passed: string[] = []
+    void reversals.passed(first.transaction).then((isFree) => passed.push(`A ${isFree}`))
+    void reversals.passed({ merchant: first.transaction.merchant, terminal: 'B' }).then((isFree) => passed.push(`B ${isFree}`))
+    await settled()
+    expect(passed).toEqual(['B true'])
+    ;(await advice(1)).answer('00')
+    await advice(2)
+    await settled()
+    expect(passed).toEqual(['B true', 'A true'])
+  })
+
+  it('that wait for their next try hold up no payment', async () => {
+    const owed = await unanswered(1)
+    reversals.owe(owed)
+    await answered(1, said('12'))
+    expect(await reversals.passed(owed.transaction)).toBe(true)
+  })
+
+  it('hold a payment up no longer than the issuer has to answer; then it is not sent', async () => {
+    reversals = start(createLimits({ reversalsInFlight: 1 }))
+    const [first, second] = [await unanswered(1), await unanswered(2)]
+    reversals.owe(first)
+    reversals.owe(second)
+    const passed = reversals.passed(second.transaction)
+    clock.advance(LIMITS.issuerTimeoutMs)
+    expect(await passed).toBe(false)
+    const closing = reversals.passed(second.transaction)
+    reversals.close()
+    expect(await closing).toBe(false)
+  })
+
+  it('hold up no payment while there is no link: it is not sent anyway', async () => {
+    issuer.isUp = false
+    const owed = await unanswered(1)
+    reversals.owe(owed)
+    expect(await reversals.passed(owed.transaction)).toBe(true)
+  })
+})
+
+describe('alarms', () => {
+  const overdue = (): unknown[] =>
+    log.items.filter(({ facts }) => facts['event'] === 'reversal-overdue').map(({ level, facts }) => [level, facts['reversal']])
+
+  async function owedNow(number: number): Promise<ReversalJob> {
+    const owed = await unanswered(number)
+    return { ...owed, reversal: { ...owed.reversal, createdAtMs: clock.nowMs() } }
+  }
+
+  it('P6: a reversal owed for longer than reversalOverdueMs is told once, with and without a link', async () => {
+    issuer.isUp = false
+    reversals.owe(await owedNow(1))
+    clock.advance(60_000)
+    reversals.owe(await owedNow(2))
+    expect(reversals.oldestAtMs).toBe(clock.nowMs() - 60_000)
+    clock.advance(LIMITS.reversalOverdueMs - 60_001)
+    expect(overdue()).toEqual([])
+    clock.advance(1)
+    expect(overdue()).toEqual([['error', 1]])
+    clock.advance(60_000)
+    expect(overdue()).toEqual([
+      ['error', 1],
+      ['error', 2],
+    ])
+    clock.advance(LIMITS.reversalOverdueMs * 100)
+    expect(overdue()).toHaveLength(2)
+    expect(clock.timers).toBe(0)
+    expect(reversals.size).toBe(2)
+  })
+
+  it('after a restart counts from when it was owed, not from the start', async () => {
+    const owed = await owedNow(1)
+    clock.advance(LIMITS.reversalOverdueMs * 2)
+    reversals.owe(owed)
+    clock.advance(0)
+    expect(overdue()).toEqual([['error', 1]])
+  })
+
+  it('R75: as many as reversalsOwed are told once, and none is dropped', async () => {
+    reversals = start(createLimits({ reversalsOwed: 2 }))
+    issuer.isUp = false
+    for (const number of [1, 2, 3]) reversals.owe(await owedNow(number))
+    expect(log.items).toMatchObject([{ level: 'error', facts: { event: 'reversals-many', owed: 2, limit: 2 } }])
+    expect(reversals.size).toBe(3)
+    issuer.isUp = true
+    reversals.kick()
+    for (const count of [1, 2, 3]) (await advice(count)).answer('00')
+    await settled()
+    expect([reversals.size, reversals.oldestAtMs, clock.timers]).toEqual([0, undefined, 0])
+  })
+})
+
+/** Number of the sale that each advice undoes, as they were sent. */
+function undone(): number[] {
+  return issuer.sent.items.map(({ json }) => Number(json['37']?.slice(4)))
+}

@@ -65,7 +65,7 @@ describe('a chain', () => {
     ],
     [
       'settled',
-      refundOf(['pending@1', 'pending@1:sent', 'approved@1:approved', 'approved@9:settled']),
+      refundOf(['pending@1', 'pending@1:sent', 'approved@1:approved', 'settled@9']),
       'settled',
       ['received', 'routed-refund refund auto / settled', 'sent', 'approved approved', 'settled'],
     ],
@@ -82,7 +82,7 @@ describe('a chain', () => {
   })
 
   it('R109: posted by the issuer once the business date is there, not before', () => {
-    const links = [SALE, refundOf(['pending@1', 'approved@1:approved', 'approved@9:settled'])]
+    const links = [SALE, refundOf(['pending@1', 'approved@1:approved', 'settled@9'])]
     expect(last(links, '2026-06-02')).toMatchObject({ state: 'settled', arrival: { expected: '2026-06-03', isPosted: false } })
     const posted = last(links, '2026-06-03')
     expect(posted).toMatchObject({ state: 'posted-by-issuer', arrival: { isPosted: true } })
@@ -90,7 +90,7 @@ describe('a chain', () => {
   })
 
   it('a void, a sale and what was reversed do not arrive', () => {
-    expect(last([SALE, refundOf(['pending@1', 'approved@1:approved', 'approved@9:settled'], { route: 'void' })]).arrival).toBeNull()
+    expect(last([SALE, refundOf(['pending@1', 'approved@1:approved', 'settled@9'], { route: 'void' })]).arrival).toBeNull()
     expect(last([SALE, refundOf(['pending@1', 'approved@1:approved', 'reversed@2:approved'])]).arrival).toBeNull()
     expect(last([SALE]).arrival).toBeNull()
   })

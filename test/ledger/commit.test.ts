@@ -1,11 +1,10 @@
 /** One batch, one commit: all of it or nothing, and only the guilty are refused. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/ledger/store/driver.ts'
-import { openStore } from '../../src/ledger/store/open-store.ts'
-import { CREATE_LEDGER } from '../../src/ledger/store/schema.ts'
+import { CREATE_LEDGER, openStore } from '../../src/ledger/store/open-store.ts'
 import { SqliteStore } from '../../src/ledger/store/sqlite-store.ts'
-import { verifyLedger } from '../../src/ledger/store/verify.ts'
 import type { LedgerCommand } from '../../src/terms/ledger-command.ts'
+import type { LedgerVerdict } from '../../src/terms/ports.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, saleCommand } from './story/commands.ts'
 import { openFile, temporaryLedger } from './story/temporary.ts'
@@ -16,11 +15,15 @@ function createStore(): SqliteStore {
   const database = openDatabase(':memory:')
   database.exec(CREATE_LEDGER)
   onTestFinished(() => database.close())
-  return new SqliteStore(database)
+  return new SqliteStore(database, { auditKey: Buffer.alloc(32, 7) })
+}
+
+function problemsOf(store: SqliteStore): readonly string[] {
+  return (store.answer({ ask: 'verify', with: undefined }) as LedgerVerdict).problems
 }
 
 function dump(store: SqliteStore): unknown {
-  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history']
+  const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history', 'entries']
   return tables.map((table) => store.database.prepare(`SELECT * FROM ${table}`).all())
 }
 
@@ -79,13 +82,20 @@ describe('a commit', () => {
       'Transaction 999 is not in the ledger: was it reset?',
       'Reversal 99 is not in the ledger: was it reset?',
     ])
-    expect(verifyLedger(store.database).problems).toEqual([])
+    expect(problemsOf(store)).toEqual([])
   })
 
   it('P2: the table itself refuses more than was captured', () => {
     const store = busyStore()
     expect(() => store.database.exec('UPDATE transactions SET held_minor = held_minor + 7001 WHERE id = 1')).toThrow(/CHECK/)
     expect(() => store.database.exec('UPDATE transactions SET posted_minor = -1 WHERE id = 1')).toThrow(/CHECK/)
+  })
+
+  it('P3: entries cannot be changed or deleted', () => {
+    const store = busyStore()
+    expect(() => store.database.exec('UPDATE entries SET debit_minor = 1')).toThrow(/append-only/)
+    expect(() => store.database.exec('DELETE FROM entries')).toThrow(/append-only/)
+    expect(() => store.database.exec("INSERT INTO entries VALUES (99, 1, 1, 0, 'issuer', '156', 1, 1)")).toThrow(/CHECK/)
   })
 
   it('P3: history cannot be changed or deleted', () => {
@@ -175,12 +185,12 @@ describe('verify', () => {
   ]
 
   it('finds nothing in books that are right', () => {
-    expect(verifyLedger(busyStore().database)).toEqual({ transactions: 4, owed: 1, problems: [] })
+    expect(busyStore().answer({ ask: 'verify', with: undefined })).toEqual({ transactions: 4, owed: 1, problems: [] })
   })
 
   it.each(falsifications)('finds %s', (_what, sql, problem) => {
     const store = busyStore()
     store.database.exec(sql)
-    expect(verifyLedger(store.database).problems.join('\n')).toMatch(problem)
+    expect(problemsOf(store).join('\n')).toMatch(problem)
   })
 })

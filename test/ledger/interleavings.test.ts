@@ -1,14 +1,14 @@
 /** Any order of any commands, in any batches: the books are right after each of them, and both engines agree. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerQuestion } from '../../src/ledger/store/answer-question.ts'
 import { openDatabase } from '../../src/ledger/store/driver.ts'
 import { openLedger } from '../../src/ledger/store/open-ledger.ts'
-import { CREATE_LEDGER } from '../../src/ledger/store/schema.ts'
+import { CREATE_LEDGER } from '../../src/ledger/store/open-store.ts'
 import { SqliteStore } from '../../src/ledger/store/sqlite-store.ts'
 import { createLimits } from '../../src/limits.ts'
 import type { LedgerCommand, Outcome } from '../../src/terms/ledger-command.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
+import { NO_DELAY } from '../../src/terms/settlement.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } from './story/commands.ts'
 import { SILENT } from './story/each-ledger.ts'
@@ -34,6 +34,13 @@ const command = fc.oneof(
       of: fc.integer({ min: 1, max: 20 }),
     })
     .map(({ number, kind, of }) => reversalCommand(number, senderOf(kind, of))),
+  fc
+    .record({
+      number: fc.integer({ min: 50, max: 60 }),
+      of: fc.integer({ min: 1, max: SALES }),
+      finalMinor: fc.constantFrom(1, 4_000, 9_000),
+    })
+    .map(({ number, of, finalMinor }) => ({ ...reversalCommand(number, senderOf('sale', of)), part: { finalMinor } })),
   fc.record({ id: fc.integer({ min: 1, max: 25 }), approved: fc.boolean() }).map(({ id, approved }) => answerCommand(id, approved)),
   fc.integer({ min: 1, max: 25 }).map((id): LedgerCommand => ({ do: 'unanswered', now, id })),
   fc.integer({ min: 1, max: 25 }).map((id): LedgerCommand => ({ do: 'unsent', now, id })),
@@ -42,6 +49,9 @@ const command = fc.oneof(
     .map(({ reversalId, done }): LedgerCommand => ({ do: 'acknowledge', now, reversalId, code: done ? '00' : '91', done })),
   fc.constant<LedgerCommand>({ do: 'settle', now }),
   fc.constant<LedgerCommand>({ do: 'settle', now, terminal: 'T1' }),
+  fc
+    .record({ days: fc.integer({ min: 0, max: 2 }), key: fc.constantFrom('', '', 'a', 'b') })
+    .map(({ days, key }): LedgerCommand => ({ do: 'cut-over', now, delay: { ...NO_DELAY, days }, key })),
   fc.constant<LedgerCommand>({ do: 'recover', now }),
 )
 /** Batches of one to six commands. */
@@ -57,7 +67,7 @@ function possible(ledger: MemoryLedger, batch: readonly LedgerCommand[]): Ledger
 }
 
 describe('any interleaving', () => {
-  it('P2: posted + held <= captured, every hold has its request, every doubt its reversal', () => {
+  it('P2, P3: posted + held <= captured and the fold of the entries, every hold has its request, every doubt its reversal', () => {
     fc.assert(
       fc.property(batches, (story) => {
         const ledger = new MemoryLedger()
@@ -81,6 +91,7 @@ describe('any interleaving', () => {
           const copy = new MemoryLedger()
           copy.transactionRows = new Map(rows.transactions.map((row) => [row.id, Object.freeze(row)]))
           copy.reversalRows = new Map(rows.reversals.map((row) => [row.id, Object.freeze(row)]))
+          copy.settlementRows = new Map(rows.settlements.map((row) => [row.batch, row]))
           copy.names = [...rows.names]
           copy.tombstones = [...rows.tombstones]
           copy.counters = new Map(rows.counters.map((row) => [row.name, row]))
@@ -94,28 +105,27 @@ describe('any interleaving', () => {
   })
 
   it('SQLite loads what the rules need: same outcomes and rows as with all rows in memory', () => {
-    const database = openDatabase(':memory:')
-    database.exec(CREATE_LEDGER)
-    const store = new SqliteStore(database)
-    const outcomesOf = (commands: readonly LedgerCommand[]): unknown =>
-      store.commit(commands).map((result) => (result.is === 'done' ? result.outcome : result.error.message))
     fc.assert(
       fc.property(batches, (story) => {
         const ledger = new MemoryLedger()
-        database.exec('DELETE FROM counters')
-        outcomesOf([{ do: 'reset', now }])
+        const database = openDatabase(':memory:')
+        database.exec(CREATE_LEDGER)
+        const store = new SqliteStore(database, { auditKey: Buffer.alloc(32, 7) })
+        const outcomesOf = (commands: readonly LedgerCommand[]): unknown =>
+          store.commit(commands).map((result) => (result.is === 'done' ? result.outcome : result.error.message))
         for (const batch of story) {
           const commands = possible(ledger, batch)
           const expected: readonly Outcome[] = ledger.run(commands)
           expect(outcomesOf(commands)).toEqual(expected)
         }
-        const rows = answerQuestion(database, { ask: 'find', with: { limit: 1_000 } })
+        const rows = store.answer({ ask: 'find', with: { limit: 1_000 } })
         expect(rows).toEqual([...ledger.transactionRows.values()].reverse())
-        expect(answerQuestion(database, { ask: 'verify', with: undefined })).toMatchObject({ problems: [] })
+        expect(store.answer({ ask: 'settlements', with: undefined })).toEqual([...ledger.settlementRows.values()])
+        expect(store.answer({ ask: 'verify', with: undefined })).toMatchObject({ problems: [] })
+        store.close()
       }),
       { numRuns: 300 },
     )
-    store.close()
   })
 })
 

@@ -12,7 +12,10 @@ import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } 
 import { bookProblems, MemoryLedger } from './story/memory-ledger.ts'
 
 const now = stamp(1)
-const none = { transactions: [], names: [], tombstones: [], reversals: [], sessions: [], notices: [], counters: [] }
+const none = {
+  ...{ transactions: [], names: [], tombstones: [], reversals: [], sessions: [] },
+  ...{ settlements: [], proposals: [], batches: [], notices: [], counters: [] },
+}
 
 function firstSale(counters: readonly CounterRow[]): Transaction {
   const [outcome] = runBatch([saleCommand(1)], { ...none, counters }).outcomes
@@ -68,10 +71,11 @@ describe('a batch', () => {
       { do: 'recover', now },
       { do: 'acknowledge', now, reversalId: 1, code: '00', done: true },
     ])
-    const states = ledger.entries.map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
+    const states = ledger.entries
+      .filter(({ event }) => event === 'state')
+      .map((entry) => `${entry.transactionId} ${entry.state} ${entry.reason}`)
     expect(states).toEqual([
       '1 pending null',
-      '1 pending sent',
       '1 approved approved',
       '2 pending null',
       '2 reversing reversed_in_flight',
@@ -94,14 +98,19 @@ describe('rowsNeeded', () => {
   const original = refund.asked.original?.name
   const rows: readonly (readonly [string, LedgerCommand, Readonly<Record<string, unknown[]>>])[] = [
     [
-      'a sale: its key, and tombstones of its names',
+      "a sale: its key, its terminal's batch, and tombstones of its names",
       saleCommand(1),
-      { keys: [saleCommand(1).asked.key], tombstones: [...saleCommand(1).asked.names] },
+      { keys: [saleCommand(1).asked.key], batches: ['story|T1|M1'], tombstones: [...saleCommand(1).asked.names] },
     ],
     [
       'a refund: its original as well',
       refund,
-      { keys: [refund.asked.key], names: [ownName(original ?? '', 'T1'), original], tombstones: [...refund.asked.names] },
+      {
+        keys: [refund.asked.key],
+        batches: ['story|T1|M1'],
+        names: [ownName(original ?? '', 'T1'), original],
+        tombstones: [...refund.asked.names],
+      },
     ],
     [
       'a reversal: what it names, there or not',
@@ -126,10 +135,11 @@ describe('rowsNeeded', () => {
 })
 
 describe('invariants', () => {
-  const row = { ...firstSale([]), capturedMinor: 100 }
+  const row = { ...firstSale([]), approvedMinor: 100, capturedMinor: 100 }
 
   it.each([
     ['more than captured', { postedMinor: 60, heldMinor: 41 }],
+    ['more captured than approved', { capturedMinor: 101 }],
     ['less than nothing held', { heldMinor: -1 }],
     ['less than nothing posted', { postedMinor: -1 }],
     ['half a minor unit', { postedMinor: 0.5 }],

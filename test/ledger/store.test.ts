@@ -96,10 +96,10 @@ describe('a ledger on disk', () => {
     const id = await approvedSale(ledger, 1)
     const reader = readLedger(file)
     expect(await reader.find({ id })).toEqual(await ledger.find({ id }))
-    expect((await reader.history(id)).map(({ state, reason }) => [state, reason])).toEqual([
-      ['pending', null],
-      ['pending', 'sent'],
-      ['approved', 'approved'],
+    expect((await reader.history(id)).map(({ event, state, reason }) => [event, state, reason])).toEqual([
+      ['state', 'pending', null],
+      ['sent', 'pending', null],
+      ['state', 'approved', 'approved'],
     ])
     await approvedSale(ledger, 2)
     expect(await reader.verify()).toEqual({ transactions: 2, owed: 0, problems: [] })

@@ -30,7 +30,10 @@ class FakeThread extends EventEmitter {
 
   commitDone(): void {
     const commands = this.posted.findLast((message) => message.do === 'commit')?.commands ?? []
-    this.say({ is: 'committed', results: commands.map(() => ({ is: 'done', outcome: { is: 'reset' } })) })
+    this.say({
+      is: 'committed',
+      results: commands.map(() => ({ is: 'done', outcome: { is: 'reset', businessDate: '2026-11-22', openedAtMs: 0 } })),
+    })
   }
 }
 

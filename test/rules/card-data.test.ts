@@ -221,7 +221,7 @@ describe('what the processes wrote', () => {
     }
   })
 
-  it.each(SECRETS)('has no %s in any form', (secret) => {
+  it.each(SECRETS)('R113: has no %s in any form', (secret) => {
     const found: string[] = []
     for (const [name, bytes] of everythingWritten()) {
       for (const [form, needle] of formsOf(secret)) {
@@ -231,7 +231,7 @@ describe('what the processes wrote', () => {
     expect(found).toEqual([])
   })
 
-  it('has the first 6 and last 4 where a card is meant', () => {
+  it('R112: has the first 6 and last 4 where a card is meant', () => {
     const masked = `${CANARY.slice(0, 6)}${'*'.repeat(6)}${CANARY.slice(-4)}`
     for (const name of ['unswipe.db', 'serve']) expect(everythingWritten().get(name)?.includes(masked)).toBe(true)
   })
@@ -302,7 +302,7 @@ async function printedBy(speaker: Speaker, frame: Buffer): Promise<string> {
 }
 
 describe.each([ASCII, UNIONPAY])('a refund in $dialect with one bit flipped before its card number', (speaker) => {
-  it('shows no seven digits of it in any view', () => {
+  it('R116: shows no seven digits of it in any view', () => {
     const dialect = loadDialect(speaker.dialect)
     for (const { frame, bit } of flipped(speaker)) {
       const { message, error } = scanMessage(dialect.format, frame, 2 + messageStart(dialect.framing))

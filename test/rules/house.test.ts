@@ -36,6 +36,16 @@ describe('source files', () => {
   })
 })
 
+describe('R122: MACs, PINs and check values', () => {
+  const compares = /\.equals\(|\.compare\(|Buffer\.compare/
+  const secret = product.filter(({ path }) => path.startsWith('src/crypto/') || path === 'src/issuer/seal.ts')
+
+  it('are compared in constant time: there is no other comparison of bytes', () => {
+    expect(secret.filter(({ text }) => text.includes('timingSafeEqual')).map(({ path }) => path)).toContain('src/crypto/mac.ts')
+    expect(where(secret, ({ text }) => compares.test(text))).toEqual([])
+  })
+})
+
 function opensWithOneSentence(text: string): boolean {
   const opening = /^(?:#!.*\n)?\/\*\* (.+\.) \*\/\n/.exec(text)?.[1]
   return opening !== undefined && !/[.!?] \p{Lu}/u.test(opening)

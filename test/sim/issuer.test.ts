@@ -359,7 +359,7 @@ describe('its answers', () => {
     expect(await codes(sale(6))).toEqual(['00'])
   })
 
-  it('the same seed declines the same messages on another connection in another order', async () => {
+  it('R126: the same seed declines the same messages on another connection in another order', async () => {
     const rules = { rules: [{ name: 'unlucky', when: { probability: '40%' }, then: { responseCode: '51' } }] }
     const numbers = Array.from({ length: 40 }, (_, at) => at + 1)
     const codesOf = async (order: readonly number[], seed: number): Promise<Map<number, string>> => {

@@ -272,7 +272,7 @@ describe('without an answer', () => {
   it.each([
     [ASCII, 30_000],
     [UNIONPAY, 60_000],
-  ] as const)('it waits as long as a device does, and the slip has none', async (dialect, timeoutMs) => {
+  ] as const)('R65: it waits as long as a device does, and the slip has none', async (dialect, timeoutMs) => {
     const { host, terminal, clock } = await open(dialect)
     host.manner = () => undefined
     const asked = terminal.ask({ kind: 'sale', amountMinor: 1_234 })

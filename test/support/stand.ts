@@ -26,7 +26,7 @@ export interface StandOptions
   extends Partial<
     Pick<
       GatewayOptions,
-      'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'waitForIssuer' | 'webhooks'
+      'keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage' | 'known' | 'waitForIssuer' | 'settlement' | 'webhooks'
     >
   > {
   /** Names, or dialects of the test's own. @default the three shipped ones */

@@ -11,7 +11,7 @@ import { printData } from '../terminal-output.ts'
 function builder(yargs: Argv) {
   return storyOptions(yargs)
     .positional('report', { choices: ['wrong-refunds'] as const, demandOption: true, describe: 'Which report' })
-    .option('limit', { type: 'number', default: 1_000, describe: 'Of the newest so many refunds, and as many voids' })
+    .option('limit', { type: 'number', default: 1_000, describe: 'Of the newest so many refunds, and as many voids and adjustments' })
 }
 
 type ReportArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
@@ -28,11 +28,12 @@ async function run(args: ArgumentsCamelCase<ReportArgs>): Promise<number> {
 
 async function readRefunds(ledger: LedgerReader, args: ReportArgs): Promise<WrongRefund[]> {
   const { limit } = args
-  const [refunds, voids] = await Promise.all([
+  const [refunds, voids, adjustments] = await Promise.all([
     ledger.find({ kind: 'refund', state: 'reversed', limit }),
     ledger.find({ kind: 'void', state: 'reversed', limit }),
+    ledger.find({ kind: 'adjustment', state: 'approved', limit }),
   ])
-  const wanted = [...refunds, ...voids].map(({ id }) => id)
+  const wanted = [...[...refunds, ...voids].map(({ id }) => id), ...adjustments.flatMap(({ originalId }) => originalId ?? [])]
   const told = tellingOf(args.config)
   const stories = await Promise.all(wanted.map((id) => storyOf(ledger, id, told)))
   return stories.flatMap(({ id, chain }) => wrongRefundsOf(chain).filter((refund) => refund.id === id)).toSorted((a, b) => a.id - b.id)

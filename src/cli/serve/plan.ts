@@ -7,6 +7,7 @@ import type { Dialect } from '../../dialect/dialect.ts'
 import { parseDocument } from '../../dialect/document.ts'
 import { loadDialect } from '../../dialect/load.ts'
 import { GatewayError } from '../../errors.ts'
+import { ON_DEMAND, type SettlementPlan } from '../../gateway/business-day.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import type { Webhook } from '../../gateway/webhooks.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
@@ -18,6 +19,7 @@ import { loadKeys } from '../keys-file.ts'
 import { parseLimits } from '../limit-options.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
+import { settlementSchema } from './settlement-options.ts'
 import { readWebhooks, webhooksShape } from './webhooks.ts'
 
 export interface ServePlan {
@@ -33,6 +35,7 @@ export interface ServePlan {
   readonly ledger: string
   readonly fresh: boolean
   readonly control: string
+  readonly settlement: SettlementPlan
   readonly acquirerId: string
   readonly limits: Limits
   readonly arrival: ArrivalPlan
@@ -59,6 +62,7 @@ const configSchema = z.strictObject({
   fresh: flag.optional(),
   control: z.string().optional(),
   'acquirer-id': z.string().optional(),
+  settlement: settlementSchema.optional(),
   limits: z.record(z.string(), z.string()).optional(),
   arrival: z
     .strictObject({ days: z.coerce.number().int().min(0).max(366), dayKind: z.enum(['calendar', 'business']).default('business') })
@@ -99,6 +103,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     ),
     ledger: readLedger(said.ledger ?? './unswipe.db'),
     control,
+    settlement: config.settlement ?? ON_DEMAND,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
     arrival: config.arrival,

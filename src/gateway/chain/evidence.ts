@@ -62,7 +62,8 @@ export function evidenceLines({ chain, messages, history }: Evidence, lang: Lang
       ...(issuerSide['mti'] === '' ? [] : [`#${id} -> ${pairs(issuerSide)} -> ${pairs(answer)}`]),
     ]),
     ...history.map(
-      ({ seq, transactionId, at, state, reason }) => `${seq} ${at} #${transactionId} ${state}${reason === null ? '' : ` ${reason}`}`,
+      ({ seq, transactionId, at, event, state, reason, actor }) =>
+        `${seq} ${at} #${transactionId} ${event === 'state' ? `${state}${reason === null ? '' : ` ${reason}`}` : event} (${actor})`,
     ),
   ]
 }

@@ -1,7 +1,6 @@
-/** What the story of a payment is told with, besides its rows: dates, and the issuer's codes. */
+/** What the story of a payment is told with, besides its rows: dates, and the time zone. */
 import type { ChainDates } from '../../ledger/chain/chain-of.ts'
 import type { ArrivalPlan } from '../../terms/arrival.ts'
-import { stampAt } from '../../terms/calendar.ts'
 import type { Clock } from '../../terms/ports.ts'
 import { stampNow } from '../house.ts'
 
@@ -10,10 +9,5 @@ export interface ChainFacts extends ChainDates {
 }
 
 export function chainFacts(clock: Clock, arrival: ArrivalPlan): ChainFacts {
-  return {
-    arrival,
-    today: stampNow(clock).businessDate,
-    dateOf: (atMs) => stampAt(atMs, clock.offsetMinutes(atMs)).businessDate,
-    offsetMinutes: (atMs) => clock.offsetMinutes(atMs),
-  }
+  return { arrival, today: stampNow(clock).businessDate, offsetMinutes: (atMs) => clock.offsetMinutes(atMs) }
 }

@@ -59,11 +59,15 @@ export function receiptOf(chain: readonly ChainLink[], id: number, facts: ChainF
 /** `REFUND`; a refund that became a void says so. */
 function titleOf({ kind, route }: ChainLink, lang: Language): string {
   const asked = KIND_WORDS[kind][lang]
-  const isOther = (route === 'void' || route === 'refund') && route !== kind
-  return `${asked}${isOther ? ` (${KIND_WORDS[route][lang]})` : ''}`.toUpperCase()
+  const isOther = route === 'void' || route === 'refund' || route === 'partial-reversal'
+  return `${asked}${isOther && route !== kind ? ` (${SENT_AS[route][lang]})` : ''}`.toUpperCase()
 }
 
-function resultText({ state, transaction: { reason } }: ChainLink, lang: Language): string {
-  const why = reason === null || reason === 'approved' ? '' : `: ${reasonText(reason, lang)}`
+const SENT_AS = { ...KIND_WORDS, 'partial-reversal': { en: 'partial reversal', zh: '部分冲正' } }
+
+/** What an operator made stand keeps the reason of its doubt. */
+function resultText({ state, transaction }: ChainLink, lang: Language): string {
+  const { reason } = transaction
+  const why = reason === null || transaction.state === 'approved' ? '' : `: ${reasonText(reason, lang)}`
   return `${STATE_WORDS[state][lang]}${why}`
 }

@@ -48,9 +48,17 @@ export function tellDeclined(cause: Cause, reason: Reason, issuer?: IssuerCode):
 
 /** A void was never charged; a refund waits for its settlement, then for the issuer. */
 export function tellApproved({ route, arrival }: ChainLink): Told {
+  if (route === 'partial-reversal') return VOIDED_IN_PART
   if (route !== 'refund') return VOIDED
   if (arrival?.expected == null) return NOT_SETTLED
   const { expected } = arrival
+  if (!arrival.isSettled) {
+    return {
+      what: NOT_SETTLED.what,
+      next: { en: `It is settled when it is due; the issuer posts it by ${expected}.`, zh: `到期结算,预计 ${expected} 前由发卡方入账。` },
+      todo: { en: `Wait until ${expected}.`, zh: `请等待至 ${expected}。` },
+    }
+  }
   if (!arrival.isPosted) {
     return {
       what: { en: 'It was approved and settled: the issuer has not posted it yet.', zh: '已批准并结算,发卡方尚未入账。' },
@@ -75,6 +83,15 @@ const VOIDED: Told = {
     en: 'Nothing; if the amount still shows as held, the issuer lifts it by RRN.',
     zh: '无需处理;如仍显示占用,请凭参考号向发卡行查询。',
   },
+}
+
+const VOIDED_IN_PART: Told = {
+  what: {
+    en: 'A part of the payment was taken back before its settlement: that part is never charged.',
+    zh: '该消费在结算前已部分冲正,该部分不会入账。',
+  },
+  next: { en: 'The payment is settled with what remains.', zh: '该消费按剩余金额结算。' },
+  todo: VOIDED.todo,
 }
 
 const NOT_SETTLED: Told = {
@@ -128,6 +145,11 @@ export const TOLD = {
       },
       todo: { en: 'Pay nothing out by hand; ask again once it is reversed.', zh: '请勿人工退款;冲正完成后重新发起。' },
     }
+  },
+  adjusted: {
+    what: { en: 'It was settled, and taken back by an adjustment of two operators.', zh: '退货已结算,后经两名操作员调账收回。' },
+    next: NOTHING_NEXT,
+    todo: ASK_AGAIN,
   },
   reversed(again: ChainLink | undefined): Told {
     return {

@@ -5,6 +5,7 @@ import type { ChainLink } from '../../terms/chain.ts'
 import { FAILURE_ROWS, type Reason } from '../../terms/reason.ts'
 import { TOLD, type Told, tellApproved, tellDeclined, tellSale } from './why-words.ts'
 import type { Words } from './words.ts'
+import { adjustmentOf } from './wrong-refunds.ts'
 
 export interface Why extends Told {
   /** Of the void, refund or payment that the answer is about. */
@@ -34,7 +35,7 @@ export function whyOf(chain: readonly ChainLink[], id: number, issuer: Dialect):
 function meant(chain: readonly ChainLink[], id: number): ChainLink | undefined {
   const link = chain.find((candidate) => candidate.id === id)
   if (link?.kind === 'sale') return chain.findLast(({ of, kind }) => of === id && kind !== 'reversal') ?? link
-  if (link?.kind !== 'reversal') return link
+  if (link?.kind !== 'reversal' && link?.kind !== 'adjustment') return link
   return link.of === null ? link : meant(chain, link.of)
 }
 
@@ -50,6 +51,7 @@ function tell(link: ChainLink, chain: readonly ChainLink[], issuer: Dialect): An
     case 'declined':
       return declined(link, issuer)
     case 'approved':
+      if (adjustmentOf(link, chain) !== undefined) return { cause: 'operator-mistake', told: TOLD.adjusted }
       return { cause: link.arrival === null || link.arrival.isPosted ? 'none' : 'not-settled', told: tellApproved(link) }
     case 'pending':
       return { cause: 'slow-issuer', told: TOLD.pending }

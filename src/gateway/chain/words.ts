@@ -18,6 +18,8 @@ export const STATE_WORDS: Readonly<Record<ChainState, Words>> = {
   'routed-sale': { en: 'to be sent as a sale', zh: '按消费处理' },
   'routed-void': { en: 'to be sent as a void', zh: '按撤销处理' },
   'routed-refund': { en: 'to be sent as a refund', zh: '按退货处理' },
+  'routed-partial-reversal': { en: 'to be sent as a partial reversal', zh: '按部分冲正处理' },
+  'routed-adjustment': { en: 'to be sent as an adjustment', zh: '按调账处理' },
   pending: { en: 'at the issuer', zh: '等待发卡方应答' },
   sent: { en: 'sent to the issuer', zh: '已发送至发卡方' },
   approved: { en: 'approved', zh: '已批准' },
@@ -35,6 +37,7 @@ export const KIND_WORDS: Readonly<Record<TransactionKind, Words>> = {
   sale: { en: 'sale', zh: '消费' },
   void: { en: 'void', zh: '撤销' },
   refund: { en: 'refund', zh: '退货' },
+  adjustment: { en: 'adjustment', zh: '调账' },
   reversal: { en: 'reversal', zh: '冲正' },
 }
 

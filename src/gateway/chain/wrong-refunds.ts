@@ -9,11 +9,11 @@ export interface WrongRefund {
   readonly currency: string
   readonly operator: string
   readonly purpose: string
-  /** Our reason where the gateway took it back; the reversal's reason code where a terminal did. */
+  /** Our reason where the gateway took it back; the reversal's reason code where a terminal did; `adjustment` where operators did. */
   readonly reason: string
   /** The refund that was asked instead, null when there is none. */
   readonly correctedBy: number | null
-  /** Ids: payment, refund, its reversals, the new refund. */
+  /** Ids: payment, refund, its reversals and adjustment, the new refund. */
   readonly chain: readonly number[]
 }
 
@@ -28,30 +28,38 @@ export interface WrongRefundGroup {
 
 /** Those of one chain, oldest first. */
 export function wrongRefundsOf(chain: readonly ChainLink[]): WrongRefund[] {
-  return chain.filter(isWrong).map((link) => {
-    const { transaction: row, owed } = link
-    const byTerminal = row.reason === 'approved' ? `reversal ${owed?.reasonCode ?? ''}`.trimEnd() : row.reason
-    const reversals = chain.filter(({ of, kind }) => of === link.id && kind === 'reversal').map(({ id }) => id)
-    const instead = chain.find(
-      ({ of, id, kind, transaction }) => of === link.of && id > link.id && kind !== 'reversal' && transaction.state === 'approved',
-    )
-    return {
-      id: link.id,
-      original: link.of,
-      rrn: row.rrn,
-      amountMinor: row.amountMinor,
-      currency: row.currency,
-      operator: row.operator,
-      purpose: row.purpose,
-      reason: byTerminal ?? '',
-      correctedBy: instead?.id ?? null,
-      chain: [...(link.of === null ? [] : [link.of]), link.id, ...reversals, ...(instead === undefined ? [] : [instead.id])],
-    }
-  })
+  return chain
+    .filter((link) => isWrong(link, chain))
+    .map((link) => {
+      const { transaction: row, owed } = link
+      const byTerminal = row.reason === 'approved' ? `reversal ${owed?.reasonCode ?? ''}`.trimEnd() : row.reason
+      const taken = chain.filter(({ of, kind }) => of === link.id && (kind === 'reversal' || kind === 'adjustment')).map(({ id }) => id)
+      const instead = chain.find(
+        ({ of, id, kind, transaction }) => of === link.of && id > link.id && kind !== 'reversal' && transaction.state === 'approved',
+      )
+      return {
+        id: link.id,
+        original: link.of,
+        rrn: row.rrn,
+        amountMinor: row.amountMinor,
+        currency: row.currency,
+        operator: row.operator,
+        purpose: row.purpose,
+        reason: row.state === 'approved' ? 'adjustment' : (byTerminal ?? ''),
+        correctedBy: instead?.id ?? null,
+        chain: [...(link.of === null ? [] : [link.of]), link.id, ...taken, ...(instead === undefined ? [] : [instead.id])],
+      }
+    })
 }
 
-function isWrong({ kind, transaction }: ChainLink): boolean {
-  return (kind === 'void' || kind === 'refund') && transaction.state === 'reversed'
+function isWrong(link: ChainLink, chain: readonly ChainLink[]): boolean {
+  const { kind, transaction } = link
+  return (kind === 'void' || kind === 'refund') && (transaction.state === 'reversed' || adjustmentOf(link, chain) !== undefined)
+}
+
+/** What took a settled refund back (R48). */
+export function adjustmentOf({ id }: ChainLink, chain: readonly ChainLink[]): ChainLink | undefined {
+  return chain.find(({ of, kind, transaction }) => of === id && kind === 'adjustment' && transaction.state === 'approved')
 }
 
 /** The most frequent first. */

@@ -54,7 +54,7 @@ export async function refundByOffice(house: House, request: OfficeRefund): Promi
   if (house.busy.size >= house.limits.inFlight) return { is: 'unavailable', reason: 'overloaded' }
   const outcome = await house.ledger.submit(createCommand(house, found.original, request))
   if (outcome.is === 'duplicate') return { is: 'conflict', first: outcome.first }
-  const decided = await carryOut(house, house.issuer.dialect, outcome, { carried: new Map(), pin: new Map() })
+  const decided = await carryOut(house, undefined, outcome, { carried: new Map(), pin: new Map() })
   const transaction = decided.transaction ?? transactionOf(outcome)
   const [original = found.original] = await house.ledger.find({ id: found.original.id })
   const { id, reason, route, cell, rrn, operator } = transaction

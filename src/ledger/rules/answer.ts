@@ -23,7 +23,7 @@ export function runUnanswered(command: UnansweredCommand, book: Book): AnswerOut
   noteSent(transaction, command, book)
   if (transaction.state !== 'pending') return afterTheFact(transaction, command, book)
   const doubted = book.change(transaction, { state: 'in-doubt', reason: 'issuer_timeout', answeredAtMs: command.now.atMs }, command.now)
-  if (command.isLinkLost === true) book.note(doubted, 'link-lost', command.now.atMs)
+  if (command.isLinkLost === true) book.remark(doubted, 'link-lost', command.now.atMs)
   const owed = owe(book, doubted, NO_ANSWER, command.now)
   return owed === undefined ? decided(book, doubted) : { ...decided(book, doubted), owed }
 }
@@ -44,18 +44,20 @@ export function runUnsent(command: UnsentCommand, book: Book): AnswerOutcome {
 
 /** That it left is known once there is an answer, or none in time; after a crash nobody knows. */
 function noteSent(transaction: Transaction, { now, sentAtMs }: AnswerCommand | UnansweredCommand, book: Book): void {
-  if (transaction.state === 'pending' || isAwaited(transaction)) book.note(transaction, 'sent', sentAtMs ?? now.atMs)
+  if (transaction.state === 'pending' || isAwaited(transaction)) book.remark(transaction, 'sent', sentAtMs ?? now.atMs)
 }
 
 function approve(transaction: Transaction, command: AnswerCommand, book: Book): Transaction {
   post(book, transaction, command.now)
+  const approvedMinor = transaction.kind === 'sale' ? approvedPart(transaction, command) : 0
   return book.change(
     transaction,
     {
       ...whatTheIssuerSaid(command),
       state: 'approved',
       reason: 'approved',
-      capturedMinor: transaction.kind === 'sale' ? approvedPart(transaction, command) : 0,
+      approvedMinor,
+      capturedMinor: approvedMinor,
     },
     command.now,
   )

@@ -3,13 +3,18 @@ import { GatewayError } from '../../errors.ts'
 import type { HistoryNote } from '../../terms/chain.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
 import type { Notice } from '../../terms/notice.ts'
+import type { AuditEvent } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import { checkMoney, checkStep, invariant } from './invariant.ts'
+import { checkMoney, checkStep, invariant, mayStand } from './invariant.ts'
+import { entriesOf, type JournalEntry } from './journal.ts'
 import {
   type CounterName,
   type CounterRow,
   type NameRow,
   type NewHistory,
+  type Proposal,
   type RowChanges,
   type RowSet,
   sessionKey,
@@ -18,20 +23,32 @@ import {
 } from './rows.ts'
 import { Table } from './table.ts'
 
+const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
+const NOTHING_MOVED = { capturedMinor: 0, postedMinor: 0, heldMinor: 0 }
+/** Counters that begin again with the settlements. */
+const OF_SETTLEMENT = ['settlement', 'business-date', 'cut-over-at', 'told-batch', 'told-id'] as const
+const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
+
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
 export class Book {
   private readonly transactions = new Table<number, Transaction>()
   private readonly reversals = new Table<number, OwedReversal>()
   private readonly sessions = new Table<string, TerminalSession>()
+  private readonly settlements = new Table<number, Settlement>()
+  private readonly proposals = new Table<string, Proposal>()
+  private readonly batches = new Table<string, TerminalBatch>()
   private readonly notices = new Table<number, Notice>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
   private readonly byTombstone = new Map<string, Tombstone[]>()
   private readonly byReversed = new Map<number, number>()
+  private readonly bySettlementKey = new Map<string, Settlement>()
   private names: NameRow[] = []
   private tombstones: Tombstone[] = []
-  private history: NewHistory[] = []
+  private readonly history: NewHistory[] = []
+  private entries: JournalEntry[] = []
+  private actor = 'gateway'
   private isCleared = false
 
   constructor(rows: RowSet) {
@@ -40,6 +57,9 @@ export class Book {
     for (const row of rows.tombstones) group(this.byTombstone, row.name, row)
     for (const row of rows.reversals) this.loadReversal(row)
     for (const row of rows.sessions) this.sessions.load(sessionKey(row), row)
+    for (const row of rows.settlements) this.loadSettlement(row)
+    for (const row of rows.proposals) this.proposals.load(row.name, row)
+    for (const row of rows.batches) this.batches.load(sessionKey(row), row)
     for (const row of rows.notices) this.notices.load(row.id, row)
     for (const row of rows.counters) this.counters.load(row.name, row)
   }
@@ -88,23 +108,48 @@ export class Book {
     this.byKey.set(transaction.key, transaction.id)
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
-    this.record(transaction, now)
+    this.record(transaction, 'state', now)
+    this.entries.push(...entriesOf({ ...transaction, ...NOTHING_MOVED }, transaction, transaction, now))
     return transaction
   }
 
-  /** The row with these parts changed, checked; a change of state is kept as history. */
-  change(transaction: Transaction, parts: TransactionChange, now: Stamp): Transaction {
-    const after = { ...transaction, ...parts }
+  /** Who does what is recorded from now on. */
+  actAs(actor: string): void {
+    this.actor = actor
+  }
+
+  /**
+   * The row with these parts changed, checked; changes of state and amounts are recorded, and amounts posted to the journal.
+   * `cause` is the transaction whose doing it is.
+   */
+  change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
+    checkStep(transaction, { ...transaction, ...parts })
+    return this.replace(transaction, { ...transaction, ...parts }, now, cause)
+  }
+
+  /** As `change`, of what was undecided or undone: an operator says that it stands (P6). */
+  restore(transaction: Transaction, parts: TransactionChange & { readonly state: 'approved' }, now: Stamp): Transaction {
+    invariant(mayStand(transaction.state), `Transaction ${transaction.id}: ${transaction.state} cannot be made to stand`)
+    return this.replace(transaction, { ...transaction, ...parts }, now, transaction)
+  }
+
+  private replace(transaction: Transaction, after: Transaction, now: Stamp, cause: Transaction): Transaction {
     checkMoney(after)
-    checkStep(transaction, after)
     this.transactions.put(after.id, after)
-    if (after.state !== transaction.state) this.record(after, now)
+    if (after.state !== transaction.state) this.record(after, 'state', now)
+    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
+    this.entries.push(...entriesOf(transaction, after, cause, now))
     return after
   }
 
-  /** Something happened to it that leaves its state as it is: one more line of its history. */
-  note({ id, state }: Transaction, reason: HistoryNote, atMs: number): void {
-    this.history.push({ transactionId: id, atMs, state, reason })
+  /** Something happened to it that leaves its state as it is; the gateway noticed. */
+  remark(transaction: Transaction, event: HistoryNote, atMs: number): void {
+    this.record(transaction, event, { atMs }, 'gateway')
+  }
+
+  /** Records what is about the ledger as a whole. */
+  note(event: AuditEvent, detail: string, now: Stamp): void {
+    this.history.push({ ...NO_TRANSACTION, atMs: now.atMs, event, actor: this.actor, detail })
   }
 
   addTombstone(tombstone: Tombstone): void {
@@ -119,8 +164,12 @@ export class Book {
 
   putReversal(reversal: OwedReversal): OwedReversal {
     this.reversals.put(reversal.id, reversal)
-    this.byReversed.set(reversal.transactionId, reversal.id)
+    this.indexReversal(reversal)
     return reversal
+  }
+
+  findReversal(id: number): OwedReversal | undefined {
+    return this.reversals.get(id)
   }
 
   getReversal(id: number): OwedReversal {
@@ -129,6 +178,7 @@ export class Book {
     return found
   }
 
+  /** The reversal of the whole: there is one at most, however many of parts. */
   findReversalOf(transactionId: number): OwedReversal | undefined {
     const id = this.byReversed.get(transactionId)
     return id === undefined ? undefined : this.reversals.get(id)
@@ -151,6 +201,33 @@ export class Book {
     this.sessions.put(sessionKey(session), session)
   }
 
+  findBatch(of: Pick<TerminalBatch, 'dialect' | 'terminal' | 'merchant'>): TerminalBatch | undefined {
+    return this.batches.get(sessionKey(of))
+  }
+
+  putBatch(batch: TerminalBatch): TerminalBatch {
+    this.batches.put(sessionKey(batch), batch)
+    return batch
+  }
+
+  findSettlement(key: string): Settlement | undefined {
+    return this.bySettlementKey.get(key)
+  }
+
+  putSettlement(settlement: Settlement): Settlement {
+    this.settlements.put(settlement.batch, settlement)
+    if (settlement.key !== '') this.bySettlementKey.set(settlement.key, settlement)
+    return settlement
+  }
+
+  findProposal(name: string): Proposal | undefined {
+    return this.proposals.get(name)
+  }
+
+  putProposal(proposal: Proposal): void {
+    this.proposals.put(proposal.name, proposal)
+  }
+
   /** Oldest first, whatever order the store gave: the same rows make the same outcome. */
   allTransactions(): Transaction[] {
     return this.transactions.all().toSorted(byId)
@@ -160,14 +237,15 @@ export class Book {
     return this.reversals.all().toSorted(byId)
   }
 
-  /** Forgets all but the counters, of which those of settlements and of what is told begin again. */
+  /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
-    for (const table of [this.transactions, this.reversals, this.sessions, this.notices]) table.clear()
-    for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed]) index.clear()
-    for (const counter of ['settlement', 'told'] as const) this.set(counter, 0)
+    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches, this.notices]
+    for (const table of tables) table.clear()
+    for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
+    for (const counter of OF_SETTLEMENT) this.set(counter, 0)
     this.names = []
     this.tombstones = []
-    this.history = []
+    this.entries = []
     this.isCleared = true
   }
 
@@ -182,9 +260,13 @@ export class Book {
       names: this.names,
       tombstones: this.tombstones,
       sessions: [...this.sessions.rowsAdded(), ...this.sessions.rowsChanged()],
+      settlements: this.settlements.rowsAdded(),
+      proposals: [...this.proposals.rowsAdded(), ...this.proposals.rowsChanged()],
+      batches: [...this.batches.rowsAdded(), ...this.batches.rowsChanged()],
       notices: [...this.notices.rowsAdded(), ...this.notices.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
+      entries: this.entries,
     }
   }
 
@@ -195,7 +277,16 @@ export class Book {
 
   private loadReversal(row: OwedReversal): void {
     this.reversals.load(row.id, row)
-    this.byReversed.set(row.transactionId, row.id)
+    this.indexReversal(row)
+  }
+
+  private indexReversal({ id, transactionId, replacementMinor }: OwedReversal): void {
+    if (replacementMinor === null) this.byReversed.set(transactionId, id)
+  }
+
+  private loadSettlement(row: Settlement): void {
+    this.settlements.load(row.batch, row)
+    this.bySettlementKey.set(row.key, row)
   }
 
   private addName(row: NameRow): void {
@@ -203,8 +294,10 @@ export class Book {
     this.names.push(row)
   }
 
-  private record({ id, state, reason }: Transaction, now: Stamp): void {
-    this.history.push({ transactionId: id, atMs: now.atMs, state, reason })
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor): void {
+    const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
+    const after = { state, reason, capturedMinor, postedMinor, heldMinor }
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail: '' })
   }
 }
 

@@ -1,11 +1,9 @@
 /** A payment from before this ledger, so that it can be given back here: once, under its own key. */
 import type { ImportCommand, Outcomes } from '../../terms/ledger-command.ts'
+import { SETTLED_BEFORE } from '../../terms/settlement.ts'
 import type { Book } from './book.ts'
 import { addTransaction } from './new-transaction.ts'
 import { nextIssuerStan, nextRrn } from './numbers.ts'
-
-/** The settlement of what was settled before it came here: none of ours. */
-const SETTLED_BEFORE = 0
 
 export function runImport(command: ImportCommand, book: Book): Outcomes['import'] {
   const { asked, businessDate, isSettled, issuer, now } = command
@@ -22,8 +20,10 @@ export function runImport(command: ImportCommand, book: Book): Outcomes['import'
       route: 'sale',
       cell: 'imported',
       rrn: asked.rrn ?? nextRrn(book, now),
+      approvedMinor: asked.amountMinor,
       capturedMinor: asked.amountMinor,
       settledBatch: isSettled ? SETTLED_BEFORE : null,
+      terminalBatch: isSettled ? SETTLED_BEFORE : null,
       businessDate,
       authorisationCode: command.authorisationCode ?? null,
       issuerMti: issuer.mti,
@@ -32,6 +32,5 @@ export function runImport(command: ImportCommand, book: Book): Outcomes['import'
       answeredAtMs: now.atMs,
     },
   )
-  if (isSettled) book.note(transaction, 'settled', now.atMs)
   return { is: 'decided', transaction }
 }

@@ -19,19 +19,25 @@ export function invariant(holds: boolean, what: string): asserts holds {
 
 /** 0 <= posted + held <= captured, in whole minor units. */
 export function checkMoney(transaction: Transaction): void {
-  const { id, capturedMinor, postedMinor, heldMinor, amountMinor } = transaction
+  const { id, approvedMinor, capturedMinor, postedMinor, heldMinor, amountMinor } = transaction
   const sums = `captured ${capturedMinor}, posted ${postedMinor}, held ${heldMinor}`
   invariant(
-    [amountMinor, capturedMinor, postedMinor, heldMinor].every(Number.isSafeInteger),
+    [amountMinor, approvedMinor, capturedMinor, postedMinor, heldMinor].every(Number.isSafeInteger),
     `Transaction ${id}: not whole minor units: ${sums}`,
   )
   invariant(postedMinor >= 0 && heldMinor >= 0, `Transaction ${id}: less than nothing is posted or held: ${sums}`)
+  invariant(capturedMinor <= approvedMinor, `Transaction ${id}: more is captured than the ${approvedMinor} that was approved: ${sums}`)
   invariant(postedMinor + heldMinor <= capturedMinor, `Transaction ${id}: more is given back than was captured: ${sums}`)
 }
 
 /** Whether a transaction in the one state can come into the other (R109). */
 export function mayBecome(before: TransactionState, after: TransactionState): boolean {
   return before === after || NEXT[before].includes(after)
+}
+
+/** Whether an operator may say that it stands after all (P6). */
+export function mayStand(before: TransactionState): boolean {
+  return before === 'in-doubt' || before === 'reversing' || before === 'reversed'
 }
 
 /** A decided transaction never becomes undecided again. */

@@ -1,6 +1,8 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
 import type { Asked, LedgerCommand } from '../../terms/ledger-command.ts'
 import { ownName, rrnName } from '../../terms/reference.ts'
+import { adjustmentName } from './adjustment.ts'
+import { resolutionName } from './resolve.ts'
 import { sessionKey } from './rows.ts'
 
 /**
@@ -17,11 +19,18 @@ export interface RowsNeeded {
   /** Ids of owed reversals, with their transactions. */
   readonly reversals: ReadonlySet<number>
   readonly sessions: ReadonlySet<string>
+  /** Keys of terminals, as of sessions: their open batch. */
+  readonly batches: ReadonlySet<string>
+  /** Dialect, terminal and merchant as a JSON list: also every approved transaction that they have not closed. */
+  readonly closing: ReadonlySet<string>
+  /** Keys of settlements. */
+  readonly settlements: ReadonlySet<string>
+  readonly proposals: ReadonlySet<string>
   /** Ids of notices, with their transactions. */
   readonly notices: ReadonlySet<number>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
-  /** Also every transaction (settle), unless the store marks by statement what `settlement.ts` calls settleable. */
+  /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
   readonly all: boolean
 }
 
@@ -38,9 +47,13 @@ export function rowsNeeded(commands: readonly LedgerCommand[]): RowsNeeded {
     tombstones: new Set<string>(),
     reversals: new Set<number>(),
     sessions: new Set<string>(),
+    batches: new Set<string>(),
+    closing: new Set<string>(),
+    settlements: new Set<string>(),
+    proposals: new Set<string>(),
     notices: new Set<number>(),
     undecided: commands.some((command) => command.do === 'recover'),
-    all: commands.some((command) => command.do === 'settle'),
+    all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
   for (const command of commands) addNeeds(needs, command)
   return needs
@@ -50,6 +63,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
   switch (command.do) {
     case 'request':
       needs.keys.add(command.asked.key)
+      if (command.asked.batch !== '') needs.batches.add(sessionKey(command.asked))
       if (command.kind !== 'sale') addReference(needs, command.asked)
       for (const name of knownNames(command.asked)) needs.tombstones.add(name)
       return
@@ -66,11 +80,27 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'unsent':
       needs.ids.add(command.id)
       return
+    case 'resolve':
+      needs.reversals.add(command.reversalId)
+      needs.proposals.add(resolutionName(command))
+      return
+    case 'adjust':
+      needs.ids.add(command.of)
+      needs.proposals.add(adjustmentName(command.of))
+      return
     case 'acknowledge':
       needs.reversals.add(command.reversalId)
       return
     case 'sign-in':
       needs.sessions.add(sessionKey(command.session))
+      needs.batches.add(sessionKey(command.session))
+      return
+    case 'batch':
+      needs.batches.add(sessionKey(command.of))
+      if (command.step !== 'upload') needs.closing.add(JSON.stringify([command.of.dialect, command.of.terminal, command.of.merchant]))
+      return
+    case 'cut-over':
+      if (command.key !== '') needs.settlements.add(command.key)
       return
     case 'noticed':
       needs.notices.add(command.id)

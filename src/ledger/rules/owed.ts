@@ -10,16 +10,34 @@ export const NO_ANSWER = '68'
 
 /** The reversal of this transaction is owed from now on; undefined when it was already. */
 export function owe(book: Book, transaction: Transaction, reasonCode: string, now: Stamp): ReversalJob | undefined {
-  if (book.findReversalOf(transaction.id) !== undefined) return undefined
+  const known = book.findReversalOf(transaction.id)
+  if (known?.resolution === 'posted') return reopen(book, transaction, known)
+  return known === undefined ? oweAnother(book, transaction, { reasonCode, replacementMinor: null }, now) : undefined
+}
+
+/** What remains of the transaction is to be told the issuer: one for each such part (R33). */
+export function owePart(book: Book, transaction: Transaction, part: Why & { readonly replacementMinor: number }, now: Stamp): ReversalJob {
+  return oweAnother(book, transaction, part, now)
+}
+
+/** An operator said that it stands, and its terminal reverses it after that: the same advice goes again. */
+function reopen(book: Book, transaction: Transaction, known: OwedReversal): ReversalJob {
+  return { reversal: book.putReversal({ ...known, state: 'owed', resolution: null, doneAtMs: null }), transaction }
+}
+
+type Why = Pick<OwedReversal, 'reasonCode' | 'replacementMinor'>
+
+function oweAnother(book: Book, transaction: Transaction, why: Why, now: Stamp): ReversalJob {
   const reversal = book.putReversal({
     id: book.next('reversal'),
     transactionId: transaction.id,
     stan: nextIssuerStan(book),
     dateTime: now.dateTime,
-    reasonCode,
+    ...why,
     state: 'owed',
     attempts: 0,
     lastCode: null,
+    resolution: null,
     createdAtMs: now.atMs,
     doneAtMs: null,
   })
@@ -40,7 +58,7 @@ export function runAcknowledge(command: AcknowledgeCommand, book: Book): Outcome
   const after = book.putReversal(afterAttempt(reversal, command))
   return {
     is: 'acknowledged',
-    reversal: { reversal: after, transaction: command.done ? undo(book, transaction, command.now) : transaction },
+    reversal: { reversal: after, transaction: command.done && isWhole(reversal) ? undo(book, transaction, command.now) : transaction },
   }
 }
 
@@ -49,8 +67,13 @@ function afterAttempt(reversal: OwedReversal, command: AcknowledgeCommand): Owed
   return command.done ? { ...tried, state: 'done', doneAtMs: command.now.atMs } : tried
 }
 
+/** A part was given back when the terminal asked: its acknowledgement changes no money. */
+function isWhole({ replacementMinor }: OwedReversal): boolean {
+  return replacementMinor === null
+}
+
 /** One that the terminal reversed after its approval is undone already. */
-function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
+export function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
   if (transaction.state === 'reversed') return transaction
   release(book, transaction, now)
   return book.change(transaction, { state: 'reversed' }, now)

@@ -2,6 +2,7 @@
 import type { Outcomes, RecoverCommand } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
+import { openedAtMs } from './business-date.ts'
 import { NO_ANSWER, owe } from './owed.ts'
 
 export function runRecover(command: RecoverCommand, book: Book): Outcomes['recover'] {
@@ -17,6 +18,8 @@ export function runRecover(command: RecoverCommand, book: Book): Outcomes['recov
   const owed = book.allReversals().filter((reversal) => reversal.state === 'owed')
   return {
     is: 'recovered',
+    businessDate: command.now.businessDate,
+    openedAtMs: openedAtMs(book),
     inDoubt: lost.length,
     owed: owed.map((reversal) => ({ reversal, transaction: book.get(reversal.transactionId) })),
   }

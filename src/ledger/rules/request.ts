@@ -1,8 +1,9 @@
 /** A sale, void or refund: refused for a reason, or held and sent. */
 import { route } from '../../routing/route.ts'
-import type { PaymentKind } from '../../terms/kind.ts'
+import type { SentRoute } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
+import { isOlderBatch } from '../../terms/terminal-batch.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
@@ -14,7 +15,7 @@ import { nextIssuerStan, nextRrn } from './numbers.ts'
 import { hold } from './original-money.ts'
 
 type Decision =
-  | { readonly is: 'routed'; readonly route: PaymentKind; readonly cell: string; readonly original?: Transaction }
+  | { readonly is: 'routed'; readonly route: SentRoute; readonly cell: string; readonly original?: Transaction }
   | { readonly is: 'refused'; readonly reason: Reason; readonly cell: string; readonly original?: Transaction }
 
 /** Stored with its key whatever is decided, so that a copy of it is known. */
@@ -28,6 +29,7 @@ export function runRequest(command: RequestCommand, book: Book): RequestOutcome 
 function decide(command: RequestCommand, book: Book): Decision {
   const { asked, kind } = command
   if (asked.amountMinor <= 0) return refuse('amount_zero')
+  if (isOlderBatch(asked.batch, book.findBatch(asked)?.batch ?? '')) return refuse('batch_closed')
   if (knownNames(asked).some((name) => book.hasTombstone(name, asked.terminal))) return refuse('reversed_on_arrival')
   if (kind === 'sale') return route(null, { kind, amountMinor: asked.amountMinor }, command)
   if (asked.original === undefined) return refuse('original_not_found')
@@ -76,13 +78,19 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       cell: decision.cell,
       rrn: asked.rrn ?? nextRrn(book, now),
       originalId: decision.original?.id ?? null,
-      issuerMti: command.issuerMti[decision.route],
+      replacementMinor: replacementOf(decision, asked.amountMinor),
+      issuerMti: command.issuerMti[decision.route === 'partial-reversal' ? 'void' : decision.route],
       issuerStan: nextIssuerStan(book),
       issuerDateTime: command.issuerDateTime ?? now.dateTime,
     },
   )
   if (decision.original === undefined) return { is: 'proceed', transaction }
-  return { is: 'proceed', transaction, original: hold(book, decision.original, asked.amountMinor, now) }
+  return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now) }
+}
+
+/** What a refund leaves of the sale that it is a partial reversal of. */
+function replacementOf({ route, original }: Extract<Decision, { is: 'routed' }>, amountMinor: number): number | null {
+  return route === 'partial-reversal' && original !== undefined ? original.capturedMinor - amountMinor : null
 }
 
 /** A declined request holds nothing. */

@@ -11,6 +11,7 @@ import { addTransaction } from './new-transaction.ts'
 import { nextRrn } from './numbers.ts'
 import { takeBack } from './original-money.ts'
 import { owe } from './owed.ts'
+import { partOf, undoPart } from './partial-reversal.ts'
 
 /** What the table says of the request that is named. */
 type Effect =
@@ -20,12 +21,14 @@ type Effect =
 export function runReversal(command: ReversalCommand, book: Book): RequestOutcome {
   const copy = answerCopy(book, command.asked)
   if (copy !== undefined) return copy
-  const named = command.asked.original
-  if (named === undefined) return store(command, book, { reason: unknownReason(command) })
+  const { original, terminal } = command.asked
+  if (original === undefined) return store(command, book, { reason: unknownReason(command) })
+  // Terminals of a merchant that count alike give the same name in the same second: each undoes its own request only.
+  const named = { ...original, terminal }
   const match = findTarget(named, command, book)
   if (match.is === 'found') return answer(command, book, undoOrRefuse(match.original, command, book))
   if (match.reason === 'original_ambiguous') return store(command, book, { reason: match.reason })
-  book.addTombstone({ name: named.name, terminal: named.terminal ?? '', atMs: command.now.atMs })
+  book.addTombstone({ name: named.name, terminal, atMs: command.now.atMs })
   return store(command, book, { reason: unknownReason(command) })
 }
 
@@ -44,7 +47,9 @@ function findTarget(named: OriginalReference, command: ReversalCommand, book: Bo
 
 function undoOrRefuse(target: Transaction, command: ReversalCommand, book: Book): Effect {
   const reason = cannotBeUndone(target, command)
-  return reason === undefined ? undo(target, command, book) : { is: 'refused', target, reason }
+  if (reason !== undefined) return { is: 'refused', target, reason }
+  const finalMinor = partOf(target, command)
+  return finalMinor === undefined ? undo(target, command, book) : undoPart(target, finalMinor, command, book)
 }
 
 function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason | undefined {
@@ -52,7 +57,7 @@ function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason
   // Not in the reversal table, but a card that is another one means another payment; most reversals name none.
   const disagrees = disagreement(target, asked.panHash === '' ? { ...asked, panHash: target.panHash } : asked)
   if (disagrees !== undefined) return disagrees
-  if (![0, target.amountMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
+  if (![0, target.amountMinor, target.approvedMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
   if (target.state !== 'approved') return undefined
   if (target.settledBatch !== null) return 'reversal_after_settlement'
   return target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked' : undefined
@@ -91,7 +96,8 @@ function owing(target: Transaction, owed: ReversalJob | undefined): Effect {
 
 function answer(command: ReversalCommand, book: Book, effect: Effect): RequestOutcome {
   if (effect.is === 'refused') return store(command, book, { reason: effect.reason, original: effect.target })
-  const outcome = store(command, book, { reason: 'approved', original: effect.target })
+  const replacementMinor = partOf(effect.target, command) ?? null
+  const outcome = store(command, book, { reason: 'approved', original: effect.target, replacementMinor, owed: effect.owed })
   return effect.owed === undefined ? outcome : { ...outcome, owed: effect.owed }
 }
 
@@ -99,11 +105,12 @@ function answer(command: ReversalCommand, book: Book, effect: Effect): RequestOu
 function store(
   command: ReversalCommand,
   book: Book,
-  decision: { reason: Reason; original?: Transaction },
+  decision: { reason: Reason; original?: Transaction; replacementMinor?: number | null; owed?: ReversalJob | undefined },
 ): Extract<RequestOutcome, { is: 'decided' }> {
   const { asked, now } = command
-  const { reason, original } = decision
-  const isOwed = original !== undefined && reason === 'approved' && book.findReversalOf(original.id) !== undefined
+  const { reason, original, replacementMinor = null } = decision
+  const isOwed =
+    decision.owed !== undefined || (original !== undefined && reason === 'approved' && book.findReversalOf(original.id) !== undefined)
   const transaction = addTransaction(
     book,
     { kind: 'reversal', asked, now },
@@ -113,6 +120,7 @@ function store(
       route: isOwed ? 'reversal' : 'none',
       rrn: original?.rrn ?? asked.rrn ?? nextRrn(book, now),
       originalId: original?.id ?? null,
+      replacementMinor,
       responseCode: null,
       answeredAtMs: now.atMs,
     },

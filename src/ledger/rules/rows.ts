@@ -2,15 +2,30 @@
 import type { TerminalSession } from '../../terms/ledger-command.ts'
 import type { Notice } from '../../terms/notice.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { JournalEntry } from './journal.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
- * issuer, `settlement` the batch of a settlement, `notice` the ids of notices; `told` is the line of the history up to
- * which notices are queued. `settlement` and `told` begin again after a reset: a late answer must not meet a new
- * transaction under an old id.
+ * issuer, `settlement` the batch of a settlement, `notice` the ids of notices; `told` is the record of the audit log up to
+ * which notices are queued, `told-batch` and `told-id` the settled transaction; `business-date` is YYYYMMDD and `cut-over-at`
+ * since when. Only those of settlements begin again after a reset: a late answer must not meet a new transaction under an
+ * old id.
  */
-export type CounterName = 'transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'settlement' | 'notice' | 'told'
+export type CounterName =
+  | 'transaction'
+  | 'reversal'
+  | 'rrn'
+  | 'issuer-stan'
+  | 'settlement'
+  | 'notice'
+  | 'told'
+  | 'told-batch'
+  | 'told-id'
+  | 'business-date'
+  | 'cut-over-at'
 
 export interface CounterRow {
   readonly name: CounterName
@@ -22,10 +37,14 @@ export interface CounterRow {
 export const CHANGING = [
   'state',
   'reason',
+  'approvedMinor',
   'capturedMinor',
   'postedMinor',
   'heldMinor',
+  'adjustmentId',
   'settledBatch',
+  'terminalBatch',
+  'dueDate',
   'responseCode',
   'authorisationCode',
   'extras',
@@ -50,6 +69,16 @@ export interface Tombstone {
   readonly atMs: number
 }
 
+/** What one operator proposes and another one has to confirm. */
+export interface Proposal {
+  /** What is to be done. */
+  readonly name: string
+  /** Who proposed it; empty once it was confirmed. */
+  readonly operator: string
+  readonly reason: string
+  readonly atMs: number
+}
+
 /** What a store loads for a batch (see `needs.ts`): with each transaction its originals and its owed reversal. */
 export interface RowSet {
   readonly transactions: readonly Transaction[]
@@ -57,12 +86,15 @@ export interface RowSet {
   readonly tombstones: readonly Tombstone[]
   readonly reversals: readonly OwedReversal[]
   readonly sessions: readonly TerminalSession[]
+  readonly settlements: readonly Settlement[]
+  readonly proposals: readonly Proposal[]
+  readonly batches: readonly TerminalBatch[]
   readonly notices: readonly Notice[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
 
-/** A change of a transaction, before the store numbers it. */
+/** A record of the audit log, before the store numbers it. */
 export type NewHistory = Omit<HistoryEntry, 'seq'>
 
 /** What a store writes in one commit. Sessions and counters replace the row of their key. */
@@ -76,9 +108,13 @@ export interface RowChanges {
   readonly names: readonly NameRow[]
   readonly tombstones: readonly Tombstone[]
   readonly sessions: readonly TerminalSession[]
+  readonly settlements: readonly Settlement[]
+  readonly proposals: readonly Proposal[]
+  readonly batches: readonly TerminalBatch[]
   readonly notices: readonly Notice[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
+  readonly entries: readonly JournalEntry[]
 }
 
 /** Sessions are of one terminal of one merchant in one dialect. */

@@ -1,16 +1,21 @@
 /** The ledger's rules: commands and rows in, outcomes and changed rows out; reads no clock, awaits nothing. */
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
+import { actorOf } from './actor.ts'
+import { runAdjust } from './adjustment.ts'
 import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
+import { businessDate, openedAtMs } from './business-date.ts'
 import { runImport } from './import.ts'
 import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
+import { runResolve } from './resolve.ts'
 import { runReversal } from './reversal.ts'
 import type { RowChanges, RowSet } from './rows.ts'
-import { runSettle } from './settlement.ts'
+import { runMarking } from './settlement.ts'
 import { runSignIn } from './sign-in.ts'
+import { runBatchStep } from './terminal-batch.ts'
 
 export interface BatchResult {
   /** One for each command, in order. */
@@ -24,11 +29,18 @@ export interface BatchResult {
  */
 export function runBatch(commands: readonly LedgerCommand[], rows: RowSet): BatchResult {
   const book = new Book(rows)
-  const outcomes = commands.map((command) => runCommand(command, book))
+  const outcomes = commands.map((command) => runCommand(withBusinessDate(command, book), book))
   return { outcomes, changes: book.changes() }
 }
 
+/** R7: whatever day the clock shows, the rules go by the date that is open. */
+export function withBusinessDate<C extends LedgerCommand>(command: C, book: Book): C {
+  if (command.do === 'cut-over' || command.do === 'reset') return command
+  return { ...command, now: { ...command.now, businessDate: businessDate(book, command.now) } }
+}
+
 function runCommand(command: LedgerCommand, book: Book): Outcome {
+  book.actAs(actorOf(command))
   switch (command.do) {
     case 'request':
       return runRequest(command, book)
@@ -42,8 +54,15 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runUnsent(command, book)
     case 'acknowledge':
       return runAcknowledge(command, book)
+    case 'resolve':
+      return runResolve(command, book)
+    case 'adjust':
+      return runAdjust(command, book)
     case 'settle':
-      return runSettle(command, book)
+    case 'cut-over':
+      return runMarking(command, book)
+    case 'batch':
+      return runBatchStep(command, book)
     case 'recover':
       return runRecover(command, book)
     case 'sign-in':
@@ -56,6 +75,7 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runNoticed(command, book)
     case 'reset':
       book.clear()
-      return { is: 'reset' }
+      book.note('reset', command.by?.reason ?? '', command.now)
+      return { is: 'reset', businessDate: businessDate(book, command.now), openedAtMs: openedAtMs(book) }
   }
 }

@@ -7,7 +7,7 @@ const FIRST_BATCH = '000001'
 /** The stored batch if the terminal was here before, else the one it asks with, else the first. */
 export function runSignIn({ session }: SignInCommand, book: Book): Outcomes['sign-in'] {
   const asked = /^0*$/.test(session.batch) ? FIRST_BATCH : session.batch
-  const signedIn = { ...session, batch: book.findSession(session)?.batch ?? asked }
+  const signedIn = { ...session, batch: book.findBatch(session)?.batch ?? book.findSession(session)?.batch ?? asked }
   book.putSession(signedIn)
   return { is: 'signed-in', session: signedIn }
 }

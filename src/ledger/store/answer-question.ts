@@ -1,31 +1,44 @@
-/** One place that answers every question about the ledger, for its thread and for readers of a file. */
+/** One place that answers every question about the ledger, whichever database it is in. */
+import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
 import { rowsNeeded } from '../rules/needs.ts'
 import { runBatch } from '../rules/run-batch.ts'
+import { readHead } from './audit-log.ts'
 import { readChain } from './chain-rows.ts'
-import type { Database } from './driver.ts'
 import { loadRows } from './load.ts'
 import { readOutbox } from './notice-rows.ts'
 import { findTransactions, readHistory, readReversals, readSessions } from './queries.ts'
-import type { Question } from './thread-protocol.ts'
-import { verifyLedger } from './verify.ts'
+import type { Question } from './question.ts'
+import { readSettlements } from './settlement-rows.ts'
+import type { SqlWords, Steps } from './sql.ts'
+import { type Evidence, verifyLedger } from './verify.ts'
 
-export function answerQuestion(database: Database, question: Question): unknown {
+export function answerQuestion(words: SqlWords, question: Question, evidence: Evidence): Steps<unknown> {
   switch (question.ask) {
     case 'find':
-      return findTransactions(database, question.with)
+      return findTransactions(question.with)
     case 'history':
-      return readHistory(database, question.with)
+      return readHistory(question.with)
     case 'reversals':
-      return readReversals(database, question.with)
+      return readReversals(question.with)
     case 'sessions':
-      return readSessions(database)
+      return readSessions()
+    case 'settlements':
+      return readSettlements()
     case 'chain':
-      return readChain(database, question.with)
+      return readChain(words, question.with)
     case 'preview':
-      return runBatch([question.with], loadRows(database, rowsNeeded([question.with]))).outcomes[0]
+      return previewRequest(words, question.with)
     case 'outbox':
-      return readOutbox(database, question.with)
+      return readOutbox(question.with)
     case 'verify':
-      return verifyLedger(database)
+      return verifyLedger(evidence)
+    case 'auditHead':
+      return readHead()
   }
+}
+
+/** The rules run over the rows as for `submit`; what they change is written nowhere. */
+function* previewRequest(words: SqlWords, command: RequestCommand): Steps<RequestOutcome> {
+  const { outcomes } = runBatch([command], yield* loadRows(words, rowsNeeded([command])))
+  return outcomes[0] as RequestOutcome
 }

@@ -1,6 +1,6 @@
 /** The columns of a transaction, in the order of its fields; values that SQLite has no type for become JSON. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import type { SqlRow, SqlValue } from './driver.ts'
+import type { SqlRow, SqlValue } from './sql.ts'
 
 /** Field -> column. */
 export const TRANSACTION_COLUMNS = {
@@ -28,10 +28,15 @@ export const TRANSACTION_COLUMNS = {
   localDate: 'local_date',
   acquirer: 'acquirer',
   originalId: 'original_id',
+  approvedMinor: 'approved_minor',
   capturedMinor: 'captured_minor',
   postedMinor: 'posted_minor',
   heldMinor: 'held_minor',
+  replacementMinor: 'replacement_minor',
+  adjustmentId: 'adjustment_id',
   settledBatch: 'settled_batch',
+  terminalBatch: 'terminal_batch',
+  dueDate: 'due_date',
   businessDate: 'business_date',
   responseCode: 'response_code',
   authorisationCode: 'authorisation_code',
@@ -52,9 +57,11 @@ export const REVERSAL_COLUMNS = {
   stan: 'stan',
   dateTime: 'date_time',
   reasonCode: 'reason_code',
+  replacementMinor: 'replacement_minor',
   state: 'state',
   attempts: 'attempts',
   lastCode: 'last_code',
+  resolution: 'resolution',
   createdAtMs: 'created_at_ms',
   doneAtMs: 'done_at_ms',
 } as const satisfies Record<keyof OwedReversal, string>

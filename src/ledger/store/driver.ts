@@ -1,11 +1,7 @@
 /** One small seam over the SQLite engines: `node:sqlite` where the running Node has it, else `libsql`. */
 import { createRequire } from 'node:module'
 import type Libsql from 'libsql'
-
-export type SqlValue = number | string | null
-
-/** Columns in the order of the statement. */
-export type SqlRow = readonly SqlValue[]
+import type { SqlRow, SqlValue } from './sql.ts'
 
 interface Statement {
   /** Number of rows changed. */

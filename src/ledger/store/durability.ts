@@ -1,6 +1,7 @@
 /** What a database has to promise before money is written to it: set on every open, and read back. */
 import { GatewayError } from '../../errors.ts'
-import { column, type Database, type SqlValue } from './driver.ts'
+import { column, type Database } from './driver.ts'
+import type { SqlValue } from './sql.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 

@@ -29,12 +29,23 @@ export function isLedger(file: string): boolean {
 /** Begins anew. Only what is a ledger of ours is deleted, of any version. */
 export function removeLedger(file: string): void {
   if (!isOurs(file)) return
-  for (const part of [file, `${file}-wal`, `${file}-shm`, keyFile(file)]) rmSync(part, { force: true })
+  for (const part of [file, `${file}-wal`, `${file}-shm`, keyFile(file), auditKeyFile(file), anchorFile(file)])
+    rmSync(part, { force: true })
 }
 
 /** The key lies beside the ledger, never in it. */
 export function keyFile(file: string): string {
   return `${file}.key`
+}
+
+/** Key of the audit log's hashes. */
+export function auditKeyFile(file: string): string {
+  return `${file}.audit-key`
+}
+
+/** Heads of the audit log. */
+export function anchorFile(file: string): string {
+  return `${file}.anchor`
 }
 
 export function lockFile(file: string): string {

@@ -1,56 +1,69 @@
-/** Reads from SQLite the rows that a batch needs: a few statements a batch, never one a command. */
+/** Reads the rows that a batch needs: a few statements a batch, never one a command. */
+import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
-import type { CounterRow, NameRow, RowSet, Tombstone } from '../rules/rows.ts'
+import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
-import type { Database, SqlRow } from './driver.ts'
-import { loadNotices } from './notice-rows.ts'
+import { NOTICES, readNotice } from './notice-rows.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
+import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
+import type { SqlRow, SqlWords, Steps } from './sql.ts'
 
-// A list travels as one JSON text: seven times faster than a statement an item, most of which find nothing.
-const IN_LIST = 'IN (SELECT value FROM json_each(?))'
 const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
 const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
 
-const NAMES = `SELECT names.name, names.transaction_id, names.of FROM json_each(?) asked JOIN names ON names.name = asked.value
+const UNCLOSED = `${TRANSACTIONS} state = 'approved' AND terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?`
+
+/** The newest of a name that many have. */
+const names = ({ fromList }: SqlWords): string =>
+  `SELECT names.name, names.transaction_id, names.of FROM ${fromList('asked')} JOIN names ON names.name = asked.value
   AND names.transaction_id >= coalesce(
     (SELECT transaction_id FROM names WHERE name = asked.value ORDER BY transaction_id DESC LIMIT 1 OFFSET ${NAMESAKES_MAX - 1}), 0)`
 
-export function loadRows(database: Database, needed: RowsNeeded): RowSet {
-  const names = select(database, NAMES, needed.names).map(readName)
+export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
+  const { inList } = words
+  const named = (yield* listed(names(words), needed.names)).map(readName)
   const reversals = new Map<number, OwedReversal>()
-  addReversals(reversals, select(database, `${REVERSALS} id ${IN_LIST}`, needed.reversals))
-  if (needed.undecided) addReversals(reversals, database.prepare(`${REVERSALS} state = 'owed'`).all())
-  const notices = loadNotices(database, needed.notices)
-  const transactions = loadTransactions(database, needed, [
+  addReversals(reversals, yield* listed(`${REVERSALS} ${inList('id')}`, needed.reversals))
+  if (needed.undecided) addReversals(reversals, yield { sql: `${REVERSALS} state = 'owed'`, values: [] })
+  const notices = (yield* listed(`${NOTICES} WHERE ${inList('id')}`, needed.notices)).map(readNotice)
+  const transactions = yield* loadTransactions(words, needed, [
     ...notices.map((row) => row.transactionId),
     ...needed.ids,
-    ...names.map((row) => row.transactionId),
+    ...named.map((row) => row.transactionId),
     ...[...reversals.values()].map((row) => row.transactionId),
   ])
-  addReversals(reversals, select(database, `${REVERSALS} transaction_id ${IN_LIST}`, transactions.keys()))
+  addReversals(reversals, yield* listed(`${REVERSALS} ${inList('transaction_id')}`, transactions.keys()))
+  const tombstones = yield* listed(`SELECT name, terminal, at_ms FROM tombstones WHERE ${inList('name')}`, needed.tombstones)
+  const sessions = yield* listed(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${inList('session_key')}`, needed.sessions)
+  const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
+  const batches = yield* listed(`SELECT content FROM batches WHERE ${inList('batch_key')}`, needed.batches)
+  const proposals = yield* listed(`SELECT name, operator, reason, at_ms FROM proposals WHERE ${inList('name')}`, needed.proposals)
+  const counters = yield { sql: 'SELECT name, value FROM counters', values: [] }
   return {
     transactions: [...transactions.values()],
-    names,
-    tombstones: select(database, `SELECT name, terminal, at_ms FROM tombstones WHERE name ${IN_LIST}`, needed.tombstones).map(
-      readTombstone,
-    ),
+    names: named,
+    tombstones: tombstones.map(readTombstone),
     reversals: [...reversals.values()],
-    sessions: select(database, `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key ${IN_LIST}`, needed.sessions).map(readSession),
+    sessions: sessions.map(readSession),
+    settlements: settlements.map(readSettlement),
+    proposals: proposals.map(readProposal),
+    batches: batches.map(readBatch),
     notices,
-    counters: database.prepare('SELECT name, value FROM counters').all().map(readCounter),
+    counters: counters.map(readCounter),
   }
 }
 
-function loadTransactions(database: Database, needed: RowsNeeded, ids: readonly number[]): Map<number, Transaction> {
+function* loadTransactions({ inList }: SqlWords, needed: RowsNeeded, ids: readonly number[]): Steps<Map<number, Transaction>> {
   const loaded = new Map<number, Transaction>()
-  addTransactions(loaded, select(database, `${TRANSACTIONS} request_key ${IN_LIST}`, needed.keys))
-  addTransactions(loaded, select(database, `${TRANSACTIONS} id ${IN_LIST}`, ids))
-  if (needed.undecided) addTransactions(loaded, database.prepare(`${TRANSACTIONS} state IN ('pending', 'reversing')`).all())
+  addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('request_key')}`, needed.keys))
+  addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, ids))
+  for (const terminal of needed.closing) addTransactions(loaded, yield { sql: UNCLOSED, values: JSON.parse(terminal) as string[] })
+  if (needed.undecided) addTransactions(loaded, yield { sql: `${TRANSACTIONS} state IN ('pending', 'reversing')`, values: [] })
   // Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing.
   for (let missing = missingOriginals(loaded); missing.size > 0; missing = missingOriginals(loaded)) {
-    addTransactions(loaded, select(database, `${TRANSACTIONS} id ${IN_LIST}`, missing))
+    addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, missing))
   }
   return loaded
 }
@@ -60,9 +73,9 @@ function missingOriginals(loaded: ReadonlyMap<number, Transaction>): Set<number>
   return new Set(originals.filter((id) => !loaded.has(id)))
 }
 
-function select(database: Database, sql: string, list: Iterable<string | number>): readonly SqlRow[] {
+function* listed(sql: string, list: Iterable<string | number>): Steps<readonly SqlRow[]> {
   const items = [...list]
-  return items.length === 0 ? [] : database.prepare(sql).all([JSON.stringify(items)])
+  return items.length === 0 ? [] : yield { sql, values: [items] }
 }
 
 function addTransactions(loaded: Map<number, Transaction>, rows: readonly SqlRow[]): void {
@@ -79,6 +92,14 @@ function readName([name, transactionId, of]: SqlRow): NameRow {
 
 function readTombstone([name, terminal, atMs]: SqlRow): Tombstone {
   return { name, terminal, atMs } as Tombstone
+}
+
+function readBatch([content]: SqlRow): TerminalBatch {
+  return JSON.parse(String(content)) as TerminalBatch
+}
+
+function readProposal([name, operator, reason, atMs]: SqlRow): Proposal {
+  return { name, operator, reason, atMs } as Proposal
 }
 
 function readCounter([name, value]: SqlRow): CounterRow {

@@ -4,13 +4,13 @@ import { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { Limits } from '../../limits.ts'
 import type { Ledger, Log } from '../../terms/ports.ts'
-import { answerQuestion } from './answer-question.ts'
 import { IN_MEMORY, ledgerPath } from './ledger-file.ts'
 import type { Holder } from './lock.ts'
 import { openForReading } from './open-store.ts'
+import type { Question, Questions } from './question.ts'
 import { threadAddress } from './thread-address.ts'
 import { remake, ThreadLedger } from './thread-ledger.ts'
-import type { FromThread, Question, Questions, ThreadStart } from './thread-protocol.ts'
+import type { FromThread, ThreadStart } from './thread-protocol.ts'
 
 export interface OpenLedgerOptions {
   /** A file, or `:memory:`. */
@@ -57,19 +57,21 @@ export type LedgerReader = Omit<Ledger, 'submit' | 'panKey'>
 
 /** Throws LEDGER_FOREIGN or LEDGER_NEWER. What is read is what is committed at that moment. */
 export function readLedger(file: string): LedgerReader {
-  const { database } = openForReading(file)
+  const store = openForReading(file)
   const ask = async <Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> =>
-    answerQuestion(database, question) as Questions[Q['ask']]['gets']
+    store.answer(question) as Questions[Q['ask']]['gets']
   return {
     location: ledgerPath(file),
     find: (query) => ask({ ask: 'find', with: query }),
     history: (id) => ask({ ask: 'history', with: id }),
     reversals: (state) => ask({ ask: 'reversals', with: state }),
     sessions: () => ask({ ask: 'sessions', with: undefined }),
+    settlements: () => ask({ ask: 'settlements', with: undefined }),
     chain: (id) => ask({ ask: 'chain', with: id }),
     preview: (command) => ask({ ask: 'preview', with: command }),
     outbox: (query) => ask({ ask: 'outbox', with: query }),
     verify: () => ask({ ask: 'verify', with: undefined }),
-    close: async () => database.close(),
+    auditHead: () => ask({ ask: 'auditHead', with: undefined }),
+    close: async () => store.close(),
   }
 }

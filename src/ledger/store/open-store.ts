@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { GatewayError } from '../../errors.ts'
+import { appendAnchor, readAnchors } from './anchor.ts'
 import { openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
-import { IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
+import { anchorFile, IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
-import { readOrMakePanKey } from './pan-key.ts'
-import { CREATE_LEDGER } from './schema.ts'
-import { SqliteStore } from './sqlite-store.ts'
+import { readAuditKey, readOrMakeAuditKey, readOrMakePanKey } from './pan-key.ts'
+import { APPLICATION_ID, createLedger, SCHEMA_VERSION } from './schema.ts'
+import { SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
+import { SQLITE_WORDS } from './sqlite-words.ts'
 
 export interface StoreOptions {
   /** A file, or `:memory:`. */
@@ -29,7 +31,7 @@ export function openStore(options: StoreOptions): OpenedStore {
 }
 
 function openInMemory({ holder }: StoreOptions): OpenedStore {
-  const store = createStore(IN_MEMORY, false)
+  const store = createStore(IN_MEMORY, false, { auditKey: randomBytes(32) })
   writeHolder(store.database, holder)
   return { store, panKey: randomBytes(32), close: () => store.close() }
 }
@@ -41,7 +43,13 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     if (fresh) removeLedger(file)
     const isThere = isLedger(file)
     const panKey = readOrMakePanKey(file, isThere)
-    const store = createStore(file, isThere)
+    const auditKey = readOrMakeAuditKey(file, isThere)
+    const anchors = anchorFile(file)
+    const store = createStore(file, isThere, {
+      auditKey,
+      anchors: () => readAnchors(anchors),
+      anchor: (head) => appendAnchor(anchors, head),
+    })
     writeHolder(store.database, holder)
     return {
       store,
@@ -70,16 +78,25 @@ export function openForReading(location: string): SqliteStore {
   const database = openDatabase(file)
   database.exec('PRAGMA query_only = ON')
   database.exec('PRAGMA busy_timeout = 5000')
-  return new SqliteStore(database)
+  return new SqliteStore(database, { auditKey: readAuditKey(file), anchors: () => readAnchors(anchorFile(file)) })
 }
 
-function createStore(file: string, isThere: boolean): SqliteStore {
+/** Makes an empty file a ledger, in one commit. */
+export const CREATE_LEDGER = `
+BEGIN;
+${createLedger(SQLITE_WORDS)}
+PRAGMA application_id = ${APPLICATION_ID};
+PRAGMA user_version = ${SCHEMA_VERSION};
+COMMIT;
+`
+
+function createStore(file: string, isThere: boolean, options: SqliteStoreOptions): SqliteStore {
   const database = openDatabase(file)
   try {
     // In one commit and before the log is switched on, so that the file's first page says whose it is.
     if (!isThere) database.exec(CREATE_LEDGER)
     makeDurable(database, file)
-    return new SqliteStore(database)
+    return new SqliteStore(database, options)
   } catch (error) {
     database.close()
     throw error

@@ -1,61 +1,111 @@
-/** Writes the changes of a batch; the caller holds the transaction; nothing counts before its commit. */
-import type { HistoryNote } from '../../terms/chain.ts'
+/** The changes of a batch as writes, but the audit log; the caller holds the transaction; nothing counts before its commit. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
-import type { OwedReversal } from '../../terms/transaction.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
-import { REVERSAL_FIELDS, reversalValues, TRANSACTION_FIELDS, transactionValues } from './columns.ts'
-import type { Database, SqlValue } from './driver.ts'
-import { INSERT_NOTICE, noticeValues } from './notice-rows.ts'
-import { CLEAR_LEDGER, INSERT_REVERSAL, INSERT_TRANSACTION, UPDATE_REVERSAL, UPDATE_TRANSACTION } from './schema.ts'
+import {
+  REVERSAL_COLUMNS,
+  REVERSAL_FIELDS,
+  type ReversalField,
+  reversalValues,
+  TRANSACTION_COLUMNS,
+  TRANSACTION_FIELDS,
+  transactionValues,
+} from './columns.ts'
+import { NOTICE_COLUMNS, noticeValues } from './notice-rows.ts'
+import { SESSION_COLUMN_LIST } from './queries.ts'
+import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
+import type { SqlRow, Write } from './sql.ts'
 
-export function saveChanges(database: Database, changes: RowChanges): void {
-  if (changes.isCleared) database.exec(CLEAR_LEDGER)
-  each(database, INSERT_TRANSACTION, changes.addedTransactions, (row) => transactionValues(row, TRANSACTION_FIELDS))
-  each(database, UPDATE_TRANSACTION, changes.changedTransactions, (row) => [...transactionValues(row, CHANGING), row.id])
-  each(database, INSERT_REVERSAL, changes.addedReversals, (row) => reversalValues(row, REVERSAL_FIELDS))
-  each(database, UPDATE_REVERSAL, changes.changedReversals, changedReversal)
-  each(database, 'INSERT INTO names (name, transaction_id, of) VALUES (?, ?, ?)', changes.names, (row) => [
-    row.name,
-    row.transactionId,
-    row.of,
-  ])
-  each(database, 'INSERT INTO tombstones (name, terminal, at_ms) VALUES (?, ?, ?)', changes.tombstones, (row) => [
-    row.name,
-    row.terminal,
-    row.atMs,
-  ])
-  each(database, 'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)', changes.sessions, sessionValues)
-  each(database, INSERT_NOTICE, changes.notices, noticeValues)
-  each(database, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', changes.counters, (row) => [row.name, row.value])
-  each(database, 'INSERT INTO history (transaction_id, at_ms, state, reason) VALUES (?, ?, ?, ?)', changes.history, (row) => [
-    row.transactionId,
-    row.atMs,
-    row.state,
-    row.reason,
-  ])
+/** The fields of an owed reversal that change after its first row. */
+const REVERSAL_CHANGING = ['state', 'attempts', 'lastCode', 'resolution', 'doneAtMs'] as const satisfies readonly ReversalField[]
+
+export function writesOf(changes: RowChanges): Write[] {
+  return [
+    ...(changes.isCleared ? [{ do: 'clear' } as const] : []),
+    {
+      do: 'insert',
+      table: 'transactions',
+      columns: Object.values(TRANSACTION_COLUMNS),
+      rows: changes.addedTransactions.map((row) => transactionValues(row, TRANSACTION_FIELDS)),
+    },
+    {
+      do: 'update',
+      table: 'transactions',
+      columns: CHANGING.map((field) => TRANSACTION_COLUMNS[field]),
+      rows: changes.changedTransactions.map((row) => [...transactionValues(row, CHANGING), row.id]),
+    },
+    {
+      do: 'insert',
+      table: 'reversals',
+      columns: Object.values(REVERSAL_COLUMNS),
+      rows: changes.addedReversals.map((row) => reversalValues(row, REVERSAL_FIELDS)),
+    },
+    {
+      do: 'update',
+      table: 'reversals',
+      columns: REVERSAL_CHANGING.map((field) => REVERSAL_COLUMNS[field]),
+      rows: changes.changedReversals.map((row) => [...reversalValues(row, REVERSAL_CHANGING), row.id]),
+    },
+    ...besides(changes),
+  ]
 }
 
-/** A line of history for all that a settlement has marked: by statement, as the mark itself. */
-export function noteSettled(database: Database, batch: number, atMs: number): void {
-  const note: HistoryNote = 'settled'
-  database
-    .prepare(
-      'INSERT INTO history (transaction_id, at_ms, state, reason) SELECT id, ?, state, ? FROM transactions WHERE settled_batch = ? ORDER BY id',
-    )
-    .run([atMs, note, batch])
+function besides(changes: RowChanges): Write[] {
+  return [
+    {
+      do: 'insert',
+      table: 'names',
+      columns: ['name', 'transaction_id', 'of'],
+      rows: changes.names.map(({ name, transactionId, of }) => [name, transactionId, of]),
+    },
+    {
+      do: 'insert',
+      table: 'tombstones',
+      columns: ['name', 'terminal', 'at_ms'],
+      rows: changes.tombstones.map(({ name, terminal, atMs }) => [name, terminal, atMs]),
+    },
+    {
+      do: 'replace',
+      table: 'sessions',
+      key: 'session_key',
+      columns: ['session_key', ...SESSION_COLUMN_LIST],
+      rows: changes.sessions.map(sessionValues),
+    },
+    { do: 'insert', table: 'settlements', columns: SETTLEMENT_COLUMNS, rows: changes.settlements.map(settlementValues) },
+    {
+      do: 'replace',
+      table: 'proposals',
+      key: 'name',
+      columns: ['name', 'operator', 'reason', 'at_ms'],
+      rows: changes.proposals.map(({ name, operator, reason, atMs }) => [name, operator, reason, atMs]),
+    },
+    {
+      do: 'replace',
+      table: 'batches',
+      key: 'batch_key',
+      columns: ['batch_key', 'content'],
+      rows: changes.batches.map((row) => [sessionKey(row), JSON.stringify(row)]),
+    },
+    { do: 'replace', table: 'notifications', key: 'id', columns: NOTICE_COLUMNS, rows: changes.notices.map(noticeValues) },
+    {
+      do: 'replace',
+      table: 'counters',
+      key: 'name',
+      columns: ['name', 'value'],
+      rows: changes.counters.map(({ name, value }) => [name, value]),
+    },
+    {
+      do: 'insert',
+      table: 'entries',
+      columns: ['transaction_id', 'sale_id', 'at_ms', 'account', 'currency', 'debit_minor', 'credit_minor'],
+      rows: changes.entries.map((row) => [
+        ...[row.transactionId, row.saleId, row.atMs],
+        ...[row.account, row.currency, row.debitMinor, row.creditMinor],
+      ]),
+    },
+  ]
 }
 
-function each<V>(database: Database, sql: string, rows: readonly V[], values: (row: V) => SqlValue[]): void {
-  if (rows.length === 0) return
-  const statement = database.prepare(sql)
-  for (const row of rows) statement.run(values(row))
-}
-
-function changedReversal({ state, attempts, lastCode, doneAtMs, id }: OwedReversal): SqlValue[] {
-  return [state, attempts, lastCode, doneAtMs, id]
-}
-
-function sessionValues(session: TerminalSession): SqlValue[] {
+function sessionValues(session: TerminalSession): SqlRow {
   const { dialect, terminal, merchant, batch, encryptedPik, encryptedMak } = session
   return [sessionKey(session), dialect, terminal, merchant, batch, encryptedPik, encryptedMak]
 }

@@ -1,17 +1,18 @@
 /** The ledger in one SQLite database, in the thread that calls it: a batch of commands is one durable commit. */
 import { GatewayError } from '../../errors.ts'
-import type { LedgerCommand, Outcome, SettleCommand } from '../../terms/ledger-command.ts'
-import { Book } from '../rules/book.ts'
-import { rowsNeeded } from '../rules/needs.ts'
-import { runBatch } from '../rules/run-batch.ts'
-import { nextSettlement, settlementOutcome } from '../rules/settlement.ts'
+import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
+import type { AuditHead, LedgerVerdict } from '../../terms/ports.ts'
+import { Anchoring } from './anchoring.ts'
+import { answerQuestion } from './answer-question.ts'
+import { readHead } from './audit-log.ts'
+import { runCommands } from './batch.ts'
+import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
-import { loadRows } from './load.ts'
-import { noteSettled, saveChanges } from './save.ts'
-import { IS_SETTLEABLE } from './schema.ts'
-
-/** What became of one command of a batch. */
-export type CommitResult = { readonly is: 'done'; readonly outcome: Outcome } | { readonly is: 'failed'; readonly error: Error }
+import { integrityProblems } from './integrity.ts'
+import type { Question } from './question.ts'
+import type { Steps } from './sql.ts'
+import { runSteps, SQLITE_WORDS } from './sqlite-words.ts'
+import { type Evidence, keyOf } from './verify.ts'
 
 const FATAL: readonly (number | undefined)[] = [SQLITE.IOERR, SQLITE.CORRUPT, SQLITE.CANTOPEN, SQLITE.NOTADB]
 
@@ -20,11 +21,20 @@ export function isFatal(error: unknown): boolean {
   return FATAL.includes(sqliteCode(error))
 }
 
+export interface SqliteStoreOptions extends Partial<Evidence> {
+  /** Told the head of the audit log after each settlement and at the end. */
+  anchor?(head: AuditHead): void
+}
+
 export class SqliteStore {
   readonly database: Database
+  private readonly evidence: Evidence
+  private readonly anchoring: Anchoring
 
-  constructor(database: Database) {
+  constructor(database: Database, { auditKey, anchors = () => [], anchor = () => {} }: SqliteStoreOptions) {
     this.database = database
+    this.evidence = { auditKey, anchors }
+    this.anchoring = new Anchoring(runSteps(database, readHead()), anchor)
   }
 
   /**
@@ -41,40 +51,40 @@ export class SqliteStore {
     }
   }
 
+  /** What `verify` says of a damaged file comes first. */
+  answer(question: Question): unknown {
+    const answer = this.readOnce(answerQuestion(SQLITE_WORDS, question, this.evidence))
+    if (question.ask !== 'verify') return answer
+    const verdict = answer as LedgerVerdict
+    return { ...verdict, problems: [...integrityProblems(this.database), ...verdict.problems] }
+  }
+
   close(): void {
+    this.anchoring.write()
     this.database.close()
+  }
+
+  /** All of it as of one moment: another process may commit between two statements. */
+  private readOnce<R>(steps: Steps<R>): R {
+    this.database.exec('BEGIN')
+    try {
+      return runSteps(this.database, steps)
+    } finally {
+      this.rollBack()
+    }
   }
 
   private transact(commands: readonly LedgerCommand[]): readonly Outcome[] {
     this.database.exec('BEGIN IMMEDIATE')
     try {
-      const outcomes = splitAtSettlements(commands).flatMap((part) => this.run(part))
+      const { outcomes, head } = runSteps(this.database, runCommands(SQLITE_WORDS, keyOf(this.evidence), commands))
       this.database.exec('COMMIT')
+      this.anchoring.committed(head, commands)
       return outcomes
     } catch (error) {
       this.rollBack()
       throw error
     }
-  }
-
-  private run(part: readonly LedgerCommand[]): readonly Outcome[] {
-    const [first] = part
-    if (first?.do === 'settle') return [this.settle(first)]
-    const { outcomes, changes } = runBatch(part, loadRows(this.database, rowsNeeded(part)))
-    saveChanges(this.database, changes)
-    return outcomes
-  }
-
-  /** By statement: what is open may be millions of rows. */
-  private settle(command: SettleCommand): Outcome {
-    const book = new Book(loadRows(this.database, rowsNeeded([])))
-    const batch = nextSettlement(book)
-    saveChanges(this.database, book.changes())
-    const ofTerminal = command.terminal === undefined ? [] : [command.terminal]
-    const sql = `UPDATE transactions SET settled_batch = ? WHERE ${IS_SETTLEABLE}${command.terminal === undefined ? '' : ' AND terminal = ?'}`
-    const settled = this.database.prepare(sql).run([batch, ...ofTerminal])
-    noteSettled(this.database, batch, command.now.atMs)
-    return settlementOutcome(command, batch, settled)
   }
 
   private rollBack(): void {
@@ -89,15 +99,4 @@ export class SqliteStore {
 /** A rule or a constraint was broken by a command, not the database by the world. */
 function isGuilt(error: unknown): error is Error {
   return error instanceof GatewayError || sqliteCode(error) === SQLITE.CONSTRAINT
-}
-
-/** Settlements alone, all else together: `[a, b, settle, c]` is `[a, b] [settle] [c]`. */
-function splitAtSettlements(commands: readonly LedgerCommand[]): LedgerCommand[][] {
-  const parts: LedgerCommand[][] = []
-  for (const command of commands) {
-    const last = parts.at(-1)
-    if (last === undefined || command.do === 'settle' || last[0]?.do === 'settle') parts.push([command])
-    else last.push(command)
-  }
-  return parts
 }

@@ -1,19 +1,18 @@
 /** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
 import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
-import type { ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import type { FromThread, Question, Questions, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
+import { CommitQueue, type CommitResult } from './commit-queue.ts'
+import type { Question, Questions } from './question.ts'
+import type { FromThread, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
 
 interface Waiting<V> {
   readonly resolve: (value: V) => void
   readonly reject: (error: Error) => void
-}
-
-interface Submitted extends Waiting<Outcome> {
-  readonly command: LedgerCommand
 }
 
 export interface ThreadLedgerOptions {
@@ -26,16 +25,13 @@ export interface ThreadLedgerOptions {
   readonly onFailure: (error: GatewayError) => void
 }
 
-/** What is submitted while a commit is under way goes with the next one. */
 export class ThreadLedger implements Ledger {
   readonly location: string
   readonly panKey: Buffer
   private readonly options: ThreadLedgerOptions
   private readonly questions = new Map<number, Waiting<unknown>>()
-  private readonly queue: Submitted[] = []
-  private underWay: readonly Submitted[] = []
+  private readonly queue: CommitQueue
   private lastQuestion = 0
-  private isFlushPlanned = false
   private failure: GatewayError | undefined
   private closing: Promise<void> | undefined
 
@@ -43,18 +39,20 @@ export class ThreadLedger implements Ledger {
     this.options = options
     this.location = options.location
     this.panKey = options.panKey
+    this.queue = new CommitQueue({
+      batchMax: options.batchMax,
+      begin: (commands) => this.post({ do: 'commit', commands }),
+      onIdle: () => {
+        if (this.closing !== undefined) this.post({ do: 'close' })
+      },
+    })
     options.worker.on('message', (message: FromThread) => this.receive(message))
     options.worker.on('error', (error) => this.fail(new GatewayError('LEDGER_FAILED', `The ledger's thread ended: ${error.message}`)))
     options.worker.on('exit', () => this.fail(closed()))
   }
 
   submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
-    if (this.isShut()) return Promise.reject(this.failure ?? closed())
-    return new Promise((resolve, reject) => {
-      // The thread answers each command with the outcome of its kind.
-      this.queue.push({ command, resolve: resolve as (outcome: Outcome) => void, reject })
-      this.planFlush()
-    })
+    return this.isShut() ? Promise.reject(this.failure ?? closed()) : this.queue.submit(command)
   }
 
   find(query: TransactionQuery): Promise<readonly Transaction[]> {
@@ -73,6 +71,10 @@ export class ThreadLedger implements Ledger {
     return this.ask({ ask: 'sessions', with: undefined })
   }
 
+  settlements(): Promise<readonly Settlement[]> {
+    return this.ask({ ask: 'settlements', with: undefined })
+  }
+
   chain(transactionId: number): Promise<ChainRows> {
     return this.ask({ ask: 'chain', with: transactionId })
   }
@@ -89,6 +91,10 @@ export class ThreadLedger implements Ledger {
     return this.ask({ ask: 'verify', with: undefined })
   }
 
+  auditHead(): Promise<AuditHead> {
+    return this.ask({ ask: 'auditHead', with: undefined })
+  }
+
   /** After all that was submitted is committed. */
   close(): Promise<void> {
     this.closing ??= this.finish()
@@ -101,33 +107,12 @@ export class ThreadLedger implements Ledger {
       return
     }
     const ended = new Promise<void>((resolve) => this.options.worker.once('exit', () => resolve()))
-    this.planFlush()
+    this.queue.planFlush()
     await ended
   }
 
   private isShut(): boolean {
     return this.failure !== undefined || this.closing !== undefined
-  }
-
-  private planFlush(): void {
-    if (this.isFlushPlanned || this.underWay.length > 0) return
-    this.isFlushPlanned = true
-    // What one read of a socket brings is submitted before this runs, and shares a commit.
-    queueMicrotask(() => {
-      this.isFlushPlanned = false
-      this.flush()
-    })
-  }
-
-  private flush(): void {
-    if (this.underWay.length > 0) return
-    if (this.queue.length > 0) this.send()
-    else if (this.closing !== undefined) this.post({ do: 'close' })
-  }
-
-  private send(): void {
-    this.underWay = this.queue.splice(0, this.options.batchMax)
-    this.post({ do: 'commit', commands: this.underWay.map((submitted) => submitted.command) })
   }
 
   private ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
@@ -145,32 +130,16 @@ export class ThreadLedger implements Ledger {
   }
 
   private receive(message: FromThread): void {
-    if (message.is === 'committed') this.deliver(message.results)
+    if (message.is === 'committed') this.queue.deliver(message.results.map(remakeResult))
     else if (message.is === 'not-committed') this.refuse(message.error, message.isFatal)
     else if (message.is === 'answered') this.takeQuestion(message.id)?.resolve(message.value)
     else if (message.is === 'not-answered') this.takeQuestion(message.id)?.reject(remake(message.error))
   }
 
-  private deliver(results: readonly ThreadResult[]): void {
-    const batch = this.takeBatch()
-    for (const [at, result] of results.entries()) {
-      if (result.is === 'done') batch[at]?.resolve(result.outcome)
-      else batch[at]?.reject(remake(result.error))
-    }
-    this.flush()
-  }
-
   private refuse(threadError: ThreadError, isFatal: boolean): void {
     const error = remake(threadError)
-    for (const submitted of this.takeBatch()) submitted.reject(error)
     if (isFatal) this.fail(error)
-    else this.flush()
-  }
-
-  private takeBatch(): readonly Submitted[] {
-    const batch = this.underWay
-    this.underWay = []
-    return batch
+    else this.queue.refuse(error)
   }
 
   private takeQuestion(id: number): Waiting<unknown> | undefined {
@@ -183,7 +152,8 @@ export class ThreadLedger implements Ledger {
   private fail(error: GatewayError): void {
     if (this.failure !== undefined) return
     this.failure = error
-    for (const waiting of [...this.takeBatch(), ...this.queue.splice(0), ...this.questions.values()]) waiting.reject(error)
+    this.queue.fail(error)
+    for (const waiting of this.questions.values()) waiting.reject(error)
     this.questions.clear()
     if (this.closing === undefined) this.options.onFailure(error)
   }
@@ -191,6 +161,10 @@ export class ThreadLedger implements Ledger {
 
 function closed(): GatewayError {
   return new GatewayError('LEDGER_FAILED', 'The ledger is closed')
+}
+
+function remakeResult(result: ThreadResult): CommitResult {
+  return result.is === 'done' ? result : { is: 'failed', error: remake(result.error) }
 }
 
 /** The error as this side's class. */

@@ -1,24 +1,8 @@
 /** What the gateway's thread and the ledger's thread say to each other. */
 import type { ErrorCode } from '../../errors.ts'
-import type { LedgerCommand, Outcome, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
-import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
-import type { ChainRows, HistoryEntry, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
-import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import type { StoreOptions } from './open-store.ts'
-
-/** Question -> what it asks with, and what it is answered. */
-export interface Questions {
-  readonly find: { readonly asks: TransactionQuery; readonly gets: readonly Transaction[] }
-  readonly history: { readonly asks: number; readonly gets: readonly HistoryEntry[] }
-  readonly reversals: { readonly asks: OwedReversal['state'] | undefined; readonly gets: readonly OwedReversal[] }
-  readonly sessions: { readonly asks: undefined; readonly gets: readonly TerminalSession[] }
-  readonly chain: { readonly asks: number; readonly gets: ChainRows }
-  readonly preview: { readonly asks: RequestCommand; readonly gets: RequestOutcome }
-  readonly outbox: { readonly asks: OutboxQuery; readonly gets: Outbox }
-  readonly verify: { readonly asks: undefined; readonly gets: LedgerVerdict }
-}
-
-export type Question = { [Q in keyof Questions]: { readonly ask: Q; readonly with: Questions[Q]['asks'] } }[keyof Questions]
+import type { Question } from './question.ts'
 
 export type ThreadStart = StoreOptions
 

@@ -2,10 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand } from '../../terms/ledger-command.ts'
-import { answerQuestion } from './answer-question.ts'
 import { type OpenedStore, openStore } from './open-store.ts'
+import type { Question } from './question.ts'
 import { isFatal, type SqliteStore } from './sqlite-store.ts'
-import type { FromThread, Question, ThreadError, ThreadStart, ToThread } from './thread-protocol.ts'
+import type { FromThread, ThreadError, ThreadStart, ToThread } from './thread-protocol.ts'
 
 function say(message: FromThread): void {
   parentPort?.postMessage(message)
@@ -43,7 +43,7 @@ function end(opened: OpenedStore): void {
 
 function answer(store: SqliteStore, id: number, question: Question): void {
   try {
-    say({ is: 'answered', id, value: answerQuestion(store.database, question) })
+    say({ is: 'answered', id, value: store.answer(question) })
   } catch (error) {
     say({ is: 'not-answered', id, error: asThreadError(error) })
   }

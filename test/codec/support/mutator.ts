@@ -22,6 +22,8 @@ interface Origin {
   readonly bytes: Buffer
   readonly bitmap: { readonly start: number; readonly end: number; readonly isHex: boolean }
   readonly places: readonly Place[]
+  /** Elements of its bitmap that the dialect does not have. */
+  readonly unknown: readonly number[]
 }
 
 export interface Mutant {
@@ -58,6 +60,7 @@ export class MessageMutator {
       (bytes, origin) => this.setNibble(bytes, origin),
       (bytes, origin) => this.flipBitmapBit(bytes, origin),
       (bytes, origin) => this.announce(bytes, origin),
+      (bytes, origin) => this.announceUnknown(bytes, origin),
       (bytes, origin) => this.lengthenTlv(bytes, origin),
       (bytes, origin) => this.nestTlv(bytes, origin),
       (bytes, origin) => this.repeatElement(bytes, origin),
@@ -126,10 +129,13 @@ export class MessageMutator {
   }
 
   private flipBitmapBit(bytes: Buffer, { bitmap }: Origin): Buffer {
-    const at = bitmap.start + this.below(bitmap.end - bitmap.start)
-    if (!bitmap.isHex) return changed(bytes, at, (byte) => byte ^ (1 << this.below(8)))
-    const bit = 1 << this.below(4)
-    return changed(bytes, at, (byte) => (Number.parseInt(String.fromCharCode(byte), 16) ^ bit).toString(16).toUpperCase().charCodeAt(0))
+    const bits = (bitmap.end - bitmap.start) * (bitmap.isHex ? 4 : 8)
+    return flippedBit(bytes, bitmap, this.below(bits))
+  }
+
+  /** An element that the dialect does not have. */
+  private announceUnknown(bytes: Buffer, { bitmap, unknown }: Origin): Buffer {
+    return unknown.length === 0 ? this.insert(bytes) : flippedBit(bytes, bitmap, this.pick(unknown) - 1)
   }
 
   /** All bits set, none, or the first of each byte. */
@@ -193,7 +199,16 @@ function originOf(format: MessageFormat, bytes: Buffer): Origin {
     if (span === undefined || content === undefined || own === undefined) throw new Error(`DE ${element} is not there`)
     return { format: own, start: span.start, contentAt: span.end - content.length, end: span.end }
   })
-  return { bytes, bitmap: { start, end: start + (isHex ? 16 : 8) * (hasSecond ? 2 : 1), isHex }, places }
+  const unknown = [...format.elements.keys()].slice(2, hasSecond ? undefined : 65).filter((number) => format.elements[number] === undefined)
+  return { bytes, bitmap: { start, end: start + (isHex ? 16 : 8) * (hasSecond ? 2 : 1), isHex }, places, unknown }
+}
+
+function flippedBit(bytes: Buffer, { start, isHex }: Origin['bitmap'], bit: number): Buffer {
+  if (!isHex) return changed(bytes, start + (bit >> 3), (byte) => byte ^ (0x80 >> (bit & 7)))
+  const flip = 8 >> (bit & 3)
+  return changed(bytes, start + (bit >> 2), (byte) =>
+    (Number.parseInt(String.fromCharCode(byte), 16) ^ flip).toString(16).toUpperCase().charCodeAt(0),
+  )
 }
 
 function changed(bytes: Buffer, at: number, change: (byte: number) => number): Buffer {

@@ -12,9 +12,14 @@ const LATIN = Array.from({ length: 256 }, (_, index) => String.fromCharCode(inde
 /** Each is two bytes. */
 const CHINESE = '中国银联退货撤销冲正消费商户终端，。￥'
 
-/** So many characters out of these. */
+const made = new Map<string, fc.Arbitrary<string>>()
+
+/** So many characters out of these. Each is made once: making one takes far longer than a value of it. */
 function text(characters: string, length: number): fc.Arbitrary<string> {
-  return fc.string({ unit: fc.constantFrom(...characters), minLength: length, maxLength: length, size: 'max' })
+  const key = `${length} ${characters}`
+  const one = made.get(key) ?? fc.string({ unit: fc.constantFrom(...characters), minLength: length, maxLength: length, size: 'max' })
+  made.set(key, one)
+  return one
 }
 
 /** A length that the element may have: its own, or mostly a short one, sometimes the greatest. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { receiptOf } from '../../../src/gateway/chain/receipt.ts'
 import { whyOf } from '../../../src/gateway/chain/why.ts'
+import { wrongRefundsOf } from '../../../src/gateway/chain/wrong-refunds.ts'
 import { loadDialect } from '../../../src/index.ts'
 import { chainOf } from '../../../src/ledger/chain/chain-of.ts'
 import { CAUSES, type Cause } from '../../../src/terms/cause.ts'
@@ -9,6 +10,7 @@ import { chainRows, dates, type LinkRow, refundOf, SALE } from '../../support/ch
 
 const ISSUER = loadDialect('iso8583-1987-binary')
 const APPROVED: Parameters<typeof refundOf>[0] = ['pending@1', 'pending@1:sent', 'approved@1:approved']
+const DOUBTED: typeof APPROVED = ['pending@1', 'pending@1:sent', 'in-doubt@2:issuer_timeout']
 
 function why(links: readonly LinkRow[], id = 2, today?: string) {
   return whyOf(chainOf(chainRows(links), dates(today)), id, ISSUER)
@@ -41,7 +43,22 @@ describe('R127: the cause', () => {
       /款项未退/,
     ],
     ['approved, not settled', refundOf(APPROVED), 'not-settled', /not settled yet/, /尚未结算/],
-    ['settled, on its way', refundOf([...APPROVED, 'approved@9:settled']), 'not-settled', /not posted it yet/, /尚未入账/],
+    ['approved, due', refundOf(APPROVED, { dueDate: '2026-06-01' }), 'not-settled', /not settled yet/, /尚未结算/],
+    [
+      'a part taken back before settlement',
+      refundOf(APPROVED, { route: 'partial-reversal' }),
+      'none',
+      /that part is never charged/,
+      /部分冲正/,
+    ],
+    [
+      'an operator knows that it stands',
+      refundOf([...DOUBTED, 'approved@3:issuer_timeout'], { reason: 'issuer_timeout' }),
+      'not-settled',
+      /was approved/,
+      /已批准/,
+    ],
+    ['settled, on its way', refundOf([...APPROVED, 'settled@9']), 'not-settled', /not posted it yet/, /尚未入账/],
     ['a part before settlement', refundOf(['declined@1:refund_before_settlement']), 'not-settled', /Before settlement/, /结算前/],
     ['no link', refundOf(['pending@1', 'declined@1:issuer_unreachable']), 'network', /cannot be reached/, /无法连接/],
     [
@@ -88,7 +105,7 @@ describe('R127: the cause', () => {
   })
 
   it('says when: of what happened, and of what comes next', () => {
-    const settled = [SALE, refundOf([...APPROVED, 'approved@9:settled'])]
+    const settled = [SALE, refundOf([...APPROVED, 'settled@9'])]
     expect(why(settled)).toMatchObject({ atMs: 1_780_000_000_000 + 9 * 3_600_000, nextOn: '2026-06-03' })
     expect(why(settled, 2, '2026-06-03')).toMatchObject({ cause: 'none', state: 'posted-by-issuer', atMs: null, nextOn: null })
     expect(why([SALE, refundOf(APPROVED)])?.nextOn).toBeNull()
@@ -106,6 +123,18 @@ describe('R127: the cause', () => {
     expect(why([SALE], 9)).toBeUndefined()
   })
 
+  it('R48: a settled refund that operators adjusted', () => {
+    const columns = { kind: 'adjustment', route: 'adjustment', originalId: 2 } as const
+    const adjustment: LinkRow = { columns, lines: ['pending@20', 'approved@20:approved'] }
+    const links = [SALE, refundOf([...APPROVED, 'settled@9']), adjustment]
+    for (const id of [1, 2, 3]) {
+      const found = why(links, id)
+      expect(found).toMatchObject({ id: 2, cause: 'operator-mistake' })
+      expect(found?.what.en).toContain('adjustment')
+    }
+    expect(wrongRefundsOf(chainOf(chainRows(links), dates()))).toMatchObject([{ id: 2, reason: 'adjustment', chain: [1, 2, 3] }])
+  })
+
   it('how often the reversal was sent, and what the issuer said last', () => {
     const found = why([SALE, refundOf(['pending@1', 'pending@1:sent', 'in-doubt@2:issuer_timeout'], {}, { attempts: 2, lastCode: '91' })])
     expect(found?.next.en).toContain('sent 2 times, last answer 91')
@@ -114,10 +143,7 @@ describe('R127: the cause', () => {
 })
 
 describe('R108: the slip', () => {
-  const links = [
-    SALE,
-    refundOf([...APPROVED, 'approved@9:settled'], { operator: '00', purpose: 'asked at the terminal', orderNumber: 'A-17' }),
-  ]
+  const links = [SALE, refundOf([...APPROVED, 'settled@9'], { operator: '00', purpose: 'asked at the terminal', orderNumber: 'A-17' })]
   const receipt = (lang: 'en' | 'zh', id = 2) => receiptOf(chainOf(chainRows(links), dates()), id, dates(), lang)
 
   it('in English', () => {

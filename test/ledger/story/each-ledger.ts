@@ -1,8 +1,13 @@
-/** The same stories over the pure rules with all rows in memory, and over SQLite in its thread. */
+/** The same stories over the pure rules with all rows in memory, over SQLite in its thread, and over PostgreSQL. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { openLedger } from '../../../src/ledger/store/open-ledger.ts'
+import { openPostgres } from '../../../src/ledger/store/postgres/open-postgres.ts'
 import { createLimits } from '../../../src/limits.ts'
 import type { Ledger, Log } from '../../../src/terms/ports.ts'
+import { createPostgresDatabase } from '../../support/postgres.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { playStory } from './story.ts'
 
@@ -10,20 +15,38 @@ export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export type Tell = (name: string, story: string) => void
 
-const LEDGERS: readonly (readonly [string, () => Promise<Ledger>])[] = [
+/** Undefined where PostgreSQL does not run. */
+async function openOnPostgres(): Promise<Ledger | undefined> {
+  const database = await createPostgresDatabase()
+  if ('missing' in database) return undefined
+  return openPostgres({
+    url: database.url,
+    keyFile: join(mkdtempSync(join(tmpdir(), 'unswipe-ledger-')), 'pan'),
+    limits: createLimits(),
+    log: SILENT,
+  })
+}
+
+const LEDGERS: readonly (readonly [string, () => Promise<Ledger | undefined>])[] = [
   ['rules in memory', async () => new MemoryLedger()],
   ['SQLite in its thread', () => openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT })],
+  ['PostgreSQL', openOnPostgres],
 ]
 
 export function onEachLedger(define: (tell: Tell) => void): void {
+  onEachOpened((test) => define((name, story) => test(name, (ledger) => playStory(ledger, story))))
+}
+
+/** As above, for tests that no story can tell; the ledger has what the tests before have put in. */
+export function onEachOpened(define: (test: (name: string, run: (ledger: Ledger) => Promise<void>) => void) => void): void {
   describe.each(LEDGERS)('%s', (_name, open) => {
-    let ledger: Ledger
+    let ledger: Ledger | undefined
     beforeAll(async () => {
       ledger = await open()
     })
-    afterAll(() => ledger.close())
-    define((name, story) => {
-      it(name, () => playStory(ledger, story))
+    afterAll(() => ledger?.close())
+    define((name, run) => {
+      it(name, (context) => (ledger === undefined ? context.skip('PostgreSQL does not start here') : run(ledger)))
     })
   })
 }

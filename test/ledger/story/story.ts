@@ -1,6 +1,6 @@
 /** Plays a story on a ledger: each row is an event, its expected outcome last. What happened must read as what was told. */
 import { expect } from 'vitest'
-import type { AnswerOutcome, RequestOutcome } from '../../../src/terms/ledger-command.ts'
+import type { AnswerOutcome, PartOfReversal, RequestOutcome } from '../../../src/terms/ledger-command.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
 import { leftMinor, type Transaction } from '../../../src/terms/transaction.ts'
 import { createAsked, createReference, ISSUER_MTI, type Sender, stamp } from './asked.ts'
@@ -57,6 +57,12 @@ class Player {
         return this.acknowledge(row)
       case 'settle':
         return this.settle(row)
+      case 'cut-over':
+        return this.cutover(row)
+      case 'resolve':
+        return this.resolve(row)
+      case 'adjust':
+        return this.adjust(row)
       case 'recover':
         return this.recover()
       case 'sign-in':
@@ -76,6 +82,7 @@ class Player {
       kind,
       asked: await this.asked(row),
       steer: row.options.get('steer') === 'asked' ? 'asked' : 'auto',
+      ...(row.options.has('parts') ? { partialBeforeSettlement: 'partial-reversal' as const } : {}),
       issuerMti: ISSUER_MTI,
     })
     if (outcome.is !== 'proceed') return this.requestWords(row, outcome)
@@ -122,6 +129,7 @@ class Player {
       asked: await this.asked(row),
       reasonCode: row.options.get('reason') ?? '98',
       unknown: row.options.get('unknown') === 'refuse' ? 'refuse' : 'accept',
+      ...partOf(row.options),
     })
     if (outcome.is === 'proceed') throw new Error('A reversal is decided at once')
     return this.requestWords(row, outcome)
@@ -135,7 +143,9 @@ class Player {
   private async acknowledge(row: StoryRow): Promise<string> {
     const [code = '00'] = row.options.keys()
     const transactionId = this.id(row.label)
-    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    const isPart = row.options.get('part')
+    const ofIt = (await this.ledger.reversals()).filter((owed) => owed.transactionId === transactionId)
+    const reversal = ofIt.find(({ replacementMinor: left }) => (left === null ? undefined : major(left)) === isPart)
     if (reversal === undefined) return 'nothing owed'
     const { reversal: job } = await this.ledger.submit({
       do: 'acknowledge',
@@ -151,6 +161,47 @@ class Player {
     const terminal = row.label === '' ? {} : { terminal: row.label }
     const { settled, batch } = await this.ledger.submit({ do: 'settle', now: stamp(this.step), ...terminal })
     return `settled ${settled} batch ${batch}`
+  }
+
+  /** `delay=2`, `business` and `holiday=2026-11-25`; `date` is what the clock shows; `key` is what a repeat has again. */
+  private async cutover({ options }: StoryRow): Promise<string> {
+    const delay = {
+      days: Number(options.get('delay') ?? 0),
+      dayKind: options.has('business') ? 'business' : 'calendar',
+      holidays: [options.get('holiday') ?? ''],
+      closed: [6, 0],
+    } as const
+    const now = { ...stamp(this.step), businessDate: options.get('date') ?? stamp(this.step).businessDate }
+    const { closed, businessDate, settled, batch } = await this.ledger.submit({
+      do: 'cut-over',
+      now,
+      delay,
+      key: options.get('key') ?? '',
+    })
+    return `${closed} to ${businessDate} settled ${settled} batch ${batch}`
+  }
+
+  /** `resolve S1 posted anna`: up to 50.00 one operator is enough. */
+  private async resolve(row: StoryRow): Promise<string> {
+    const [outcome = '', operator = ''] = row.options.keys()
+    const transactionId = this.id(row.label)
+    const owed = (await this.ledger.reversals()).findLast((reversal) => reversal.transactionId === transactionId)
+    const by = { operator, reason: 'said on the telephone' }
+    const what = { reversalId: owed?.id ?? 0, outcome: outcome === 'posted' ? 'posted' : 'reversed', by, aloneMaxMinor: 5_000 } as const
+    const resolved = await this.ledger.submit({ do: 'resolve', now: stamp(this.step), ...what })
+    if (resolved.is === 'refused') return resolved.reason
+    return resolved.is === 'proposed' ? 'proposed' : stateWords(resolved.reversal.transaction)
+  }
+
+  /** `adjust A1 of R1 anna pending`: the operator is the first word. */
+  private async adjust(row: StoryRow): Promise<string> {
+    const [operator = ''] = row.options.keys()
+    const by = { operator, reason: 'wrong amount' }
+    const outcome = await this.ledger.submit({ do: 'adjust', now: stamp(this.step), of: this.id(row.of ?? ''), by, issuerMti: '0200' })
+    if (outcome.is === 'refused') return outcome.reason
+    if (outcome.is === 'proposed') return 'proposed'
+    this.ids.set(row.label, outcome.transaction.id)
+    return this.issuerSays(row, outcome.transaction.id)
   }
 
   private async recover(): Promise<string> {
@@ -222,10 +273,14 @@ class Player {
       cell: () => row.cell,
       reason: () => String(row.reason),
       settled: () => String(row.settledBatch),
+      due: () => String(row.dueDate),
+      date: () => row.businessDate,
       issuer: () => row.issuerMti,
       code: () => String(row.responseCode),
       rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),
       reversal: () => this.reversalWords(row.id),
+      parts: () => this.partWords(row.id),
+      replacement: () => (row.replacementMinor === null ? 'null' : major(row.replacementMinor)),
     }
     return `${label} ${what} ${await values[what]?.()}`
   }
@@ -237,9 +292,23 @@ class Player {
   }
 
   private async reversalWords(transactionId: number): Promise<string> {
-    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId)
+    const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId && owed.replacementMinor === null)
     return reversal === undefined ? 'none' : `${reversal.state} ${reversal.reasonCode}`
   }
+
+  /** `owed 60.00, done 40.00`: what partial reversals leave, in order. */
+  private async partWords(transactionId: number): Promise<string> {
+    const words = (await this.ledger.reversals()).flatMap(({ transactionId: id, state, replacementMinor: left }) =>
+      id === transactionId && left !== null ? [`${state} ${major(left)}`] : [],
+    )
+    return words.length === 0 ? 'none' : words.join(', ')
+  }
+}
+
+function partOf(options: ReadonlyMap<string, string>): { part?: PartOfReversal } {
+  const [finalText, givenText] = [options.get('final'), options.get('given')]
+  if (finalText !== undefined) return { part: { finalMinor: minor(finalText) } }
+  return givenText === undefined ? {} : { part: { givenMinor: minor(givenText) } }
 }
 
 function kindOf(label: string): string {

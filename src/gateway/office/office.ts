@@ -14,7 +14,7 @@ import { type TransactionView, transactionView } from '../view.ts'
 import { importOriginal, type OldPayment } from './original.ts'
 import { type OfficeAnswer, type OfficeRefund, previewRefund, refundByOffice } from './refund.ts'
 
-export interface BackOffice {
+export interface Office {
   /** The payment first; empty for an id that is not there. */
   chain(id: number): Promise<readonly ChainLink[]>
   why(id: number): Promise<Why | undefined>
@@ -25,14 +25,14 @@ export interface BackOffice {
   view(transaction: Transaction): TransactionView
 }
 
-export interface BackOfficeOptions {
+export interface OfficeOptions {
   readonly arrival: ArrivalPlan
   readonly dialects: ReadonlyMap<string, Dialect>
   /** A stop waits for it. */
   track<T>(work: Promise<T>): Promise<T>
 }
 
-export function createBackOffice(house: House, { arrival, dialects, track }: BackOfficeOptions): BackOffice {
+export function createOffice(house: House, { arrival, dialects, track }: OfficeOptions): Office {
   const chain = async (id: number): Promise<ChainLink[]> => chainOf(await house.ledger.chain(id), chainFacts(house.clock, arrival))
   return {
     chain,

@@ -1,0 +1,19 @@
+/** What a simulated terminal keeps of one request. */
+import type { Kind, Message } from '../../src/index.ts'
+import type { TestCard } from './test-card.ts'
+
+/** One request and what came back: what a terminal would print. */
+export interface Slip {
+  readonly kind: Kind
+  readonly request: Message
+  /** Undefined when nothing came in time. */
+  readonly answer: Message | undefined
+  readonly responseCode: string | undefined
+  /** The terminal prints an approval: its dialect counts the code among them. */
+  readonly isApproved: boolean
+  /** False when the answer's MAC does not fit. */
+  readonly macIsRight: boolean
+  readonly amountMinor: number
+  readonly card: TestCard
+  readonly facts: ReadonlyMap<string, string>
+}

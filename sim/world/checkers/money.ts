@@ -1,0 +1,85 @@
+/** P2, P3: never more than was captured, at every commit and at the issuer; what a row says of its money is the sum of its parts. */
+import type { Transaction } from '../../../src/index.ts'
+import type { WorldEntry } from '../book.ts'
+import type { Checker, Files } from './checker.ts'
+import { issuerNameOf } from './rows.ts'
+
+const UNDECIDED = ['pending', 'in-doubt', 'reversing']
+
+export function createMoneyChecker(files: Files): Checker {
+  const entries = new Map<string, WorldEntry>()
+  return {
+    committed(changes) {
+      for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) {
+        checkRow(files, row)
+        const original = files.rows.transactions.get(row.originalId ?? 0)
+        if (original !== undefined) checkRow(files, original)
+      }
+    },
+    booked(entry) {
+      entries.set(entry.reference, entry)
+      if (entry.state === 'applied' && entry.kind !== 'sale') checkCredit(files, entry, entries)
+    },
+  }
+}
+
+function checkRow({ rows, accuse }: Files, row: Transaction): void {
+  if (row.kind !== 'sale') return
+  const { id, capturedMinor, postedMinor, heldMinor, amountMinor } = row
+  const children = rows.childrenOf(id)
+  const posted = sum(children.filter(({ state }) => state === 'approved'))
+  const held = sum(children.filter(({ state }) => UNDECIDED.includes(state)))
+  if (posted !== postedMinor || held !== heldMinor) {
+    accuse('P3', `sale ${id} says ${postedMinor} posted and ${heldMinor} held, its parts are ${posted} and ${held}`)
+  }
+  if (posted + held > capturedMinor) accuse('P2', `sale ${id}: ${posted} posted and ${held} held of ${capturedMinor}`)
+  if (row.state === 'reversed' && posted + held > 0) accuse('P2', `sale ${id} is reversed, and ${posted} is posted and ${held} held on it`)
+  if (capturedMinor > amountMinor) accuse('P2', `sale ${id}: ${capturedMinor} captured of ${amountMinor}`)
+  if (capturedMinor > 0 && !rows.onceApproved.has(id)) accuse('P3', `sale ${id} is ${row.state} and has captured ${capturedMinor}`)
+}
+
+/** Credits whose transaction the ledger has undone are on their way back and do not count. */
+function checkCredit({ rows, accuse }: Files, credit: WorldEntry, entries: ReadonlyMap<string, WorldEntry>): void {
+  const sale = entries.get(credit.of)
+  if (sale?.state !== 'applied') {
+    accuse('P2', `the issuer gives back ${credit.amountMinor} on ${credit.of}, which it does not have`)
+    return
+  }
+  const standing = [...entries.values()].filter(
+    (entry) => entry.of === credit.of && entry.state === 'applied' && rows.byIssuerName(entry.reference)?.state !== 'reversed',
+  )
+  const total = standing.reduce((minor, entry) => minor + entry.amountMinor, 0)
+  if (total > sale.amountMinor) accuse('P2', `the issuer gave back ${total} of ${sale.amountMinor} (${credit.of})`)
+  if (credit.kind === 'void' && credit.amountMinor !== sale.amountMinor) {
+    accuse('P2', `the issuer voids ${credit.amountMinor} of a sale of ${sale.amountMinor} (${credit.of})`)
+  }
+  const cards = [credit.pan, sale.pan].filter((pan) => pan !== '')
+  if (new Set(cards).size > 1) accuse('P2', `the issuer gives back on another card than it took from (${credit.of})`)
+}
+
+function sum(transactions: readonly Transaction[]): number {
+  return transactions.reduce((minor, { amountMinor }) => minor + amountMinor, 0)
+}
+
+/** P7: an approved transaction is one that the issuer applied for the same amount, and the other way round. */
+export function createAgreementChecker(files: Files): Checker {
+  const { rows, accuse } = files
+  return {
+    ended({ book }) {
+      for (const row of rows.transactions.values()) compare(files, row, book.entries.get(issuerNameOf(row)))
+      for (const { reference, state, kind } of book.entries.values()) {
+        const isKnown = rows.byIssuerName(reference) !== undefined
+        if (state === 'applied' && !isKnown) accuse('P7', `the issuer applied a ${kind} that the ledger does not have (${reference})`)
+      }
+    },
+  }
+}
+
+function compare({ accuse }: Files, row: Transaction, entry: WorldEntry | undefined): void {
+  const stands = row.state === 'approved' && row.kind !== 'reversal'
+  const isApplied = entry?.state === 'applied'
+  if (stands !== isApplied) accuse('P7', `${row.kind} ${row.id} is ${row.state}, at the issuer ${entry?.state ?? 'unknown'}`)
+  const minor = row.kind === 'sale' ? row.capturedMinor : row.amountMinor
+  if (stands && isApplied && entry.amountMinor !== minor)
+    accuse('P7', `${row.kind} ${row.id}: ${minor} here, ${entry.amountMinor} at the issuer`)
+}

@@ -1,0 +1,25 @@
+/** P8, P9: what a terminal printed is what became of it. */
+import type { Slip } from '../slip.ts'
+import { isFinal } from '../slip.ts'
+import type { Checker, Files } from './checker.ts'
+
+export function createPaperChecker(files: Files): Checker {
+  return {
+    ended({ slips }) {
+      for (const slip of slips) checkSlip(files, slip)
+    },
+  }
+}
+
+function checkSlip({ rows, accuse }: Files, slip: Slip): void {
+  const name = `${slip.kind} of ${slip.terminal}, STAN ${slip.stan}`
+  for (const scandal of slip.scandals) accuse(scandal.slice(0, 2), `${name}: ${scandal.slice(4)}`)
+  if (!isFinal(slip)) accuse('P4', `${name}: the terminal is ${slip.state} for ever`)
+  const row = rows.ofSender(slip.terminal, slip.stan, false)[0]
+  const stands = row?.state === 'approved'
+  const printed = `${name}: the paper says ${slip.state} ${slip.code}, the ledger ${row?.state ?? 'nothing'}`
+  if (slip.state === 'approved' || slip.state === 'kept') {
+    if (!stands) accuse('P8', printed)
+    // What is settled is not undone, and a UnionPay terminal takes that answer as done (R80).
+  } else if (stands && !(slip.state === 'not-found' && row.settledBatch !== null)) accuse('P8', printed)
+}

@@ -1,0 +1,36 @@
+/** P6: what is unknown is being reversed in the same commit, and stays so until the issuer has acknowledged it. */
+import type { Transaction } from '../../../src/index.ts'
+import type { WorldBook } from '../book.ts'
+import type { Checker, Files } from './checker.ts'
+import { issuerNameOf } from './rows.ts'
+
+export function createReversalsChecker(files: Files): Checker {
+  /** Names of what was handed to the line of the issuer. */
+  const sent = new Set<string>()
+  return {
+    toIssuer(message) {
+      sent.add(`${message.mti.slice(0, 3)}0${message.text(11)}${message.text(7)}`)
+    },
+    committed(changes) {
+      for (const row of changes.changedTransactions) checkOwed(files, row)
+    },
+    ended({ book }) {
+      for (const row of files.rows.transactions.values()) checkEnd(files, row, { book, wasSent: sent.has(issuerNameOf(row)) })
+    },
+  }
+}
+
+function checkOwed({ rows, accuse }: Files, { id, kind, state }: Transaction): void {
+  const reversal = rows.reversalOf(id)
+  const isUnknown = state === 'in-doubt' || state === 'reversing'
+  if (isUnknown && reversal?.state !== 'owed') accuse('P6', `${kind} ${id} is ${state} and nothing is owed`)
+  if (state === 'reversed' && reversal === undefined) accuse('P6', `${kind} ${id} is reversed and no reversal was ever owed`)
+}
+
+function checkEnd({ rows, accuse }: Files, row: Transaction, at: { readonly book: WorldBook; readonly wasSent: boolean }): void {
+  if (row.state === 'pending') accuse('P6', `${row.kind} ${row.id} is pending for ever`)
+  const reversal = rows.reversalOf(row.id)
+  if (reversal?.state === 'owed') accuse('P6', `the reversal of ${row.kind} ${row.id} is owed for ever`)
+  const isUnproven = reversal?.state === 'done' && at.wasSent && !at.book.acknowledged.has(issuerNameOf(row))
+  if (isUnproven) accuse('P6', `the reversal of ${row.kind} ${row.id} is done, the issuer never acknowledged it`)
+}

@@ -1,0 +1,143 @@
+/** The durable rows of the ledger in the world: what a commit wrote, found again by whoever opens it next. */
+import {
+  type ChainRows,
+  type CounterRow,
+  dateOfCounter,
+  type HistoryEntry,
+  NAMESAKES_MAX,
+  type NameRow,
+  type Notice,
+  type OwedReversal,
+  type Proposal,
+  type RowChanges,
+  type RowSet,
+  type RowsNeeded,
+  type Settlement,
+  sessionKey,
+  type TerminalBatch,
+  type TerminalSession,
+  type Tombstone,
+  type Transaction,
+} from '../../src/index.ts'
+
+export class Disk {
+  readonly transactions = new Map<number, Transaction>()
+  readonly reversals = new Map<number, OwedReversal>()
+  readonly history: HistoryEntry[] = []
+  readonly sessions = new Map<string, TerminalSession>()
+  readonly settlements = new Map<number, Settlement>()
+  readonly #batches = new Map<string, TerminalBatch>()
+  readonly #proposals = new Map<string, Proposal>()
+  readonly #notices = new Map<number, Notice>()
+  readonly #counters = new Map<string, CounterRow>()
+  readonly #names = new Map<string, NameRow[]>()
+  readonly #tombstones = new Map<string, Tombstone[]>()
+  readonly #byKey = new Map<string, number>()
+  readonly #reversalOf = new Map<number, number>()
+  /** Who may write: whoever opened it last. */
+  epoch = 0
+
+  constructor(counters: readonly CounterRow[]) {
+    for (const row of counters) this.#counters.set(row.name, row)
+  }
+
+  /** Exactly the rows that were asked for, so that a need that was forgotten is found. */
+  load(needed: RowsNeeded): RowSet {
+    const names = [...needed.names].flatMap((name) => (this.#names.get(name) ?? []).slice(-NAMESAKES_MAX))
+    const reversals = new Map<number, OwedReversal>()
+    for (const id of needed.reversals) put(reversals, id, this.reversals.get(id))
+    if (needed.undecided) for (const row of this.reversals.values()) if (row.state === 'owed') reversals.set(row.id, row)
+    const transactions = this.#transactions(needed, [
+      ...needed.ids,
+      ...names.map((row) => row.transactionId),
+      ...[...reversals.values()].map((row) => row.transactionId),
+    ])
+    for (const id of transactions.keys()) {
+      const reversal = this.#reversalOf.get(id) ?? 0
+      put(reversals, reversal, this.reversals.get(reversal))
+    }
+    return {
+      transactions: [...transactions.values()],
+      names,
+      tombstones: [...needed.tombstones].flatMap((name) => this.#tombstones.get(name) ?? []),
+      reversals: [...reversals.values()],
+      sessions: [...needed.sessions].flatMap((key) => this.sessions.get(key) ?? []),
+      settlements: [...this.settlements.values()].filter(({ key }) => needed.settlements.has(key)),
+      batches: [...needed.batches].flatMap((key) => this.#batches.get(key) ?? []),
+      proposals: [...needed.proposals].flatMap((name) => this.#proposals.get(name) ?? []),
+      notices: [...needed.notices].flatMap((id) => this.#notices.get(id) ?? []),
+      counters: [...this.#counters.values()],
+    }
+  }
+
+  chain(transactionId: number): ChainRows {
+    let root = this.transactions.get(transactionId)
+    while (root !== undefined && root.originalId !== null) root = this.transactions.get(root.originalId)
+    const family = new Map(root === undefined ? [] : [[root.id, root]])
+    for (const row of this.transactions.values()) if (family.has(row.originalId ?? 0)) family.set(row.id, row)
+    const batches = new Set([...family.values()].map(({ settledBatch }) => settledBatch))
+    return {
+      transactions: [...family.values()],
+      history: this.history.filter((entry) => family.has(entry.transactionId ?? 0)),
+      reversals: [...this.reversals.values()].filter((row) => family.has(row.transactionId)),
+      settlements: [...this.settlements.values()].filter(({ batch }) => batches.has(batch)),
+      businessDate: dateOfCounter(this.#counters.get('business-date')?.value ?? 0),
+    }
+  }
+
+  write(changes: RowChanges): void {
+    for (const row of [...changes.addedTransactions, ...changes.changedTransactions]) {
+      this.transactions.set(row.id, row)
+      this.#byKey.set(row.key, row.id)
+    }
+    for (const row of [...changes.addedReversals, ...changes.changedReversals]) {
+      this.reversals.set(row.id, row)
+      this.#reversalOf.set(row.transactionId, row.id)
+    }
+    for (const row of changes.names) group(this.#names, row.name, row)
+    for (const row of changes.tombstones) group(this.#tombstones, row.name, row)
+    for (const row of changes.sessions) this.sessions.set(sessionKey(row), row)
+    for (const row of changes.settlements) this.settlements.set(row.batch, row)
+    for (const row of changes.batches) this.#batches.set(sessionKey(row), row)
+    for (const row of changes.proposals) this.#proposals.set(row.name, row)
+    for (const row of changes.notices) this.#notices.set(row.id, row)
+    for (const row of changes.counters) this.#counters.set(row.name, row)
+    for (const entry of changes.history) this.history.push({ seq: this.history.length + 1, ...entry })
+  }
+
+  #transactions(needed: RowsNeeded, ids: readonly number[]): Map<number, Transaction> {
+    const loaded = new Map<number, Transaction>()
+    for (const id of ids) put(loaded, id, this.transactions.get(id))
+    for (const key of needed.keys) {
+      const id = this.#byKey.get(key) ?? 0
+      put(loaded, id, this.transactions.get(id))
+    }
+    if (needed.undecided || needed.all || needed.closing.size > 0) {
+      for (const row of this.transactions.values()) if (isNeeded(row, needed)) loaded.set(row.id, row)
+    }
+    // A map that grows is walked to its end: originals of originals too.
+    for (const row of loaded.values()) if (row.originalId !== null) put(loaded, row.originalId, this.transactions.get(row.originalId))
+    return loaded
+  }
+}
+
+/** Asked for by its state and not by name. */
+function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
+  const isUndecided = row.state === 'pending' || row.state === 'reversing'
+  return needed.all || (needed.undecided && isUndecided) || isClosing(row, needed)
+}
+
+/** Of a terminal batch that is being closed. */
+function isClosing({ dialect, terminal, merchant, state, terminalBatch }: Transaction, { closing }: RowsNeeded): boolean {
+  return state === 'approved' && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
+}
+
+function put<V>(rows: Map<number, V>, id: number, row: V | undefined): void {
+  if (row !== undefined && !rows.has(id)) rows.set(id, row)
+}
+
+function group<V>(index: Map<string, V[]>, name: string, row: V): void {
+  const rows = index.get(name)
+  if (rows === undefined) index.set(name, [row])
+  else rows.push(row)
+}

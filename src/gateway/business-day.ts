@@ -1,0 +1,181 @@
+/** The business day: which date is open, and its cut-overs by schedule, on demand or by message (R7, R9, R92, R93). */
+import { isoText, stampAt } from '../terms/calendar.ts'
+import { dateOpenedAt, nextDaily } from '../terms/daily.ts'
+import type { CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome, Stamp } from '../terms/ledger-command.ts'
+import type { Cancel, Ledger, Log } from '../terms/ports.ts'
+import { type ClearingDelay, NO_DELAY } from '../terms/settlement.ts'
+import type { BusinessClock } from './business-clock.ts'
+
+/** When business dates close, and when what they approved is settled. */
+export interface SettlementPlan {
+  /** hhmmss of the local time; absent: only when told. */
+  readonly cutover?: string
+  /** IANA name of the zone of all local times. @default the machine's */
+  readonly timeZone?: string
+  readonly delay: ClearingDelay
+  /** So long after a cut-over payments are refused (R9). */
+  readonly windowMs: number
+}
+
+/** The date moves when it is told to, and the cut-over settles. */
+export const ON_DEMAND: SettlementPlan = { delay: NO_DELAY, windowMs: 0 }
+
+/** What the clock of the business shows. */
+export interface ClockView {
+  readonly at: string
+  readonly businessDate: string
+  /** The next by schedule. */
+  readonly nextCutover: string | null
+  readonly advancedMs: number
+}
+
+export interface BusinessDayOptions {
+  readonly ledger: Ledger
+  readonly clock: BusinessClock
+  readonly log: Log
+  readonly plan: SettlementPlan
+}
+
+/** The wall clock may be set: whether it is time is asked at least so often. */
+const LOOK_AGAIN_MS = 60_000
+
+export class BusinessDay {
+  private readonly options: BusinessDayOptions
+  private open: OpenDate = { businessDate: '', openedAtMs: 0 }
+  private cutAtMs = Number.NEGATIVE_INFINITY
+  private lastDueMs = 0
+  private queue: Promise<unknown> = Promise.resolve()
+  private cancel: Cancel | undefined
+  private isClosed = false
+
+  constructor(options: BusinessDayOptions) {
+    this.options = options
+  }
+
+  /** YYYY-MM-DD. */
+  get date(): string {
+    return this.open.businessDate
+  }
+
+  /** R9: a cut-over is running. */
+  get isCut(): boolean {
+    const { clock, plan } = this.options
+    return clock.nowMs() < this.cutAtMs + plan.windowMs
+  }
+
+  get clock(): ClockView {
+    const { clock } = this.options
+    const due = this.nextDueMs()
+    return {
+      at: isoText(clock.nowMs()),
+      businessDate: this.date,
+      nextCutover: due === undefined ? null : isoText(due),
+      advancedMs: clock.advancedMs,
+    }
+  }
+
+  /** Takes over the date that the ledger has open, and makes up for the cut-overs that were missed. */
+  async start(open: OpenDate): Promise<void> {
+    this.open = open
+    await this.inTurn(() => this.runDue(this.options.clock.nowMs()))
+    this.arm()
+  }
+
+  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
+    return this.options.ledger.submit({ do: 'settle', now: this.now(), ...(terminal === undefined ? {} : { terminal }), ...optionalBy(by) })
+  }
+
+  /** Closes the date now. `key` names the message that asked for it: a copy of it has no effect. */
+  cutOver(key = '', by?: PrivilegedBy): Promise<CutoverOutcome> {
+    return this.inTurn(() => this.submit(key, this.now(), by))
+  }
+
+  /** Moves the clock ahead; the cut-overs on the way are performed, each at its time and in order. */
+  async advance(byMs: number): Promise<void> {
+    const { clock } = this.options
+    await this.inTurn(async () => {
+      const untilMs = clock.nowMs() + byMs
+      await this.runDue(untilMs)
+      clock.advance(Math.max(0, untilMs - clock.nowMs()))
+    })
+    this.arm()
+  }
+
+  /** Forgets everything: the date is the clock's again. */
+  async reset(by?: PrivilegedBy): Promise<void> {
+    await this.inTurn(async () => {
+      this.open = await this.options.ledger.submit({ do: 'reset', now: this.now(), ...optionalBy(by) })
+      this.cutAtMs = Number.NEGATIVE_INFINITY
+    })
+    this.arm()
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.cancel?.()
+  }
+
+  private now(): Stamp {
+    const { clock } = this.options
+    const atMs = clock.nowMs()
+    return stampAt(atMs, clock.offsetMinutes(atMs))
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work)
+    this.queue = result.catch(() => undefined)
+    return result
+  }
+
+  private nextDueMs(): number | undefined {
+    const { clock, plan } = this.options
+    const afterMs = Math.max(this.open.openedAtMs, this.lastDueMs)
+    return plan.cutover === undefined ? undefined : nextDaily(afterMs, plan.cutover, (atMs) => clock.offsetMinutes(atMs))
+  }
+
+  private async runDue(untilMs: number): Promise<void> {
+    for (let due = this.nextDueMs(); due !== undefined && due <= untilMs; due = this.nextDueMs()) {
+      const { clock } = this.options
+      clock.advance(Math.max(0, due - clock.nowMs()))
+      await this.runScheduled(due)
+      this.lastDueMs = due
+    }
+  }
+
+  /** A date that somebody opened before its time is not closed again. */
+  private async runScheduled(dueMs: number): Promise<void> {
+    const { clock, plan } = this.options
+    const date = dateOpenedAt(dueMs, plan.cutover ?? '', (atMs) => clock.offsetMinutes(atMs))
+    if (this.date < date)
+      await this.submit(`schedule|${isoText(dueMs)}`, { ...stampAt(dueMs, clock.offsetMinutes(dueMs)), businessDate: date })
+  }
+
+  /** The date of the stamp is the one that this cut-over opens at least. */
+  private async submit(key: string, now: Stamp, by?: PrivilegedBy): Promise<CutoverOutcome> {
+    const { ledger, log, plan } = this.options
+    const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key, ...optionalBy(by) })
+    if (outcome.businessDate !== this.date) {
+      this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
+      this.cutAtMs = now.atMs
+      log.info({ event: 'cut-over', ...outcome }, `Cut-over: ${outcome.closed} is closed, ${outcome.businessDate} is open`)
+    }
+    return outcome
+  }
+
+  private arm(): void {
+    const { clock, log } = this.options
+    this.cancel?.()
+    const due = this.nextDueMs()
+    if (due === undefined || this.isClosed) return
+    this.cancel = clock.after(Math.min(Math.max(0, due - clock.nowMs()), LOOK_AGAIN_MS), () => {
+      const done = this.inTurn(() => this.runDue(clock.nowMs()))
+      done
+        .catch((error: unknown) => log.error({ event: 'cut-over-failed', error: String(error) }, 'A cut-over failed: it is tried again'))
+        .finally(() => this.arm())
+    })
+  }
+}
+
+function optionalBy(by: PrivilegedBy | undefined): { readonly by?: PrivilegedBy } {
+  return by === undefined ? {} : { by }
+}

@@ -1,0 +1,213 @@
+/** Mistakes that somebody could make in the product: the world has to notice each of them. */
+
+interface Edit {
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+export interface PlantedBug {
+  readonly name: string
+  readonly edits: readonly Edit[]
+}
+
+function bug(name: string, file: string, find: string, replace: string): PlantedBug {
+  return { name, edits: [{ file, find, replace }] }
+}
+
+const ANSWER = 'src/ledger/rules/answer.ts'
+const REQUEST = 'src/ledger/rules/request.ts'
+const REVERSAL = 'src/ledger/rules/reversal.ts'
+const OWED = 'src/ledger/rules/owed.ts'
+const MONEY = 'src/ledger/rules/original-money.ts'
+const KNOWN_KEY = 'src/ledger/rules/known-key.ts'
+const ROUTE = 'src/routing/route.ts'
+const PAYMENT = 'src/gateway/payment.ts'
+const REVERSALS = 'src/issuer/reversals.ts'
+const ISSUER = 'src/issuer/issuer.ts'
+const ISSUER_ANSWER = 'src/issuer/issuer-answer.ts'
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  bug(
+    'answer before commit',
+    PAYMENT,
+    '  const ended = await house.ledger.submit(command).catch(',
+    `  if (command.do === 'answer' && command.approved) {
+    void house.ledger.submit(command).catch(() => {})
+    return { ...decidedBy({ ...outcome.transaction, state: 'approved', reason: 'approved', responseCode: '00' }, outcome.original), hint: '' }
+  }
+  const ended = await house.ledger.submit(command).catch(`,
+  ),
+  bug(
+    'send to the issuer before commit',
+    PAYMENT,
+    "  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)\n",
+    `  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
+  void house.issuer.ask({ ...outcome.transaction, issuerStan: String((Number(outcome.transaction.issuerStan) % 999_999) + 1).padStart(6, '0') }, outcome.original, carried)
+`,
+  ),
+  bug(
+    'no de-duplication',
+    KNOWN_KEY,
+    '  if (first === undefined) return undefined\n',
+    '  if (first !== undefined || asked.key !== "") return undefined\n',
+  ),
+  bug(
+    'a repeat is treated as new',
+    'src/gateway/asked.ts',
+    "  return [dialect.name, message.mti.slice(0, plan.mtiDigits), ...parts].join('|')",
+    "  return [dialect.name, message.mti, ...parts].join('|')",
+  ),
+  bug('the fingerprint is not compared', KNOWN_KEY, 'first.fingerprint !== asked.fingerprint', 'first.fingerprint.length === 0'),
+  bug(
+    'reversals only in memory',
+    'src/ledger/rules/recover.ts',
+    "book.allReversals().filter((reversal) => reversal.state === 'owed')",
+    'book.allReversals().filter((reversal) => lost.some(({ id }) => id === reversal.transactionId))',
+  ),
+  bug('no recovery at boot', 'src/ledger/rules/recover.ts', "  return state === 'pending' || (", "  return state === 'approved' && ("),
+  bug('always enough left', ROUTE, '  return amountMinor <= left ? routed', '  return amountMinor > 0 ? routed'),
+  bug('the settled flag is ignored', ROUTE, '  return original.settledBatch !== null', '  return original.capturedMinor < 0'),
+  bug('the amount of a void is not compared', ROUTE, 'if (amountMinor !== original.capturedMinor)', 'if (amountMinor <= 0)'),
+  bug('an original with refunds can be voided', ROUTE, '  return isUntouched(original) ? routed', '  return amountMinor > 0 ? routed'),
+  bug('no tombstone for an early reversal', REVERSAL, '  book.addTombstone({ name: named.name, terminal, atMs: command.now.atMs })\n', ''),
+  bug(
+    'a reversal finds the request of another terminal',
+    REVERSAL,
+    '  const named = { ...original, terminal }\n',
+    '  const named = original\n',
+  ),
+  bug(
+    'the reversal of an approved transaction is not owed',
+    REVERSAL,
+    'owing(reversed, owe(book, reversed, reasonCode, now))',
+    'owing(reversed, undefined)',
+  ),
+  bug('what was posted stays posted after a reversal', REVERSAL, '  takeBack(book, target, now)\n', ''),
+  bug(
+    'a reversal does not look at what was given back',
+    REVERSAL,
+    "target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked'",
+    "target.postedMinor < 0 ? 'reversal_blocked'",
+  ),
+  bug('a settled transaction is reversed', REVERSAL, 'if (target.settledBatch !== null) return', 'if (target.capturedMinor < 0) return'),
+  bug(
+    'a reversal can be reversed',
+    REVERSAL,
+    "  if (target.kind === 'reversal') return 'reversal_of_reversal'\n",
+    "  if (target.kind === 'reversal') return undefined\n",
+  ),
+  bug(
+    'no reversal after a time-out',
+    ANSWER,
+    '  const owed = owe(book, doubted, NO_ANSWER, command.now)\n',
+    '  const owed = undefined as ReturnType<typeof owe>\n',
+  ),
+  bug(
+    'a time-out releases what is held',
+    ANSWER,
+    '  const owed = owe(book, doubted, NO_ANSWER, command.now)\n',
+    '  const owed = owe(book, doubted, NO_ANSWER, command.now)\n  release(book, transaction, command.now)\n',
+  ),
+  {
+    name: 'a late approval is applied',
+    edits: [
+      {
+        file: ANSWER,
+        find: "  if (transaction.state !== 'pending') return afterTheFact(transaction, command, book)\n  return decided(book, command.approved",
+        replace:
+          "  if (transaction.state !== 'pending' && transaction.state !== 'reversing') return afterTheFact(transaction, command, book)\n  return decided(book, command.approved",
+      },
+      {
+        file: 'src/ledger/rules/invariant.ts',
+        find: "  reversing: ['in-doubt', 'reversed'],",
+        replace: "  reversing: ['in-doubt', 'reversed', 'approved', 'declined'],",
+      },
+    ],
+  },
+  bug(
+    'a hold is not released on a decline',
+    ANSWER,
+    "  release(book, transaction, command.now)\n  return book.change(transaction, { ...whatTheIssuerSaid(command), state: 'declined'",
+    "  return book.change(transaction, { ...whatTheIssuerSaid(command), state: 'declined'",
+  ),
+  bug(
+    'a partial approval is taken as full',
+    ANSWER,
+    '  return Math.min(command.approvedMinor ?? transaction.amountMinor, transaction.amountMinor)',
+    '  return transaction.amountMinor',
+  ),
+  bug(
+    'a reversal releases twice',
+    OWED,
+    '  release(book, transaction, now)\n',
+    '  release(book, transaction, now)\n  release(book, transaction, now)\n',
+  ),
+  bug('nothing is held while the issuer has it', MONEY, 'heldMinor: original.heldMinor + amountMinor', 'heldMinor: original.heldMinor'),
+  bug(
+    'the card of the original is not compared',
+    'src/ledger/rules/disagreement.ts',
+    "  if (asked.panHash !== original.panHash) return 'pan_differs'\n",
+    '',
+  ),
+  bug(
+    'the STAN begins anew at each start',
+    'src/ledger/rules/recover.ts',
+    '  const lost = ',
+    "  book.counters.put('issuer-stan', { name: 'issuer-stan', value: 0 })\n  const lost = ",
+  ),
+  bug(
+    'retries are given up after three',
+    REVERSALS,
+    '    else this.retry(entry)\n  }\n\n  private report',
+    '    else if (entry.job.reversal.attempts < 3) this.retry(entry)\n  }\n\n  private report',
+  ),
+  bug(
+    'acknowledged with 96',
+    REVERSALS,
+    "const done = answer.is === 'answered' && (",
+    "const done = answer.is === 'answered' && (code === '96' || ",
+  ),
+  bug(
+    'no answer counts as an acknowledgement',
+    REVERSALS,
+    "const done = answer.is === 'answered' && (",
+    "const done = answer.is === 'unanswered' || (answer.is === 'answered' && ",
+  ),
+  bug(
+    'answers are matched by order',
+    ISSUER,
+    'this.pending.settle(correlationKey(this.plan, message), message)',
+    "this.pending.settle([...this.pending.keys()].find((key) => key[0] === message.mti[1]) ?? '', message)",
+  ),
+  bug(
+    'an answer for another amount is usable',
+    ISSUER_ANSWER,
+    '  if (isPartial ? amount > amountMinor || amount === 0 : amount !== amountMinor) {',
+    '  if (amount < 0) {',
+  ),
+  bug(
+    'an answer without a code is a refusal',
+    ISSUER_ANSWER,
+    "  if (responseCode === undefined) return { is: 'unanswered', why: ",
+    `  if (responseCode === undefined) {
+    return { is: 'answered', message: answer, responseCode: '05', approved: false, authorisationCode: undefined, approvedMinor: undefined }
+  }
+  if (responseCode === undefined) return { is: 'unanswered', why: `,
+  ),
+  bug(
+    'what was sent before the link was lost counts as unsent',
+    ISSUER,
+    "resolve({ is: 'unanswered', why: result.is",
+    "resolve({ is: 'unsent', why: result.is",
+  ),
+  bug('what the ledger could not write is forgotten', PAYMENT, '    finishLater(house, command, carried)\n', ''),
+  bug(
+    'the answer has the day of the issuer',
+    'src/gateway/turn.ts',
+    'const atMs = transaction?.atMs ?? now.atMs',
+    'const atMs = transaction?.answeredAtMs ?? now.atMs',
+  ),
+  bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
+]
