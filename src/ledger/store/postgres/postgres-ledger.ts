@@ -162,6 +162,10 @@ export class PostgresLedger implements Ledger {
       await reader.execute('COMMIT')
       return answer
     } catch (error) {
+      void this.reader?.then(
+        (reader) => reader.close(),
+        () => {},
+      )
       this.reader = undefined
       throw new GatewayError('LEDGER_FAILED', `The database did not answer: ${String(error)}`)
     }
