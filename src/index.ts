@@ -36,6 +36,7 @@ export { type OperatorsFile, operatorsSchema } from './gateway/operators.ts'
 export { createReply, type ReplyFacts } from './gateway/reply.ts'
 export { createDialectMac } from './issuer/dialect-keys.ts'
 export { isForged, sealDraft, verifies } from './issuer/seal.ts'
+export { dateOfCounter } from './ledger/rules/business-date.ts'
 export { NAMESAKES_MAX, type RowsNeeded, rowsNeeded } from './ledger/rules/needs.ts'
 export { holdKey } from './ledger/rules/policy-needs.ts'
 export {
@@ -57,12 +58,24 @@ export { calendarDigits, isoText, stampAt } from './terms/calendar.ts'
 export { amountText, currencyExponent, parseAmount } from './terms/currency.ts'
 export type { Hold } from './terms/hold.ts'
 export { BATCH_KINDS, type BatchKind, type Kind, type PaymentKind, type Route } from './terms/kind.ts'
-export type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from './terms/ledger-command.ts'
+export type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './terms/ledger-command.ts'
 export { answerMti, isAnswerMti, isRepeatMti } from './terms/mti.ts'
+export type { Notice, Outbox } from './terms/notice.ts'
 export { compilePattern, type Pattern } from './terms/pattern.ts'
 export type { Policy, PolicyFile } from './terms/policy.ts'
 export { policyFileSchema } from './terms/policy-file.ts'
-export type { AuditHead, Cancel, Clock, HistoryEntry, Ledger, LedgerVerdict, Log, Random, TransactionQuery } from './terms/ports.ts'
+export type {
+  AuditHead,
+  Cancel,
+  ChainRows,
+  Clock,
+  HistoryEntry,
+  Ledger,
+  LedgerVerdict,
+  Log,
+  Random,
+  TransactionQuery,
+} from './terms/ports.ts'
 export { REASONS, type Reason } from './terms/reason.ts'
 export type { Settlement, SettlementTotals } from './terms/settlement.ts'
 export { SILENT_LOG } from './terms/silent-log.ts'

@@ -27,6 +27,7 @@ import {
   type SpokenDialect,
   scanMessage,
   sealDraft,
+  type Transaction,
 } from '../../src/index.ts'
 import { type RuleFileInput, rulesSchema } from '../rules/rule.ts'
 import { RuleSet, type Script } from '../rules/rule-set.ts'
@@ -81,6 +82,8 @@ export interface SimulatedIssuer {
   /** Replaces the rules; their counts begin anew. Throws a zod error for rules that are not valid. */
   setRules(rules: RuleFileInput): void
   clear(): void
+  /** Books a sale from before, by the name its issuer side has: voids and refunds of it are then known. */
+  seed(sale: SeededSale): void
   close(): Promise<void>
 }
 
@@ -115,10 +118,30 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
       desk.rules = new RuleSet(rulesSchema.parse(rules), seed)
     },
     clear: () => desk.book.clear(),
+    seed: (sale) => void desk.book.record(seededEntry(sale)),
     close() {
       for (const cancel of desk.late) cancel()
       return listener.close()
     },
+  }
+}
+
+type SeededSale = Pick<
+  Transaction,
+  'issuerMti' | 'issuerStan' | 'issuerDateTime' | 'amountMinor' | 'rrn' | 'terminal' | 'authorisationCode'
+>
+
+function seededEntry({ issuerMti, issuerStan, issuerDateTime, amountMinor, rrn, terminal, authorisationCode }: SeededSale): BookEntry {
+  return {
+    reference: issuerMti + issuerStan + issuerDateTime,
+    kind: 'sale',
+    amountMinor,
+    rrn,
+    terminal,
+    responseCode: '00',
+    state: 'applied',
+    original: '',
+    authorisationCode: authorisationCode ?? '',
   }
 }
 

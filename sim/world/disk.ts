@@ -1,12 +1,15 @@
 /** The durable rows of the ledger in the world: what a commit wrote, found again by whoever opens it next. */
 import {
   addTotal,
+  type ChainRows,
   type CounterRow,
+  dateOfCounter,
   type HistoryEntry,
   type Hold,
   holdKey,
   NAMESAKES_MAX,
   type NameRow,
+  type Notice,
   type OwedReversal,
   type Proposal,
   type RecentRow,
@@ -33,6 +36,7 @@ export class Disk {
   readonly #totals = new Map<string, TotalRow>()
   readonly #recents = new Map<string, RecentRow>()
   readonly #proposals = new Map<string, Proposal>()
+  readonly #notices = new Map<number, Notice>()
   readonly #counters = new Map<string, CounterRow>()
   readonly #names = new Map<string, NameRow[]>()
   readonly #tombstones = new Map<string, Tombstone[]>()
@@ -76,7 +80,23 @@ export class Disk {
       holds: [...this.holds.values()].filter((hold) => needed.holds.has(holdKey(hold)) || needed.holdIds.has(hold.id)),
       recents: [...needed.recents].flatMap((merchant) => this.#recents.get(merchant) ?? []),
       proposals: [...needed.proposals].flatMap((name) => this.#proposals.get(name) ?? []),
+      notices: [...needed.notices].flatMap((id) => this.#notices.get(id) ?? []),
       counters: this.counters,
+    }
+  }
+
+  chain(transactionId: number): ChainRows {
+    let root = this.transactions.get(transactionId)
+    while (root !== undefined && root.originalId !== null) root = this.transactions.get(root.originalId)
+    const family = new Map(root === undefined ? [] : [[root.id, root]])
+    for (const row of this.transactions.values()) if (family.has(row.originalId ?? 0)) family.set(row.id, row)
+    const batches = new Set([...family.values()].map(({ settledBatch }) => settledBatch))
+    return {
+      transactions: [...family.values()],
+      history: this.history.filter((entry) => family.has(entry.transactionId ?? 0)),
+      reversals: [...this.reversals.values()].filter((row) => family.has(row.transactionId)),
+      settlements: [...this.settlements.values()].filter(({ batch }) => batches.has(batch)),
+      businessDate: dateOfCounter(this.#counters.get('business-date')?.value ?? 0),
     }
   }
 
@@ -98,6 +118,7 @@ export class Disk {
     for (const row of changes.holds) this.holds.set(row.id, row)
     for (const row of changes.recents) this.#recents.set(row.merchant, row)
     for (const row of changes.proposals) this.#proposals.set(row.name, row)
+    for (const row of changes.notices) this.#notices.set(row.id, row)
     for (const row of changes.counters) this.#counters.set(row.name, row)
     for (const entry of changes.history) this.history.push({ seq: this.history.length + 1, ...entry })
   }

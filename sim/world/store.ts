@@ -2,15 +2,19 @@
 import {
   type AuditHead,
   type Cancel,
+  type ChainRows,
   GatewayError,
   type HistoryEntry,
   type Hold,
   type Ledger,
   type LedgerCommand,
   type LedgerVerdict,
+  type Outbox,
   type Outcome,
   type OutcomeOf,
   type OwedReversal,
+  type RequestCommand,
+  type RequestOutcome,
   type RowChanges,
   rowsNeeded,
   runBatch,
@@ -104,6 +108,21 @@ export class WorldLedger implements Ledger {
 
   holds(): Promise<readonly Hold[]> {
     return this.#later(() => [...this.#options.disk.holds.values()].reverse())
+  }
+
+  chain(transactionId: number): Promise<ChainRows> {
+    return this.#later(() => this.#options.disk.chain(transactionId))
+  }
+
+  preview(command: RequestCommand): Promise<RequestOutcome> {
+    const { disk } = this.#options
+    return this.#later(() => runBatch([command], disk.load(rowsNeeded([command], disk.counters))).outcomes[0] as RequestOutcome)
+  }
+
+  /** Nobody is told anything in the world. */
+  outbox(): Promise<Outbox> {
+    const cursor = { seq: 0, batch: 0, id: 0 }
+    return this.#later(() => ({ cursor, upTo: cursor, happenings: [], waiting: [] }))
   }
 
   async verify(): Promise<LedgerVerdict> {

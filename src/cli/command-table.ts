@@ -72,6 +72,23 @@ const ENTRIES: readonly Entry[] = [
   ]),
   group('ledger', 'Look into a ledger', [
     entry('show', 'Show the transactions of a ledger', async () => (await import('./commands/ledger-show.ts')).ledgerShowCommand),
+    entry('why <rrn>', 'Say why a refund has not arrived', async () => (await import('./commands/ledger-why.ts')).ledgerWhyCommand),
+    entry('receipt <rrn>', 'Print the slip', async () => (await import('./commands/ledger-receipt.ts')).ledgerReceiptCommand),
+    entry(
+      'evidence <rrn>',
+      'Print all that is kept of a payment',
+      async () => (await import('./commands/ledger-evidence.ts')).ledgerEvidenceCommand,
+    ),
+    entry(
+      'report <report>',
+      'Count refunds that were taken back',
+      async () => (await import('./commands/ledger-report.ts')).ledgerReportCommand,
+    ),
+    entry(
+      'backup <file>',
+      'Copy a ledger while a gateway serves',
+      async () => (await import('./commands/ledger-backup.ts')).ledgerBackupCommand,
+    ),
     entry('settle', 'Settle what is approved', async () => (await import('./commands/ledger-settle.ts')).ledgerSettleCommand),
     entry('cutover', 'Close the business date', async () => (await import('./commands/ledger-cutover.ts')).ledgerCutoverCommand),
     entry('resolve <id>', 'End an owed reversal by hand', async () => (await import('./commands/ledger-resolve.ts')).ledgerResolveCommand),

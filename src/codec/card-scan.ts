@@ -75,7 +75,7 @@ export function hiddenElements(message: Message): ReadonlySet<number> {
 }
 
 /** Card numbers that are a whole run of digits, masked; only `card` itself when the message has told its card. */
-function maskCards(text: string, card: string | undefined): string {
+export function maskCards(text: string, card?: string): string {
   if (text.length < DIGITS_MIN) return text
   if (card !== undefined) return text.replaceAll(card, maskPan(card))
   return text.replace(/\d{13,}/g, (run) => (isCardNumber(run) ? maskPan(run) : run))

@@ -1,11 +1,14 @@
 /** What the control port is made of. */
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log, Random } from '../terms/ports.ts'
+import type { Transaction } from '../terms/transaction.ts'
 
 /** What the control port may do with an issuer that runs in the same process. */
 interface IssuerControl {
   /** Forgets what it booked. */
   clear(): void
+  /** Books a payment from before, so that what is given back on it is known. */
+  seed(payment: Transaction): void
 }
 
 export interface ControlOptions {

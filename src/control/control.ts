@@ -6,10 +6,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
 import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
+import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { operatorCheck } from './operator-check.ts'
+import { addOriginalRoutes } from './original-routes.ts'
 import { addPolicyRoutes } from './policy-routes.ts'
+import { addRefundRoutes } from './refund-routes.ts'
 import { addReversalRoutes } from './reversal-routes.ts'
 import { addSettlementRoutes } from './settlement-routes.ts'
 import { addTransactionRoutes } from './transaction-routes.ts'
@@ -129,6 +132,9 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addHealthRoutes(app, options.gateway)
   addPolicyRoutes(app, options)
   addTransactionRoutes(app, options)
+  addChainRoutes(app, options)
+  addRefundRoutes(app, options)
+  addOriginalRoutes(app, options)
   addSettlementRoutes(app, options)
   addAdjustmentRoutes(app, options)
   addReversalRoutes(app, options)

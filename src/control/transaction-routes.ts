@@ -1,12 +1,15 @@
 /** /v1: look transactions up, and start afresh. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { transactionQuery } from '../gateway/look-up.ts'
+import { isDate } from '../terms/calendar.ts'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
+import { voucherId } from '../terms/voucher.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
 import { byOf, privilegedBy } from './operator-name.ts'
+import { transactionSchema } from './schemas.ts'
 
-const transactionSchema = z.looseObject({ id: z.number().int(), kind: z.string(), state: z.string() })
 const query = z.strictObject({
   rrn: z.string().optional(),
   stan: z.string().optional(),
@@ -14,6 +17,14 @@ const query = z.strictObject({
   kind: z.enum(TRANSACTION_KINDS).optional(),
   original: z.coerce.number().int().positive().optional(),
   state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
+  voucher: z.string().optional(),
+  merchant: z.string().optional(),
+  pan: z
+    .string()
+    .regex(/^\d{6}\*+\d{4}$/, 'expected first 6 and last 4 with * between')
+    .optional(),
+  date: z.string().refine(isDate, 'expected YYYY-MM-DD').optional(),
+  order: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
 const resetBody = z.strictObject(privilegedBy)
@@ -23,7 +34,7 @@ export function addTransactionRoutes(app: OpenAPIHono, options: ControlOptions):
   addReset(app, options)
 }
 
-function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void {
+function addLookups(app: OpenAPIHono, { gateway }: ControlOptions): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/transactions',
@@ -31,32 +42,9 @@ function addLookups(app: OpenAPIHono, { gateway, random }: ControlOptions): void
     responses: { 200: json('Newest first', z.array(transactionSchema)), 400: json('A condition is not valid', errorSchema) },
   })
   app.openapi(list, async (context) => {
-    const { original, ...rest } = context.req.valid('query')
-    const conditions = Object.fromEntries(Object.entries({ ...rest, originalId: original }).filter(([, value]) => value !== undefined))
-    return context.json([...(await gateway.find(conditions))] as never, 200)
-  })
-  const one = createRoute({
-    method: 'get',
-    path: '/v1/transactions/{id}',
-    request: { params: z.object({ id: z.coerce.number().int().positive() }) },
-    responses: {
-      200: json('With its history, what refers to it, and the whole chain from the sale on', transactionSchema),
-      404: json('Not known', errorSchema),
-    },
-  })
-  app.openapi(one, async (context) => {
-    const { id } = context.req.valid('param')
-    const [transaction] = await gateway.find({ id })
-    if (transaction === undefined) {
-      return apiError(context, random, {
-        status: 404,
-        code: 'OPTION_INVALID',
-        message: `There is no transaction ${id}`,
-        hint: 'GET /v1/transactions lists them',
-      }) as never
-    }
-    const [history, followers, chain] = await Promise.all([gateway.ledger.history(id), gateway.find({ originalId: id }), gateway.chain(id)])
-    return context.json({ ...transaction, history, followers, chain } as never, 200)
+    const { voucher, ...rest } = context.req.valid('query')
+    const found = await gateway.find(transactionQuery({ ...rest, ...(voucher === undefined ? {} : { id: voucherId(voucher) ?? 0 }) }))
+    return context.json(found.filter((row) => voucher === undefined || row.voucher === voucher.trim()) as never, 200)
   })
 }
 

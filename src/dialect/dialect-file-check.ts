@@ -146,9 +146,9 @@ function partialReversalPaths({ partialReversal: plan }: DialectFile): Reference
 }
 
 /** A dialect need not have DE4 and DE49, which stand for what it does not say. */
-function placePaths({ amount, currency, exponent }: DialectFile['places']): Record<string, ElementPath | undefined> {
+function placePaths({ amount, currency, exponent, order }: DialectFile['places']): Record<string, ElementPath | undefined> {
   const said = (path: ElementPath, unsaid: number) => (path.element === unsaid && path.subfield === undefined ? undefined : path)
-  return { amount: said(amount, 4), currency: said(currency, 49), exponent }
+  return { amount: said(amount, 4), currency: said(currency, 49), exponent, order }
 }
 
 function kindRowPaths({ kinds }: DialectFile): Reference[] {

@@ -80,6 +80,7 @@ const places = z.strictObject({
   amount: elementPath.default({ element: 4 }),
   currency: elementPath.default({ element: 49 }),
   exponent: elementPath.optional(),
+  order: elementPath.optional(),
   localTime: mapOf(elementNumber, dateForm).default(
     new Map([
       [12, 'hhmmss'],

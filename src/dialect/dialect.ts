@@ -31,6 +31,8 @@ export interface Places {
   readonly currency: ElementPath
   /** Decimal places of the amount, where the message says them. */
   readonly exponent?: ElementPath
+  /** The merchant's number of the order, where the message says it. */
+  readonly order?: ElementPath
   /** Elements of the local date and time, and which digits of YYYYMMDDhhmmss stand in each. */
   readonly localTime: readonly { readonly element: number; readonly form: string }[]
 }

@@ -21,6 +21,11 @@ export function currencyOf(message: Message, { places }: Dialect): string {
   return message.read(places.currency) ?? ''
 }
 
+/** The merchant's number of the order, without spaces around it; empty where the dialect or the message has none. */
+export function orderNumberOf(message: Message, { places }: Dialect): string {
+  return places.order === undefined ? '' : (message.read(places.order)?.trim() ?? '')
+}
+
 /** Why the decimal places that the message says are not those of its currency; amounts are never scaled (R40). */
 export function exponentFault(message: Message, dialect: Dialect): string | undefined {
   const { exponent } = dialect.places

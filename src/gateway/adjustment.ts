@@ -23,8 +23,9 @@ export async function adjust(house: House, of: number, by: PrivilegedBy): Promis
   if (outcome.is !== 'proceed') return outcome
   const { transaction, refund } = outcome
   const isFree = await reversals.passed(transaction)
+  const sentAtMs = clock.nowMs()
   const answer = isFree ? await issuer.ask(transaction, refund, new Map()) : ({ is: 'unsent', why: '' } as const)
-  const ended = await ledger.submit(answerCommand(house, undefined, transaction, answer))
+  const ended = await ledger.submit(answerCommand(house, undefined, { ...transaction, sentAtMs }, answer))
   if (ended.is === 'decided' && ended.owed !== undefined) reversals.owe(ended.owed)
   return { is: 'sent', transaction: ended.transaction }
 }

@@ -1,16 +1,18 @@
 /** A terminal's message as the ledger's rules may know it: plain facts, by the dialect's tables. */
+import { maskCards } from '../codec/card-scan.ts'
 import type { ElementPath } from '../codec/format.ts'
 import { maskPan } from '../codec/mask.ts'
 import type { Message } from '../codec/message.ts'
 import type { Dialect, DuplicatePlan } from '../dialect/dialect.ts'
 import { forbiddenIn, groupText, missingFrom } from '../dialect/message-plan.ts'
 import { referenceOf } from '../dialect/message-reference.ts'
-import { amountDigits, currencyOf, elementMeaning, exponentFault, localTimeOf } from '../dialect/places.ts'
+import { amountDigits, currencyOf, elementMeaning, exponentFault, localTimeOf, orderNumberOf } from '../dialect/places.ts'
 import { isMonthDay } from '../terms/calendar.ts'
 import { type Kind, PAYMENT_KINDS, withArticle } from '../terms/kind.ts'
 import type { Asked, Stamp } from '../terms/ledger-command.ts'
 import { isRepeatMti } from '../terms/mti.ts'
 import { batchName, dayName, messageName, ownName, shortStan } from '../terms/reference.ts'
+import { AT_THE_TERMINAL } from '../terms/transaction.ts'
 import { findReference } from './original-reference.ts'
 
 /** What stands beside the message: who may hash a card number, and the time. */
@@ -55,6 +57,8 @@ export function readAsked(message: Message, context: AskedContext): Asked {
     ...(original === undefined ? {} : { original }),
     operator: context.operator ?? '',
     ...policyFacts(message, dialect, kind),
+    orderNumber: maskCards(orderNumberOf(message, dialect)),
+    ...(kind === 'void' || kind === 'refund' ? { purpose: AT_THE_TERMINAL } : {}),
   }
 }
 

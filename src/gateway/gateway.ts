@@ -11,12 +11,13 @@ import { createDialectMac, refuseUnfitKeys } from '../issuer/dialect-keys.ts'
 import { createIssuerClient, type Issuer } from '../issuer/issuer.ts'
 import { Reversals } from '../issuer/reversals.ts'
 import { createLimits, type Limits } from '../limits.ts'
+import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../terms/arrival.ts'
 import type { CutoverOutcome, PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { PolicyFile } from '../terms/policy.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
-import type { Transaction } from '../terms/transaction.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
+import { type HttpPost, postByFetch } from '../transport/http-post.ts'
 import type { Connection, Listener } from '../transport/listener.ts'
 import { type Network, SOCKETS } from '../transport/network.ts'
 import { createSystemClock } from '../transport/system-clock.ts'
@@ -24,16 +25,17 @@ import { type Adjusted, adjust } from './adjustment.ts'
 import { type BackOffice, createBackOffice } from './back-office.ts'
 import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
-import { chainOf } from './chain.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage, stampNow } from './house.ts'
 import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
 import { Policies } from './policies.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { takeTurn } from './turn.ts'
-import { type TransactionView, transactionView } from './view.ts'
+import type { TransactionView } from './view.ts'
+import { type Webhook, Webhooks } from './webhooks.ts'
 
 export interface ListenAddress {
   readonly dialect: Dialect
@@ -80,6 +82,12 @@ export interface GatewayOptions {
   readonly acquirerId?: string
   /** Takes the bytes of all connections, the issuer's too. */
   readonly capture?: Capture
+  /** From the settlement of a refund to the cardholder's account. @default 3 business days */
+  readonly arrival?: ArrivalPlan
+  /** Told of what happened, at least once (R110). @default [] */
+  readonly webhooks?: readonly Webhook[]
+  /** @default postByFetch */
+  readonly post?: HttpPost
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
   readonly onMessage?: OnMessage
@@ -109,12 +117,12 @@ export interface Gateway extends BackOffice {
   /** Moves it ahead, with the cut-overs on the way (simulator only). */
   advanceClock(byMs: number): Promise<void>
   find(query: TransactionQuery): Promise<readonly TransactionView[]>
+  /** The story of a payment, refunds of the back office, payments from before. */
+  readonly office: Office
   /** An operator ends an owed reversal (P6). */
   resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
   /** Gauges of what is owed. */
   readonly reversalGauges: ReversalGauges
-  /** The sale, and all that goes back to it, oldest first (R50). */
-  chain(id: number): Promise<readonly TransactionView[]>
   /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
   adjust(of: number, by: PrivilegedBy): Promise<Adjusted>
   /** Forgets every transaction (simulator only). */
@@ -246,10 +254,11 @@ function listen(house: House, address: Listening, turns: Set<Promise<void>>): Pr
   return createDialectListener({ ...house, ...address, onFrame })
 }
 
-function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Gateway {
+function assemble(house: House, options: GatewayOptions, listeners: readonly Listener[], turns: Set<Promise<void>>): Gateway {
   let closing: Promise<void> | undefined
   const dialects = new Map(spokenDialects(options).map((dialect) => [dialect.name, dialect]))
-  const view = (transaction: Transaction) => transactionView(transaction, dialects.get(transaction.dialect), house.issuer.dialect)
+  const office = createOffice(house, { arrival: options.arrival ?? DEFAULT_ARRIVAL, dialects, track: (work) => track(turns, work) })
+  const webhooks = openWebhooks(house, options, office)
   return {
     ...createBackOffice(house, spokenDialects(options)),
     listeners: listeners.map(({ host, port }, index) => ({ dialect: nameOf(options.listeners[index]?.dialect), host, port })),
@@ -266,8 +275,8 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       return house.day.clock
     },
     advanceClock: (byMs) => house.day.advance(byMs),
-    find: async (query) => (await house.ledger.find(query)).map(view),
-    chain: async (id) => (await chainOf(house.ledger, id)).map(view),
+    find: async (query) => (await house.ledger.find(query)).map(office.view),
+    office,
     async resolve(reversalId, outcome, by) {
       const { limits, ledger, clock } = house
       const now = stampNow(clock)
@@ -283,10 +292,25 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
     adjust: (of, by) => adjust(house, of, by),
     reset: (by) => house.day.reset(by),
     close() {
-      closing ??= drain(house, listeners, turns)
+      closing ??= drain(house, listeners, turns, webhooks)
       return closing
     },
   }
+}
+
+function openWebhooks(house: House, { webhooks = [], post = postByFetch }: GatewayOptions, { view }: Office): Webhooks | undefined {
+  return webhooks.length === 0 ? undefined : new Webhooks({ ...house, targets: webhooks, post, view })
+}
+
+/** A stop waits for what is tracked, however it ends. */
+function track<T>(turns: Set<Promise<void>>, work: Promise<T>): Promise<T> {
+  const turn = work.then(
+    () => {},
+    () => {},
+  )
+  turns.add(turn)
+  void turn.then(() => turns.delete(turn))
+  return work
 }
 
 function nameOf(dialect: SpokenDialect | undefined): string {
@@ -302,7 +326,12 @@ function spokenDialects({ listeners, known = [] }: GatewayOptions): Dialect[] {
  * Stops accepting, lets what is in flight end, and gives up on it at the deadline: what the issuer has not answered by
  * then is in doubt, and its reversal owed, before the ledger closes.
  */
-async function drain(house: House, listeners: readonly Listener[], turns: ReadonlySet<Promise<void>>): Promise<void> {
+async function drain(
+  house: House,
+  listeners: readonly Listener[],
+  turns: ReadonlySet<Promise<void>>,
+  webhooks: Webhooks | undefined,
+): Promise<void> {
   house.isDraining = true
   for (const listener of listeners) listener.stopAccepting()
   await doneOrLate(house.clock, Promise.all(turns), house.limits.shutdownTimeoutMs)
@@ -311,6 +340,7 @@ async function drain(house: House, listeners: readonly Listener[], turns: Readon
   await house.issuer.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
+  await webhooks?.close()
   await house.ledger.close()
 }
 

@@ -1,4 +1,5 @@
 /** Sales, voids, refunds and reversals: decided by the ledger, asked of the issuer, posted or released. */
+import type { Dialect } from '../dialect/dialect.ts'
 import { readReversedAmounts } from '../dialect/partial-reversal.ts'
 import { readReason } from '../dialect/reversal-reason.ts'
 import { GatewayError } from '../errors.ts'
@@ -7,7 +8,7 @@ import type { IssuerAnswer } from '../issuer/issuer-answer.ts'
 import { type Carried, carryElements, issuerTimeOf } from '../issuer/issuer-request.ts'
 import { isoText } from '../terms/calendar.ts'
 import type { PaymentKind } from '../terms/kind.ts'
-import type { AnswerCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
+import type { AnswerCommand, RequestCommand, RequestOutcome, UnansweredCommand, UnsentCommand } from '../terms/ledger-command.ts'
 import type { Finding } from '../terms/limit.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
@@ -37,15 +38,19 @@ export async function answerPayment(house: House, visit: Visit, kind: PaymentKin
   if (asked.amountMinor === 0) return refused(kind, 'amount_zero')
   const pin = carryPin(house, visit, card.pan)
   if (pin.is === 'refused') return refused(kind, 'pin_unreadable', pin.hint)
-  const { routes } = issuerPlanOf(house.issuer.dialect)
-  const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
   const carried = carry(house, visit)
-  const known = { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
+  const known = issuerNames(house, carried)
   const outcome = await house.ledger.submit({ do: 'request', now, kind, asked, ...policyOf(house, visit), ...role, ...known })
-  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  const finished = askIssuer(house, visit, outcome, { carried, pin: pin.elements })
-  house.atIssuer.set(outcome.transaction.id, finished)
-  return finished.finally(() => house.atIssuer.delete(outcome.transaction.id))
+  return carryOut(house, visit.dialect, outcome, { carried, pin: pin.elements })
+}
+
+/** Asks the issuer if the ledger says so; whoever sends a copy meanwhile gets the same (R60). */
+export function carryOut(house: House, dialect: Dialect | undefined, outcome: RequestOutcome, passed: Passed): Promise<Decided> {
+  if (outcome.is !== 'proceed') return decidedNow(house, outcome)
+  const { id } = outcome.transaction
+  const finished = askIssuer(house, dialect, outcome, passed)
+  house.atIssuer.set(id, finished)
+  return finished.finally(() => house.atIssuer.delete(id))
 }
 
 /** A 0400 or 0420 of a terminal: answered from the commit, it never waits for the issuer. */
@@ -62,7 +67,7 @@ export async function answerReversal(house: House, visit: Visit): Promise<Decide
   const about = { reasonCode: readReason(message, dialect), ...(part === undefined ? {} : { part }) }
   const outcome = await house.ledger.submit({ do: 'reversal', now, asked, ...about, unknown: dialect.unknownReversal })
   if (outcome.is === 'decided' && outcome.owed !== undefined) house.reversals.owe(outcome.owed, carry(house, visit))
-  return decidedNow(house, 'reversal', outcome)
+  return decidedNow(house, outcome)
 }
 
 function policyOf(house: House, { dialect, message }: Visit): PolicyInForce {
@@ -72,6 +77,13 @@ function policyOf(house: House, { dialect, message }: Visit): PolicyInForce {
 
 function carry(house: House, { dialect, message }: Visit): Carried {
   return carryElements(house.issuer.dialect, dialect, message, localNow(house.clock))
+}
+
+/** What the issuer of this gateway calls each route, and the time by which it knows a message. */
+export function issuerNames(house: House, carried: Carried): Pick<RequestCommand, 'issuerMti' | 'issuerDateTime'> {
+  const { routes } = issuerPlanOf(house.issuer.dialect)
+  const issuerMti = { sale: routes.sale.mti, void: routes.void.mti, refund: routes.refund.mti }
+  return { issuerMti, ...issuerTimeOf(house.issuer.dialect, carried, localNow(house.clock)) }
 }
 
 type Proceeding = Extract<RequestOutcome, { is: 'proceed' }>
@@ -86,12 +98,13 @@ interface Passed {
 const OVERTAKES: IssuerAnswer = { is: 'unsent', why: 'reversals of the terminal that are owed go first, and could not be sent in time' }
 
 /** The issuer's part of the walk: ask, then post, release, or owe the reversal. */
-async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
+async function askIssuer(house: House, dialect: Dialect | undefined, outcome: Proceeding, { carried, pin }: Passed): Promise<Decided> {
   const startedMs = house.clock.monotonicMs()
   const isFree = await house.reversals.passed(outcome.transaction)
+  const sentAtMs = house.clock.nowMs()
   const answer = isFree ? await house.issuer.ask(outcome.transaction, outcome.original, new Map([...carried, ...pin])) : OVERTAKES
   const issuerMs = house.clock.monotonicMs() - startedMs
-  const command = answerCommand(house, visit, outcome.transaction, answer)
+  const command = answerCommand(house, dialect, { ...outcome.transaction, sentAtMs }, answer)
   const ended = await house.ledger.submit(command).catch((error: unknown) => {
     finishLater(house, command, carried)
     throw error
@@ -102,29 +115,31 @@ async function askIssuer(house: House, visit: Visit, outcome: Proceeding, { carr
   return { ...decided, ...findingsBeside(outcome), issuerMs, hint }
 }
 
-/** `visit` is who waits for the issuer's elements; undefined for the back office. */
+/** `dialect` is that of the terminal which waits for the issuer's elements; undefined for the back office. */
 export function answerCommand(
   house: House,
-  visit: Visit | undefined,
-  transaction: Transaction,
+  dialect: Dialect | undefined,
+  { id, kind, sentAtMs }: Pick<Transaction, 'id' | 'kind'> & { readonly sentAtMs: number },
   answer: IssuerAnswer,
 ): AnswerCommand | UnansweredCommand | UnsentCommand {
-  const command = { now: stampNow(house.clock), id: transaction.id }
-  if (answer.is !== 'answered') return { ...command, do: answer.is }
+  const command = { now: stampNow(house.clock), id }
+  if (answer.is === 'unsent') return { ...command, do: 'unsent' }
+  if (answer.is === 'unanswered') return { ...command, do: 'unanswered', sentAtMs, isLinkLost: answer.isLinkLost === true }
   const { responseCode, approved, authorisationCode, approvedMinor } = answer
   return {
     ...command,
     do: 'answer',
+    sentAtMs,
     approved,
     responseCode,
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
     ...(approvedMinor === undefined ? {} : { approvedMinor }),
-    extras: approved && visit !== undefined ? takeExtras(visit.dialect, transaction.kind, answer.message) : {},
+    extras: approved && dialect !== undefined ? takeExtras(dialect, kind, answer.message) : {},
   }
 }
 
 /** What the ledger decided without the issuer. */
-async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome: RequestOutcome): Promise<Decided> {
+async function decidedNow(house: House, outcome: RequestOutcome): Promise<Decided> {
   switch (outcome.is) {
     case 'decided':
       return { ...decidedBy(outcome.transaction, outcome.original), ...findingsBeside(outcome) }
@@ -135,7 +150,7 @@ async function decidedNow(house: House, kind: PaymentKind | 'reversal', outcome:
     case 'in-progress':
       return waitForFirst(house, outcome.first)
     case 'proceed':
-      throw new GatewayError('INVARIANT_BROKEN', `A ${kind} that proceeds was not asked of the issuer`)
+      throw new GatewayError('INVARIANT_BROKEN', `A ${outcome.transaction.kind} that proceeds was not asked of the issuer`)
   }
 }
 

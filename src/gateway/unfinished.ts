@@ -10,12 +10,15 @@ type IssuerCommand = AnswerCommand | UnansweredCommand | UnsentCommand
  * owed; anything else as it is. What is left when the gateway stops is in doubt at the next start.
  */
 export function finishLater(house: House, failed: IssuerCommand, carried: Carried): void {
-  const { now, id } = failed
-  const command: IssuerCommand = failed.do === 'answer' && failed.approved ? { do: 'unanswered', now, id } : failed
+  const command: IssuerCommand = failed.do === 'answer' && failed.approved ? asUnanswered(failed) : failed
   house.clock.after(house.limits.reversalPauseMinMs, () => {
     if (house.isDraining) return
     finish(house, command, carried).catch(() => finishLater(house, command, carried))
   })
+}
+
+function asUnanswered({ now, id, sentAtMs }: AnswerCommand): UnansweredCommand {
+  return { do: 'unanswered', now, id, ...(sentAtMs === undefined ? {} : { sentAtMs }) }
 }
 
 async function finish({ ledger, reversals }: House, command: IssuerCommand, carried: Carried): Promise<void> {

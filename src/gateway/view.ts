@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import { isoText } from '../terms/calendar.ts'
 import { leftMinor, type Transaction } from '../terms/transaction.ts'
+import { voucherOf } from '../terms/voucher.ts'
 import { decidedBy } from './decided.ts'
 import { responseCodeOf } from './response-code.ts'
 
@@ -42,6 +43,10 @@ export interface TransactionView {
   /** The cut-over of this date settles it. */
   readonly dueDate: string | null
   readonly businessDate: string
+  /** On the slip (R108); null for a reversal. */
+  readonly voucher: string | null
+  readonly purpose: string
+  readonly orderNumber: string
   readonly at: string
 }
 
@@ -81,6 +86,9 @@ export function transactionView(
     settlement: settlementOf(transaction),
     dueDate: transaction.dueDate,
     businessDate: transaction.businessDate,
+    voucher: voucherOf(transaction),
+    purpose: transaction.purpose,
+    orderNumber: transaction.orderNumber,
     at: isoText(transaction.atMs),
   }
 }

@@ -16,7 +16,7 @@ export type IssuerAnswer =
       readonly approvedMinor: number | undefined
     }
   /** It was sent and no usable answer came: it must be undone (P6, R68, R84). */
-  | { readonly is: 'unanswered'; readonly why: string }
+  | { readonly is: 'unanswered'; readonly why: string; readonly isLinkLost?: boolean }
   /** It never left: nothing to undo (R70). */
   | { readonly is: 'unsent'; readonly why: string }
 

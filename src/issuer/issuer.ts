@@ -188,7 +188,8 @@ class IssuerClient implements Issuer {
       const key = correlationKey(this.plan, sent)
       const added = this.pending.add(key, limits.issuerTimeoutMs, (result) => {
         if (result.is !== 'answered') {
-          resolve({ is: 'unanswered', why: result.is === 'timeout' ? `no answer in ${limits.issuerTimeoutMs} ms` : 'the link was lost' })
+          const isLinkLost = result.is === 'lost'
+          resolve({ is: 'unanswered', why: isLinkLost ? 'the link was lost' : `no answer in ${limits.issuerTimeoutMs} ms`, isLinkLost })
         } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
         else resolve({ is: 'answered', message: result.answer, sent })
       })
@@ -258,7 +259,7 @@ class IssuerClient implements Issuer {
 /** What became of one message. */
 type Posted =
   | { readonly is: 'answered'; readonly message: Message; readonly sent: Message }
-  | { readonly is: 'unanswered' | 'unsent'; readonly why: string }
+  | { readonly is: 'unanswered' | 'unsent'; readonly why: string; readonly isLinkLost?: boolean }
 
 /** MTI class and the dialect's elements: the same for a request and its answer, never for a sale and its reversal. */
 function correlationKey(plan: IssuerPlan, message: Message): string {

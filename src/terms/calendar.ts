@@ -55,3 +55,8 @@ export function isMonthDay(digits: string): boolean {
   const day = Number(digits.slice(2, 4))
   return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2024, month, 0)).getUTCDate()
 }
+
+/** True for a YYYY-MM-DD that exists. */
+export function isDate(date: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)) && dateAfter(date, 0) === date
+}

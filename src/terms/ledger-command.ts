@@ -2,6 +2,7 @@
 import type { Hold } from './hold.ts'
 import type { PaymentKind } from './kind.ts'
 import type { Finding } from './limit.ts'
+import type { NewNotice, OutboxCursor } from './notice.ts'
 import type { AskingRole } from './operator.ts'
 import type { Policy } from './policy.ts'
 import type { Reason } from './reason.ts'
@@ -56,6 +57,9 @@ export interface Asked {
   /** DE54 of type 40, and DE28, of a sale. */
   readonly cashbackMinor?: number
   readonly surchargeMinor?: number
+  /** Why a void or refund is asked. */
+  readonly purpose?: string
+  readonly orderNumber?: string
 }
 
 /** A sale, void or refund asked by a terminal. */
@@ -102,6 +106,8 @@ export interface AnswerCommand {
   /** DE4 of an answer that approves a part (DE39 = 10, R28). */
   readonly approvedMinor?: number
   readonly extras: Readonly<Record<string, string>>
+  /** When the message left. @default when the command was made */
+  readonly sentAtMs?: number
 }
 
 /** The issuer did not answer, or the link was lost after the send: the reversal is owed (P6, R68, R84). */
@@ -109,6 +115,10 @@ export interface UnansweredCommand {
   readonly do: 'unanswered'
   readonly now: Stamp
   readonly id: number
+  /** When the message left. @default when the command was made */
+  readonly sentAtMs?: number
+  /** The connection was lost while it waited; else the issuer was silent. */
+  readonly isLinkLost?: boolean
 }
 
 /** The message never left the gateway: declined, nothing owed (R70, R84). */
@@ -222,6 +232,37 @@ export interface DecideHoldCommand {
   readonly approve: boolean
 }
 
+/** A payment from before this ledger: approved, and settled or not. */
+export interface ImportCommand {
+  readonly do: 'import'
+  readonly now: Stamp
+  /** With its RRN. */
+  readonly asked: Asked
+  /** Of the payment, YYYY-MM-DD. */
+  readonly businessDate: string
+  readonly isSettled: boolean
+  readonly authorisationCode?: string
+  /** By which name the issuer knows it; what is absent is made as for a new payment. */
+  readonly issuer: { readonly mti: string; readonly stan?: string; readonly dateTime?: string }
+}
+
+/** Queues notices for what the history has after the cursor (R110). */
+export interface NotifyCommand {
+  readonly do: 'notify'
+  readonly now: Stamp
+  readonly after: OutboxCursor
+  readonly upTo: OutboxCursor
+  readonly notices: readonly NewNotice[]
+}
+
+/** The delivery of a notice was tried. */
+export interface NoticedCommand {
+  readonly do: 'noticed'
+  readonly now: Stamp
+  readonly id: number
+  readonly done: boolean
+}
+
 /** Forgets everything (simulator only). */
 interface ResetCommand {
   readonly do: 'reset'
@@ -257,6 +298,9 @@ export type LedgerCommand =
   | RecoverCommand
   | SignInCommand
   | DecideHoldCommand
+  | ImportCommand
+  | NotifyCommand
+  | NoticedCommand
   | ResetCommand
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
@@ -350,6 +394,9 @@ export interface Outcomes {
   readonly recover: { readonly is: 'recovered'; readonly inDoubt: number; readonly owed: readonly ReversalJob[] } & OpenDate
   readonly 'sign-in': { readonly is: 'signed-in'; readonly session: TerminalSession }
   readonly 'decide-hold': DecideHoldOutcome
+  readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
+  readonly notify: { readonly is: 'queued'; readonly queued: number }
+  readonly noticed: { readonly is: 'noticed' }
   readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

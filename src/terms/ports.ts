@@ -1,8 +1,10 @@
 /** Ports: all that the gateway takes from outside itself, so that it can run inside a simulated world. */
 
+import type { HistoryNote } from './chain.ts'
 import type { Hold } from './hold.ts'
 import type { TransactionKind } from './kind.ts'
-import type { LedgerCommand, OutcomeOf, TerminalSession } from './ledger-command.ts'
+import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './ledger-command.ts'
+import type { Outbox, OutboxQuery } from './notice.ts'
 import type { Settlement } from './settlement.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
@@ -41,6 +43,12 @@ export interface TransactionQuery {
   readonly terminal?: string
   readonly kind?: TransactionKind
   readonly state?: TransactionState
+  readonly merchant?: string
+  /** First 6 and last 4, as it is shown. */
+  readonly panMasked?: string
+  /** YYYY-MM-DD. */
+  readonly businessDate?: string
+  readonly orderNumber?: string
   /** Voids, refunds and reversals of this transaction. */
   readonly originalId?: number
   /** Of this settlement. */
@@ -49,7 +57,9 @@ export interface TransactionQuery {
 }
 
 /** What a record of the audit log tells. */
-export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold' | 'settle' | 'cut-over' | 'reset'
+export type AuditEvent =
+  | ('state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold')
+  | ('settle' | 'cut-over' | 'reset' | HistoryNote)
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {
@@ -76,6 +86,19 @@ export interface AuditHead {
   readonly hash: string
 }
 
+/**
+ * Rows as stored: the payment, all that refers to it and to that, their histories oldest first, their owed
+ * reversals, and the settlements they are in.
+ */
+export interface ChainRows {
+  readonly transactions: readonly Transaction[]
+  readonly history: readonly HistoryEntry[]
+  readonly reversals: readonly OwedReversal[]
+  readonly settlements: readonly Settlement[]
+  /** The date that is open, YYYY-MM-DD; empty before the first. */
+  readonly businessDate: string
+}
+
 /** What `verify` recomputed and found: `problems` is empty when the books are right. */
 export interface LedgerVerdict {
   readonly transactions: number
@@ -95,6 +118,12 @@ export interface Ledger {
   settlements(): Promise<readonly Settlement[]>
   /** Newest first, at most 1000; a row that nobody used in time still has its last state. */
   holds(): Promise<readonly Hold[]>
+  /** The whole story of the payment that a transaction belongs to; no rows for an id that is not there. */
+  chain(transactionId: number): Promise<ChainRows>
+  /** What `submit` would answer; nothing of it is kept. */
+  preview(command: RequestCommand): Promise<RequestOutcome>
+  /** What webhooks have not been told yet (R110). */
+  outbox(query: OutboxQuery): Promise<Outbox>
   verify(): Promise<LedgerVerdict>
   /** To be kept elsewhere: who changes the log afterwards is noticed. */
   auditHead(): Promise<AuditHead>

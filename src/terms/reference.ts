@@ -43,9 +43,11 @@ export function dayName(terminal: string, merchant: string, date: string, stan: 
 
 /** Where an original is looked for, and what it must agree with besides. Absent means not asked for. */
 export interface OriginalReference {
-  readonly by: 'message' | 'rrn' | 'batch' | 'day'
+  readonly by: 'message' | 'rrn' | 'batch' | 'day' | 'id'
   /** One of the names above. */
   readonly name: string
+  /** The one transaction that is meant: then the name finds nothing and only says it. */
+  readonly id?: number
   /** The original must be of this terminal. */
   readonly terminal?: string
   /** Local date MMDD of the original (61.3). */

@@ -14,6 +14,9 @@ export interface ClearingDelay {
 /** Settled in the commit of the cut-over. */
 export const NO_DELAY: ClearingDelay = { days: 0, dayKind: 'calendar', holidays: [], closed: [] }
 
+/** The batch of what was settled before it came into this ledger: no settlement of ours. */
+export const SETTLED_BEFORE = 0
+
 /** What one merchant has in a settlement in one currency: counts and minor units, by what the issuer got. */
 export interface SettlementTotals {
   readonly merchant: string

@@ -6,7 +6,8 @@ import type { Reason } from './reason.ts'
  * pending: the issuer has it. approved, declined: final unless reversed. in-doubt: no usable answer, its reversal is
  * owed, its amount stays held. reversing: the terminal reversed it while the issuer had it. reversed: undone.
  */
-export type TransactionState = 'pending' | 'approved' | 'declined' | 'in-doubt' | 'reversing' | 'reversed'
+export const TRANSACTION_STATES = ['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed'] as const
+export type TransactionState = (typeof TRANSACTION_STATES)[number]
 
 /** One request and all that became of it. Holds no card number: a keyed hash, and first 6 and last 4 digits. */
 export interface Transaction {
@@ -74,6 +75,10 @@ export interface Transaction {
   /** Short hash of the policy that was in force, and the limits that were met: `refundMinor=5000 used=6000 refuse`. */
   readonly policyHash: string
   readonly policyHint: string
+  /** Why a void or refund was asked, in the words of who asked; empty for a sale. */
+  readonly purpose: string
+  /** The merchant's number of the order, empty when none was said. */
+  readonly orderNumber: string
   /** MTI, DE11, and DE7 or DE12 of the message as the issuer got it, empty when none was made. */
   readonly issuerMti: string
   readonly issuerStan: string
@@ -81,6 +86,9 @@ export interface Transaction {
   readonly atMs: number
   readonly answeredAtMs: number | null
 }
+
+/** The purpose of a void or refund that a terminal asked: its message does not say why. */
+export const AT_THE_TERMINAL = 'asked at the terminal'
 
 /** captured - what stays out of refunds - posted - held: what may still be given back. */
 export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor'>): number {

@@ -33,6 +33,7 @@ beforeAll(async () => {
       clear() {
         cleared += 1
       },
+      seed() {},
     },
   })
   real = await createControl(options)
@@ -141,6 +142,9 @@ describe('GET /v1/transactions', () => {
       settlement: 'settled',
       dueDate: null,
       businessDate: '2026-05-29',
+      voucher: `${refund.answer['37']}-000003-000000-3`,
+      purpose: 'asked at the terminal',
+      orderNumber: '',
       at: '2026-05-28T20:26:40.000Z',
     })
   })
@@ -203,11 +207,15 @@ describe('the description', () => {
       'get /v1/settlements/{batch}',
       'get /v1/transactions',
       'get /v1/transactions/{id}',
+      'get /v1/transactions/{id}/receipt',
+      'get /v1/transactions/{id}/why',
       'post /v1/adjustments',
       'post /v1/clock',
       'post /v1/cutover',
       'post /v1/holds/{id}/approve',
       'post /v1/holds/{id}/refuse',
+      'post /v1/originals',
+      'post /v1/refunds',
       'post /v1/reset',
       'post /v1/reversals/{id}/resolve',
       'post /v1/settle',
@@ -309,7 +317,7 @@ describe('health and reset', () => {
   })
 
   it('R7: a cut-over closes the date and opens the next', async () => {
-    const body = { settled: 0, batch: 4, closed: '2026-05-29', businessDate: '2026-05-30' }
+    const body = { settled: 2, batch: 6, closed: '2026-05-29', businessDate: '2026-05-30' }
     expect(await post('/v1/cutover')).toEqual({ status: 200, body })
   })
 

@@ -62,12 +62,14 @@ describe('P19, R111: the audit log', () => {
       .all()
     expect(rows.map((row) => row.join(' '))).toEqual([
       '1 state pending 0 0 0 terminal T1 ',
+      '1 sent pending 0 0 0 gateway ',
       '1 state approved 10000 0 0 issuer ',
       ' settle     operator anna batch 1, 1 settled: end of day',
       '2 state pending 0 0 0 terminal T1 ',
       '1 amounts approved 10000 0 3000 terminal T1 ',
       '3 state pending 0 0 0 terminal T1 ',
       '1 amounts approved 10000 0 5000 terminal T1 ',
+      '2 sent pending 0 0 0 gateway ',
       '1 amounts approved 10000 3000 2000 issuer ',
       '2 state approved 0 0 0 issuer ',
       '3 state reversing 0 0 0 terminal T1 ',
@@ -93,10 +95,10 @@ describe('P19, R111: the audit log', () => {
     ],
     [
       'one that was put in between',
-      'INSERT INTO history SELECT 12, at_ms, transaction_id, event, state, reason, captured_minor, posted_minor, held_minor, actor, detail, hash FROM history WHERE seq = 11',
-      'Audit record 12 was changed',
+      'INSERT INTO history SELECT 14, at_ms, transaction_id, event, state, reason, captured_minor, posted_minor, held_minor, actor, detail, hash FROM history WHERE seq = 13',
+      'Audit record 14 was changed',
     ],
-    ['an end that was cut off', 'DELETE FROM history WHERE seq > 9', 'Transaction 3 is reversing, but its history ends with pending'],
+    ['an end that was cut off', 'DELETE FROM history WHERE seq > 11', 'Transaction 3 is reversing, but its history ends with pending'],
   ])('%s is found', (_what, sql, problem) => {
     const { database } = busy()
     tamper(database, sql)
@@ -105,16 +107,16 @@ describe('P19, R111: the audit log', () => {
 
   it('an anchor names an end that is missing, and a log that was written anew', () => {
     const { database, store, anchors } = busy()
-    expect(anchors).toEqual([{ seq: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }])
+    expect(anchors).toEqual([{ seq: 4, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }])
     expect(problems(database, anchors)).toEqual([])
-    expect(problems(database, [{ seq: 3, hash: 'another' }])).toEqual([
-      'Audit record 3 is not the one that was anchored: the log was written anew',
+    expect(problems(database, [{ seq: 4, hash: 'another' }])).toEqual([
+      'Audit record 4 is not the one that was anchored: the log was written anew',
     ])
     expect(problems(database, [...anchors, { seq: 40, hash: 'later' }])).toEqual([
-      'The audit log ends at record 11, but record 40 was anchored: its end is missing',
+      'The audit log ends at record 13, but record 40 was anchored: its end is missing',
     ])
     store.commit([{ do: 'settle', now }])
-    expect(anchors.map(({ seq }) => seq)).toEqual([3, 12])
+    expect(anchors.map(({ seq }) => seq)).toEqual([4, 14])
   })
 
   it('with another key nothing fits; without a key that is said', () => {
@@ -135,8 +137,8 @@ describe('P19, R111: the audit log', () => {
     store.commit([{ do: 'reset', now, by: { operator: 'otto', reason: 'new test' } }, saleCommand(1)])
     const last = database.prepare('SELECT seq, event, actor, detail FROM history ORDER BY seq DESC LIMIT 2').all()
     expect(last).toEqual([
-      [13, 'state', 'terminal T1', ''],
-      [12, 'reset', 'operator otto', 'new test'],
+      [15, 'state', 'terminal T1', ''],
+      [14, 'reset', 'operator otto', 'new test'],
     ])
     expect(problems(database)).toEqual([])
   })
@@ -180,7 +182,7 @@ describe('P3: the journal', () => {
       database,
       "UPDATE transactions SET held_minor = 1000 WHERE id = 1; INSERT INTO entries VALUES (90, 3, 1, 0, 'held', '156', 1000, 0), (91, 3, 1, 0, 'merchant', '156', 0, 1000)",
     )
-    expect(problems(database).join('\n')).toMatch(/1000 held, but its last audit record \(8\) says 10000, 3000 and 2000/)
+    expect(problems(database).join('\n')).toMatch(/1000 held, but its last audit record \(10\) says 10000, 3000 and 2000/)
     database.exec('PRAGMA writable_schema = ON')
     database.exec(
       "UPDATE sqlite_schema SET sql = replace(sql, 'posted_minor + held_minor <= captured_minor', '1') WHERE name = 'transactions'",
@@ -203,10 +205,10 @@ describe('in a file', () => {
     const second = await openFile(file)
     await second.submit(saleCommand(3))
     expect((await second.verify()).problems).toEqual([])
-    expect((await second.auditHead()).seq).toBe(5)
+    expect((await second.auditHead()).seq).toBe(6)
     await second.close()
     expect(statSync(`${file}.audit-key`).mode & 0o777).toBe(0o600)
-    expect(readAnchors(`${file}.anchor`).map(({ seq }) => seq)).toEqual([3, 4, 5])
+    expect(readAnchors(`${file}.anchor`).map(({ seq }) => seq)).toEqual([4, 5, 6])
     appendFileSync(`${file}.anchor`, '{"at":"torn')
     const reader = readLedger(file)
     expect((await reader.verify()).problems).toEqual([])
@@ -214,7 +216,7 @@ describe('in a file', () => {
     const [, head] = readAnchors(`${file}.anchor`)
     writeFileSync(`${file}.anchor`, readFileSync(`${file}.anchor`, 'utf8').replace(head?.hash ?? '-', '0'.repeat(64)))
     const again = readLedger(file)
-    expect((await again.verify()).problems).toEqual(['Audit record 4 is not the one that was anchored: the log was written anew'])
+    expect((await again.verify()).problems).toEqual(['Audit record 5 is not the one that was anchored: the log was written anew'])
     await again.close()
   })
 

@@ -14,7 +14,7 @@ import { bookProblems, MemoryLedger } from './story/memory-ledger.ts'
 const now = stamp(1)
 const none = {
   ...{ transactions: [], names: [], tombstones: [], reversals: [], sessions: [], totals: [], holds: [], recents: [] },
-  ...{ settlements: [], proposals: [], batches: [], counters: [] },
+  ...{ settlements: [], proposals: [], batches: [], notices: [], counters: [] },
 }
 
 function firstSale(counters: readonly CounterRow[]): Transaction {

@@ -96,7 +96,11 @@ describe('a ledger on disk', () => {
     const id = await approvedSale(ledger, 1)
     const reader = readLedger(file)
     expect(await reader.find({ id })).toEqual(await ledger.find({ id }))
-    expect(await reader.history(id)).toHaveLength(2)
+    expect((await reader.history(id)).map(({ event, state, reason }) => [event, state, reason])).toEqual([
+      ['state', 'pending', null],
+      ['sent', 'pending', null],
+      ['state', 'approved', 'approved'],
+    ])
     await approvedSale(ledger, 2)
     expect(await reader.verify()).toEqual({ transactions: 2, owed: 0, problems: [] })
     expect(await reader.reversals('owed')).toEqual([])

@@ -75,6 +75,7 @@ beforeAll(async () => {
   await readOverControl()
   ended = await process.stop()
   commands.push(await runCli(['ledger', 'show', '--json'], { cwd: folder }))
+  commands.push(await runCli(['ledger', 'evidence', '#1', '--json'], { cwd: folder }))
 })
 afterAll(async () => {
   killAll()
@@ -148,7 +149,27 @@ async function sendFromShell(): Promise<void> {
 async function readOverControl(): Promise<void> {
   const response = await fetch(`${ready.control}/v1/transactions?limit=1000`)
   const one = await fetch(`${ready.control}/v1/transactions/1`)
-  commands.push({ code: 0, stdout: (await response.text()) + (await one.text()), stderr: '' })
+  commands.push({ code: 0, stdout: (await response.text()) + (await one.text()) + (await askInTheOffice()), stderr: '' })
+}
+
+/** An old payment with a whole card number, a refund of it, one with the card in its reason, and what is told of them. */
+async function askInTheOffice(): Promise<string> {
+  const old = { terminal: 'TERM0001', merchant: 'MERCHANT0000001', rrn: 'OLD000000001', businessDate: '2026-01-02', currency: '156' }
+  const refund = { rrn: old.rrn, amountMinor: 100, reason: 'goods came back', operator: 'anna' }
+  const bodies: readonly (readonly [string, object])[] = [
+    ['originals', { ...old, amountMinor: AMOUNT, pan: CANARY, settled: true }],
+    ['originals', { ...old, amountMinor: 1, pan: `${CANARY}1`, settled: 'yes' }],
+    ['refunds', refund],
+    ['refunds', { ...refund, reason: `of ${CANARY}` }],
+  ]
+  const said: string[] = []
+  for (const [path, body] of bodies) {
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    said.push(await (await fetch(`${ready.control}/v1/${path}`, json)).text())
+  }
+  expect(said[2]).toContain('"state":"approved"')
+  for (const what of ['', '/why', '/receipt']) said.push(await (await fetch(`${ready.control}/v1/transactions/2${what}`)).text())
+  return said.join('')
 }
 
 /** Each file in the folder, and all that any process said. */

@@ -27,7 +27,7 @@ export interface StandOptions
     Pick<
       GatewayOptions,
       | ('keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage')
-      | ('known' | 'waitForIssuer' | 'settlement' | 'policy' | 'operators')
+      | ('known' | 'waitForIssuer' | 'settlement' | 'policy' | 'operators' | 'webhooks')
     >
   > {
   /** Names, or dialects of the test's own. @default the three shipped ones */

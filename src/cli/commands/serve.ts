@@ -69,7 +69,7 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
       ...parseHostPort(plan.control, '--control'),
       random: createSystemRandom(),
       log,
-      ...(embedded === undefined ? {} : { issuer: { clear: () => embedded.issuer.clear() } }),
+      ...(embedded === undefined ? {} : { issuer: { clear: () => embedded.issuer.clear(), seed: embedded.issuer.seed } }),
     })
     closers.unshift(() => control.close())
     const issuerFacts = { embedded: embedded !== undefined, dialect: issuer.dialect.name, host: issuer.host, port: issuer.port }

@@ -10,10 +10,12 @@ import { GatewayError } from '../../errors.ts'
 import { ON_DEMAND, type SettlementPlan } from '../../gateway/business-day.ts'
 import type { ListenAddress, TerminalAddress } from '../../gateway/gateway.ts'
 import type { OperatorsFile } from '../../gateway/operators.ts'
+import type { Webhook } from '../../gateway/webhooks.ts'
 import { refuseUnfitKeys } from '../../issuer/dialect-keys.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { hasPassword, isPostgres } from '../../ledger/store/postgres/location.ts'
 import { createLimits, type Limits } from '../../limits.ts'
+import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../../terms/arrival.ts'
 import type { PolicyFile } from '../../terms/policy.ts'
 import { policyFileSchema } from '../../terms/policy-file.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
@@ -23,6 +25,7 @@ import { loadOperators } from '../operators-file.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
 import { settlementSchema } from './settlement-options.ts'
+import { readWebhooks, webhooksShape } from './webhooks.ts'
 
 export interface ServePlan {
   readonly listeners: readonly TerminalAddress[]
@@ -42,6 +45,8 @@ export interface ServePlan {
   readonly settlement: SettlementPlan
   readonly acquirerId: string
   readonly limits: Limits
+  readonly arrival: ArrivalPlan
+  readonly webhooks: readonly Webhook[]
   readonly seed: number
   readonly trace: boolean
   readonly logLevel: string
@@ -68,6 +73,10 @@ const configSchema = z.strictObject({
   'acquirer-id': z.string().optional(),
   settlement: settlementSchema.optional(),
   limits: z.record(z.string(), z.string()).optional(),
+  arrival: z
+    .strictObject({ days: z.coerce.number().int().min(0).max(366), dayKind: z.enum(['calendar', 'business']).default('business') })
+    .default(DEFAULT_ARRIVAL),
+  webhooks: webhooksShape.default([]),
   seed: z.string().optional(),
   trace: flag.optional(),
   pcap: z.string().optional(),
@@ -109,6 +118,8 @@ export function readPlan(args: ServeArgs): ServePlan {
     settlement: config.settlement ?? ON_DEMAND,
     acquirerId: readAcquirer(said['acquirer-id'] ?? '00000000001'),
     limits: createLimits(parseLimits([...limitPairs(config), ...(args.limit ?? [])])),
+    arrival: config.arrival,
+    webhooks: readWebhooks(config.webhooks),
     seed: readSeed(said.seed ?? '1'),
     logLevel: said['log-level'] ?? 'info',
     pcap: said.pcap,
@@ -140,8 +151,9 @@ function limitPairs({ limits = {} }: z.output<typeof configSchema>): string[] {
   return Object.entries(limits).map(([name, value]) => `${name}=${value}`)
 }
 
-function readConfig(file: string | undefined): z.output<typeof configSchema> {
-  return file === undefined ? {} : parseDocument(readText(file, '--config'), file, configSchema)
+/** The file of `--config`; without one what every option is by default. */
+export function readConfig(file: string | undefined): z.output<typeof configSchema> {
+  return file === undefined ? configSchema.parse({}) : parseDocument(readText(file, '--config'), file, configSchema)
 }
 
 /** The policy of a configuration file; without one, nothing is said. */

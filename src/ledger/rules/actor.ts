@@ -17,6 +17,9 @@ export function actorOf(command: LedgerCommand): string {
     case 'unanswered':
     case 'unsent':
     case 'recover':
+    case 'import':
+    case 'notify':
+    case 'noticed':
       return 'gateway'
     case 'adjust':
     case 'resolve':

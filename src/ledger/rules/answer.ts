@@ -12,6 +12,7 @@ type IssuerCommand = AnswerCommand | UnansweredCommand | UnsentCommand
 /** Approved or declined. What was decided before stays so, whatever the issuer says now (R69). */
 export function runAnswer(command: AnswerCommand, book: Book): AnswerOutcome {
   const transaction = book.get(command.id)
+  noteSent(transaction, command, book)
   if (transaction.state !== 'pending') return afterTheFact(transaction, command, book)
   return decided(book, command.approved ? approve(transaction, command, book) : decline(transaction, command, book))
 }
@@ -19,8 +20,10 @@ export function runAnswer(command: AnswerCommand, book: Book): AnswerOutcome {
 /** In doubt: held on, and its reversal owed in the same commit that decides the terminal's answer (P6, R31, R68, R84). */
 export function runUnanswered(command: UnansweredCommand, book: Book): AnswerOutcome {
   const transaction = book.get(command.id)
+  noteSent(transaction, command, book)
   if (transaction.state !== 'pending') return afterTheFact(transaction, command, book)
   const doubted = book.change(transaction, { state: 'in-doubt', reason: 'issuer_timeout', answeredAtMs: command.now.atMs }, command.now)
+  if (command.isLinkLost === true) book.remark(doubted, 'link-lost', command.now.atMs)
   const owed = owe(book, doubted, NO_ANSWER, command.now)
   return owed === undefined ? decided(book, doubted) : { ...decided(book, doubted), owed }
 }
@@ -37,6 +40,11 @@ export function runUnsent(command: UnsentCommand, book: Book): AnswerOutcome {
   dropOwed(book, transaction, now)
   release(book, transaction, now)
   return decided(book, book.change(transaction, { state: 'reversed', answeredAtMs: now.atMs }, now))
+}
+
+/** That it left is known once there is an answer, or none in time; after a crash nobody knows. */
+function noteSent(transaction: Transaction, { now, sentAtMs }: AnswerCommand | UnansweredCommand, book: Book): void {
+  if (transaction.state === 'pending' || isAwaited(transaction)) book.remark(transaction, 'sent', sentAtMs ?? now.atMs)
 }
 
 function approve(transaction: Transaction, command: AnswerCommand, book: Book): Transaction {

@@ -1,12 +1,14 @@
 /** The working copy of a batch: what each command sees of those before it, and what has to be saved in the end. */
 import { GatewayError } from '../../errors.ts'
+import type { HistoryNote } from '../../terms/chain.ts'
 import type { Hold } from '../../terms/hold.ts'
 import type { Stamp, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Notice } from '../../terms/notice.ts'
 import type { AuditEvent } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
-import { checkMoney, checkStep, invariant } from './invariant.ts'
+import { checkMoney, checkStep, invariant, mayStand } from './invariant.ts'
 import { entriesOf, type JournalEntry } from './journal.ts'
 import { holdKey } from './policy-needs.ts'
 import {
@@ -26,6 +28,9 @@ import { Table } from './table.ts'
 import { Totals } from './totals.ts'
 
 const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
+const NOTHING_MOVED = { capturedMinor: 0, postedMinor: 0, heldMinor: 0 }
+/** Counters that begin again with the settlements. */
+const OF_SETTLEMENT = ['settlement', 'business-date', 'cut-over-at', 'told-batch', 'told-id'] as const
 const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
 
 /** Rows are replaced, never changed in place: the rows given stay as they were. */
@@ -39,6 +44,7 @@ export class Book {
   private readonly settlements = new Table<number, Settlement>()
   private readonly proposals = new Table<string, Proposal>()
   private readonly batches = new Table<string, TerminalBatch>()
+  private readonly notices = new Table<number, Notice>()
   private readonly counters = new Table<CounterName, CounterRow>()
   private readonly byKey = new Map<string, number>()
   private readonly byName = new Map<string, NameRow[]>()
@@ -61,6 +67,7 @@ export class Book {
     for (const row of rows.settlements) this.loadSettlement(row)
     for (const row of rows.proposals) this.proposals.load(row.name, row)
     for (const row of rows.batches) this.batches.load(sessionKey(row), row)
+    for (const row of rows.notices) this.notices.load(row.id, row)
     for (const row of rows.counters) this.counters.load(row.name, row)
     for (const row of rows.holds) this.holds.load(row.id, row)
     for (const row of rows.recents) this.recents.load(row.merchant, row)
@@ -113,6 +120,7 @@ export class Book {
     const of = transaction.kind === 'reversal' ? 'reversal' : 'request'
     for (const name of new Set(names)) this.addName({ name, transactionId: transaction.id, of })
     this.record(transaction, 'state', now)
+    this.entries.push(...entriesOf({ ...transaction, ...NOTHING_MOVED }, transaction, transaction, now))
     return transaction
   }
 
@@ -132,8 +140,7 @@ export class Book {
 
   /** As `change`, of what was undecided or undone: an operator says that it stands (P6). */
   restore(transaction: Transaction, parts: TransactionChange & { readonly state: 'approved' }, now: Stamp): Transaction {
-    const isOpen = ['in-doubt', 'reversing', 'reversed'].includes(transaction.state)
-    invariant(isOpen, `Transaction ${transaction.id}: ${transaction.state} cannot be made to stand`)
+    invariant(mayStand(transaction.state), `Transaction ${transaction.id}: ${transaction.state} cannot be made to stand`)
     return this.replace(transaction, { ...transaction, ...parts }, now, transaction)
   }
 
@@ -145,6 +152,11 @@ export class Book {
     else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)
     this.entries.push(...entriesOf(transaction, after, cause, now))
     return after
+  }
+
+  /** Something happened to it that leaves its state as it is; the gateway noticed. */
+  remark(transaction: Transaction, event: HistoryNote, atMs: number): void {
+    this.record(transaction, event, { atMs }, 'gateway')
   }
 
   /** Records what is about the ledger as a whole. */
@@ -182,6 +194,15 @@ export class Book {
   findReversalOf(transactionId: number): OwedReversal | undefined {
     const id = this.byReversed.get(transactionId)
     return id === undefined ? undefined : this.reversals.get(id)
+  }
+
+  findNotice(id: number): Notice | undefined {
+    return this.notices.get(id)
+  }
+
+  putNotice(notice: Notice): Notice {
+    this.notices.put(notice.id, notice)
+    return notice
   }
 
   findSession(session: TerminalSession): TerminalSession | undefined {
@@ -257,11 +278,11 @@ export class Book {
 
   /** Forgets all but the audit log and the counters, of which those of settlement begin again. */
   clear(): void {
-    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches, this.holds]
-    for (const table of [...tables, this.recents]) table.clear()
+    const tables = [this.transactions, this.reversals, this.sessions, this.settlements, this.proposals, this.batches, this.notices]
+    for (const table of [...tables, this.holds, this.recents]) table.clear()
     this.totals.clear()
     for (const index of [this.byKey, this.byName, this.byTombstone, this.byReversed, this.bySettlementKey]) index.clear()
-    for (const counter of ['settlement', 'business-date', 'cut-over-at'] as const) this.set(counter, 0)
+    for (const counter of OF_SETTLEMENT) this.set(counter, 0)
     this.names = []
     this.tombstones = []
     this.entries = []
@@ -285,6 +306,7 @@ export class Book {
       totals: this.totals.changes(),
       holds: [...this.holds.rowsAdded(), ...this.holds.rowsChanged()],
       recents: [...this.recents.rowsAdded(), ...this.recents.rowsChanged()],
+      notices: [...this.notices.rowsAdded(), ...this.notices.rowsChanged()],
       counters: [...this.counters.rowsAdded(), ...this.counters.rowsChanged()],
       history: this.history,
       entries: this.entries,
@@ -315,10 +337,10 @@ export class Book {
     this.names.push(row)
   }
 
-  private record(transaction: Transaction, event: AuditEvent, now: Stamp): void {
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor): void {
     const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
     const after = { state, reason, capturedMinor, postedMinor, heldMinor }
-    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor: this.actor, detail: '' })
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail: '' })
   }
 }
 

@@ -12,10 +12,14 @@ export function businessDate(book: Book, now: Stamp): string {
 }
 
 function dateInForce(value: (name: CounterName) => number, now: Stamp): string {
-  const stored = String(value('business-date'))
-  if (stored === '0') return now.businessDate
-  const open = `${stored.slice(0, 4)}-${stored.slice(4, 6)}-${stored.slice(6)}`
-  return value('follows-clock') === 1 && open < now.businessDate ? now.businessDate : open
+  const open = dateOfCounter(value('business-date'))
+  return open === '' || (value('follows-clock') === 1 && open < now.businessDate) ? now.businessDate : open
+}
+
+/** YYYY-MM-DD of the counter; empty for 0, before any date was open. */
+export function dateOfCounter(value: number): string {
+  const digits = String(value)
+  return value === 0 ? '' : `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`
 }
 
 /** R7: whatever day the clock shows, the rules go by the date that is open. */

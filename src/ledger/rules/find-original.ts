@@ -20,6 +20,8 @@ export interface Asking {
 
 /** Every transaction that has the name the message gives its original, oldest first. */
 export function namesakesOf(book: Book, asked: Asked, of: NameRow['of']): readonly Transaction[] {
+  const named = book.find(asked.original?.id ?? null)
+  if (named !== undefined) return [named]
   const found = namesOfOriginal(asked).flatMap((name) => book.named(name, of))
   return [...new Map(found.map((transaction) => [transaction.id, transaction])).values()].toSorted((one, other) => one.id - other.id)
 }

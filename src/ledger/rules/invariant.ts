@@ -30,8 +30,18 @@ export function checkMoney(transaction: Transaction): void {
   invariant(postedMinor + heldMinor <= capturedMinor, `Transaction ${id}: more is given back than was captured: ${sums}`)
 }
 
+/** Whether a transaction in the one state can come into the other (R109). */
+export function mayBecome(before: TransactionState, after: TransactionState): boolean {
+  return before === after || NEXT[before].includes(after)
+}
+
+/** Whether an operator may say that it stands after all (P6). */
+export function mayStand(before: TransactionState): boolean {
+  return before === 'in-doubt' || before === 'reversing' || before === 'reversed'
+}
+
 /** A decided transaction never becomes undecided again. */
 export function checkStep(before: Transaction, after: Transaction): void {
-  const isAllowed = before.state === after.state || NEXT[before.state].includes(after.state)
+  const isAllowed = mayBecome(before.state, after.state)
   invariant(isAllowed, `Transaction ${after.id}: ${before.state} cannot become ${after.state}`)
 }

@@ -35,6 +35,8 @@ export interface RowsNeeded {
   readonly holdIds: ReadonlySet<number>
   /** By merchant. */
   readonly recents: ReadonlySet<string>
+  /** Ids of notices, with their transactions. */
+  readonly notices: ReadonlySet<number>
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -63,6 +65,7 @@ export function rowsNeeded(commands: readonly LedgerCommand[], counters: readonl
     holds: new Set<string>(),
     holdIds: new Set<number>(),
     recents: new Set<string>(),
+    notices: new Set<number>(),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
@@ -83,6 +86,9 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       needs.keys.add(command.asked.key)
       addReference(needs, command.asked)
       if (command.asked.original !== undefined) needs.tombstones.add(command.asked.original.name)
+      return
+    case 'import':
+      needs.keys.add(command.asked.key)
       return
     case 'answer':
     case 'unanswered':
@@ -114,6 +120,10 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'decide-hold':
       needs.holdIds.add(command.id)
       return
+    case 'noticed':
+      needs.notices.add(command.id)
+      return
+    case 'notify':
     case 'settle':
     case 'recover':
     case 'reset':
@@ -130,6 +140,7 @@ function addPolicyNeeds(needs: Needs, command: RequestCommand): void {
 }
 
 function addReference(needs: Needs, asked: Asked): void {
+  if (asked.original?.id !== undefined) needs.ids.add(asked.original.id)
   for (const name of namesOfOriginal(asked)) needs.names.add(name)
 }
 

@@ -65,6 +65,8 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     operator: asked.operator ?? '',
     policyHash: '',
     policyHint: '',
+    purpose: asked.purpose ?? '',
+    orderNumber: asked.orderNumber ?? '',
     issuerMti: '',
     issuerStan: '',
     issuerDateTime: '',

@@ -1,6 +1,7 @@
 /** The rows the rules work on, as any store can load and save them. */
 import type { Hold } from '../../terms/hold.ts'
 import type { TerminalSession } from '../../terms/ledger-command.ts'
+import type { Notice } from '../../terms/notice.ts'
 import type { HistoryEntry } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { TerminalBatch } from '../../terms/terminal-batch.ts'
@@ -10,11 +11,14 @@ import type { TotalRow } from './totals.ts'
 
 /**
  * Numbers that go on. `transaction` and `reversal` give ids, `rrn` the tail of an RRN, `issuer-stan` the DE11 at the
- * issuer, `settlement` the batch of a settlement, `business-date` is YYYYMMDD and `cut-over-at` since when. Only the last
- * three begin again after a reset: a late answer must not meet a new transaction under an old id.
+ * issuer, `settlement` the batch of a settlement, `notice` the ids of notices; `told` is the record of the audit log up to
+ * which notices are queued, `told-batch` and `told-id` the settled transaction; `business-date` is YYYYMMDD and `cut-over-at`
+ * since when. Only those of settlements begin again after a reset: a late answer must not meet a new transaction under an
+ * old id.
  */
 export type CounterName =
-  | ('transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'hold')
+  | ('transaction' | 'reversal' | 'rrn' | 'issuer-stan' | 'hold' | 'notice')
+  | ('told' | 'told-batch' | 'told-id')
   | ('settlement' | 'business-date' | 'cut-over-at' | 'follows-clock')
 
 export interface CounterRow {
@@ -89,6 +93,7 @@ export interface RowSet {
   readonly totals: readonly TotalRow[]
   readonly holds: readonly Hold[]
   readonly recents: readonly RecentRow[]
+  readonly notices: readonly Notice[]
   /** All there are; one that is missing stands at 0. */
   readonly counters: readonly CounterRow[]
 }
@@ -113,6 +118,7 @@ export interface RowChanges {
   readonly totals: readonly TotalRow[]
   readonly holds: readonly Hold[]
   readonly recents: readonly RecentRow[]
+  readonly notices: readonly Notice[]
   readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
   readonly entries: readonly JournalEntry[]

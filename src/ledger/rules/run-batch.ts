@@ -6,6 +6,8 @@ import { runAnswer, runUnanswered, runUnsent } from './answer.ts'
 import { Book } from './book.ts'
 import { businessDate, openedAtMs, withBusinessDate } from './business-date.ts'
 import { runDecideHold } from './holds.ts'
+import { runImport } from './import.ts'
+import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
@@ -62,6 +64,12 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runSignIn(command, book)
     case 'decide-hold':
       return runDecideHold(command, book)
+    case 'import':
+      return runImport(command, book)
+    case 'notify':
+      return runNotify(command, book)
+    case 'noticed':
+      return runNoticed(command, book)
     case 'reset':
       book.clear()
       book.note('reset', command.by?.reason ?? '', command.now)

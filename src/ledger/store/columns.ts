@@ -46,6 +46,8 @@ export const TRANSACTION_COLUMNS = {
   operator: 'operator',
   policyHash: 'policy_hash',
   policyHint: 'policy_hint',
+  purpose: 'purpose',
+  orderNumber: 'order_number',
   issuerMti: 'issuer_mti',
   issuerStan: 'issuer_stan',
   issuerDateTime: 'issuer_date_time',

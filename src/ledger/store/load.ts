@@ -4,6 +4,7 @@ import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { readReversal, readTransaction } from './columns.ts'
+import { NOTICES, readNotice } from './notice-rows.ts'
 import { readHold, readRecent, readTotal, SELECT_HOLDS, SELECT_TOTALS } from './policy-rows.ts'
 import { readSession, SESSION_COLUMNS } from './queries.ts'
 import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
@@ -27,7 +28,9 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
   const reversals = new Map<number, OwedReversal>()
   addReversals(reversals, yield* listed(`${REVERSALS} ${inList('id')}`, needed.reversals))
   if (needed.undecided) addReversals(reversals, yield { sql: `${REVERSALS} state = 'owed'`, values: [] })
+  const notices = (yield* listed(`${NOTICES} WHERE ${inList('id')}`, needed.notices)).map(readNotice)
   const transactions = yield* loadTransactions(words, needed, [
+    ...notices.map((row) => row.transactionId),
     ...needed.ids,
     ...named.map((row) => row.transactionId),
     ...[...reversals.values()].map((row) => row.transactionId),
@@ -57,6 +60,7 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     totals: totals.map(readTotal),
     holds: holds.map(readHold),
     recents: recents.map(readRecent),
+    notices,
     counters,
   }
 }

@@ -10,6 +10,7 @@ import {
   TRANSACTION_FIELDS,
   transactionValues,
 } from './columns.ts'
+import { NOTICE_COLUMNS, noticeValues } from './notice-rows.ts'
 import { HOLD_COLUMN_LIST, holdValues, recentValues } from './policy-rows.ts'
 import { SESSION_COLUMN_LIST } from './queries.ts'
 import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
@@ -87,6 +88,7 @@ function besides(changes: RowChanges): Write[] {
     },
     { do: 'replace', table: 'holds', key: 'id', columns: HOLD_COLUMN_LIST, rows: changes.holds.map(holdValues) },
     { do: 'replace', table: 'recents', key: 'merchant', columns: ['merchant', 'at_ms'], rows: changes.recents.map(recentValues) },
+    { do: 'replace', table: 'notifications', key: 'id', columns: NOTICE_COLUMNS, rows: changes.notices.map(noticeValues) },
     {
       do: 'replace',
       table: 'counters',

@@ -55,6 +55,8 @@ CREATE TABLE transactions (
   operator TEXT NOT NULL,
   policy_hash TEXT NOT NULL,
   policy_hint TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  order_number TEXT NOT NULL,
   issuer_mti TEXT NOT NULL,
   issuer_stan TEXT NOT NULL,
   issuer_date_time TEXT NOT NULL,
@@ -64,6 +66,7 @@ CREATE TABLE transactions (
 )${tableEnd};
 CREATE INDEX transactions_by_original ON transactions (original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
+CREATE INDEX transactions_by_order ON transactions (order_number) WHERE order_number <> '';
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
@@ -159,6 +162,17 @@ CREATE TABLE settlements (
   totals TEXT NOT NULL
 )${tableEnd};
 CREATE UNIQUE INDEX settlements_by_key ON settlements (settlement_key) WHERE settlement_key <> '';
+CREATE TABLE notifications (
+  id ${integer} PRIMARY KEY,
+  target TEXT NOT NULL,
+  event TEXT NOT NULL,
+  transaction_id ${integer} NOT NULL REFERENCES transactions (id),
+  at_ms ${integer} NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'done')),
+  attempts ${integer} NOT NULL CHECK (attempts >= 0)
+)${tableEnd};
+CREATE INDEX notifications_waiting ON notifications (id) WHERE state = 'waiting';
+CREATE INDEX notifications_by_transaction ON notifications (transaction_id);
 CREATE TABLE batches (batch_key TEXT PRIMARY KEY, content TEXT NOT NULL)${tableEnd};
 CREATE TABLE entries (
   seq ${serial},
@@ -208,18 +222,8 @@ CREATE TABLE holder (
 
 /** Tables that a reset forgets, in an order in which they can be made. */
 const FORGOTTEN = [
-  'transactions',
-  'names',
-  'tombstones',
-  'reversals',
-  'sessions',
-  'batches',
-  'proposals',
-  'settlements',
-  'entries',
-  'totals',
-  'holds',
-  'recents',
+  ...['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'totals', 'holds', 'recents'],
+  ...['batches', 'proposals', 'settlements', 'notifications', 'entries'],
 ]
 
 /** All that a reset makes anew: dropped and not deleted from, because some refuse that. */

@@ -10,6 +10,7 @@ import type { CommitResult } from './commit-queue.ts'
 import { type Database, SQLITE, sqliteCode } from './driver.ts'
 import { integrityProblems } from './integrity.ts'
 import type { Question } from './question.ts'
+import type { Steps } from './sql.ts'
 import { runSteps, SQLITE_WORDS } from './sqlite-words.ts'
 import { type Evidence, keyOf } from './verify.ts'
 
@@ -52,7 +53,7 @@ export class SqliteStore {
 
   /** What `verify` says of a damaged file comes first. */
   answer(question: Question): unknown {
-    const answer = runSteps(this.database, answerQuestion(question, this.evidence))
+    const answer = this.readOnce(answerQuestion(SQLITE_WORDS, question, this.evidence))
     if (question.ask !== 'verify') return answer
     const verdict = answer as LedgerVerdict
     return { ...verdict, problems: [...integrityProblems(this.database), ...verdict.problems] }
@@ -61,6 +62,16 @@ export class SqliteStore {
   close(): void {
     this.anchoring.write()
     this.database.close()
+  }
+
+  /** All of it as of one moment: another process may commit between two statements. */
+  private readOnce<R>(steps: Steps<R>): R {
+    this.database.exec('BEGIN')
+    try {
+      return runSteps(this.database, steps)
+    } finally {
+      this.rollBack()
+    }
   }
 
   private transact(commands: readonly LedgerCommand[]): readonly Outcome[] {

@@ -2,8 +2,9 @@
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
 import type { Hold } from '../../terms/hold.ts'
-import type { LedgerCommand, OutcomeOf, TerminalSession } from '../../terms/ledger-command.ts'
-import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
+import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
+import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
+import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
 import type { Settlement } from '../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { CommitQueue, type CommitResult } from './commit-queue.ts'
@@ -77,6 +78,18 @@ export class ThreadLedger implements Ledger {
 
   holds(): Promise<readonly Hold[]> {
     return this.ask({ ask: 'holds', with: undefined })
+  }
+
+  chain(transactionId: number): Promise<ChainRows> {
+    return this.ask({ ask: 'chain', with: transactionId })
+  }
+
+  preview(command: RequestCommand): Promise<RequestOutcome> {
+    return this.ask({ ask: 'preview', with: command })
+  }
+
+  outbox(query: OutboxQuery): Promise<Outbox> {
+    return this.ask({ ask: 'outbox', with: query })
   }
 
   verify(): Promise<LedgerVerdict> {

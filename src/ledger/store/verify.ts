@@ -1,6 +1,7 @@
 /** Recomputes the books from the rows: what does not agree is said in sentences. */
 import { GatewayError } from '../../errors.ts'
 import type { AuditHead, LedgerVerdict } from '../../terms/ports.ts'
+import { SETTLED_BEFORE } from '../../terms/settlement.ts'
 import { auditProblems } from './audit-log.ts'
 import { TOTALS_CHECK, totalsProblem } from './policy-rows.ts'
 import { countTotals, readSettlements } from './settlement-rows.ts'
@@ -110,7 +111,7 @@ const CHECKS: readonly Check[] = [
 /** R91: each settlement has counted the transactions that carry its batch number, and each of these has a settlement. */
 function* settlementProblems(): Steps<string[]> {
   const lost = yield {
-    sql: 'SELECT DISTINCT settled_batch FROM transactions WHERE settled_batch IS NOT NULL AND settled_batch NOT IN (SELECT batch FROM settlements)',
+    sql: `SELECT DISTINCT settled_batch FROM transactions WHERE settled_batch <> ${SETTLED_BEFORE} AND settled_batch NOT IN (SELECT batch FROM settlements)`,
     values: [],
   }
   const problems = lost.map(([batch]) => `Transactions are settled in batch ${batch}, which is not there`)

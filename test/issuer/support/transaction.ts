@@ -44,6 +44,8 @@ const SALE: Transaction = {
   responseCode: '00',
   authorisationCode: 'AB12CD',
   extras: {},
+  purpose: '',
+  orderNumber: '',
   issuerMti: '0200',
   issuerStan: '000777',
   issuerDateTime: '0528202640',

@@ -80,7 +80,7 @@ export function createReference(
   stored: Transaction | undefined,
   asking: Sender,
 ): OriginalReference {
-  const by = (options.get('by') ?? 'batch') as OriginalReference['by']
+  const by = (options.get('by') ?? 'batch') as Exclude<OriginalReference['by'], 'id'>
   const { merchant, terminal } = asking
   const names = {
     message: messageName(merchant, named.mti, named.stan, named.dateTime),

@@ -34,17 +34,19 @@ const LEDGERS: readonly (readonly [string, () => Promise<Ledger | undefined>])[]
 ]
 
 export function onEachLedger(define: (tell: Tell) => void): void {
+  onEachOpened((test) => define((name, story) => test(name, (ledger) => playStory(ledger, story))))
+}
+
+/** As above, for tests that no story can tell; the ledger has what the tests before have put in. */
+export function onEachOpened(define: (test: (name: string, run: (ledger: Ledger) => Promise<void>) => void) => void): void {
   describe.each(LEDGERS)('%s', (_name, open) => {
     let ledger: Ledger | undefined
     beforeAll(async () => {
       ledger = await open()
     })
     afterAll(() => ledger?.close())
-    define((name, story) => {
-      it(name, (context) => {
-        if (ledger === undefined) return context.skip('PostgreSQL does not start here')
-        return playStory(ledger, story)
-      })
+    define((name, run) => {
+      it(name, (context) => (ledger === undefined ? context.skip('PostgreSQL does not start here') : run(ledger)))
     })
   })
 }

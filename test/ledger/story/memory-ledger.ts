@@ -1,5 +1,6 @@
 /** The pure rules over all rows in memory: what the stores must agree with, and the books recomputed another way. */
 import { randomBytes } from 'node:crypto'
+import { dateOfCounter } from '../../../src/ledger/rules/business-date.ts'
 import type { JournalEntry } from '../../../src/ledger/rules/journal.ts'
 import { rowsNeeded } from '../../../src/ledger/rules/needs.ts'
 import type { CounterRow, NameRow, NewHistory, Proposal, RecentRow, RowChanges, RowSet, Tombstone } from '../../../src/ledger/rules/rows.ts'
@@ -7,9 +8,17 @@ import { sessionKey } from '../../../src/ledger/rules/rows.ts'
 import { runBatch } from '../../../src/ledger/rules/run-batch.ts'
 import { addTotal, TOTAL_FIELDS, type TotalRow, Totals } from '../../../src/ledger/rules/totals.ts'
 import type { Hold } from '../../../src/terms/hold.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../src/terms/ledger-command.ts'
-import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
-import type { Settlement } from '../../../src/terms/settlement.ts'
+import type {
+  LedgerCommand,
+  Outcome,
+  OutcomeOf,
+  RequestCommand,
+  RequestOutcome,
+  TerminalSession,
+} from '../../../src/terms/ledger-command.ts'
+import type { Notice, Outbox } from '../../../src/terms/notice.ts'
+import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../src/terms/ports.ts'
+import { SETTLED_BEFORE, type Settlement } from '../../../src/terms/settlement.ts'
 import type { TerminalBatch } from '../../../src/terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../../src/terms/transaction.ts'
 
@@ -25,6 +34,7 @@ export class MemoryLedger implements Ledger {
   totalRows = new Map<string, TotalRow>()
   holdRows = new Map<number, Hold>()
   recentRows = new Map<string, RecentRow>()
+  noticeRows = new Map<number, Notice>()
   counters = new Map<string, CounterRow>()
   names: NameRow[] = []
   tombstones: Tombstone[] = []
@@ -55,6 +65,7 @@ export class MemoryLedger implements Ledger {
       totals: [...this.totalRows.values()],
       holds: [...this.holdRows.values()],
       recents: [...this.recentRows.values()],
+      notices: [...this.noticeRows.values()],
       counters: [...this.counters.values()],
     }
   }
@@ -70,6 +81,7 @@ export class MemoryLedger implements Ledger {
     for (const row of changes.holds) this.holdRows.set(row.id, row)
     for (const row of changes.recents) this.recentRows.set(row.merchant, row)
     for (const row of changes.totals) this.totalRows.set(row.key, addTotal(this.totalRows.get(row.key), row))
+    for (const row of changes.notices) this.noticeRows.set(row.id, row)
     for (const row of changes.counters) this.counters.set(row.name, row)
     this.names.push(...changes.names)
     this.tombstones.push(...changes.tombstones)
@@ -104,6 +116,32 @@ export class MemoryLedger implements Ledger {
     return [...this.holdRows.values()].reverse()
   }
 
+  async chain(transactionId: number): Promise<ChainRows> {
+    const all = [...this.transactionRows.values()]
+    let root = this.transactionRows.get(transactionId)
+    while (root?.originalId != null) root = this.transactionRows.get(root.originalId)
+    const ids = new Set(root === undefined ? [] : [root.id])
+    for (const row of all) if (row.originalId !== null && ids.has(row.originalId)) ids.add(row.id)
+    return {
+      transactions: all.filter(({ id }) => ids.has(id)),
+      history: this.entries.map((entry, at) => ({ seq: at + 1, ...entry })).filter((entry) => ids.has(entry.transactionId ?? 0)),
+      reversals: [...this.reversalRows.values()].filter((row) => ids.has(row.transactionId)),
+      settlements: [...this.settlementRows.values()].filter(({ batch }) =>
+        all.some((row) => ids.has(row.id) && row.settledBatch === batch),
+      ),
+      businessDate: dateOfCounter(this.counters.get('business-date')?.value ?? 0),
+    }
+  }
+
+  async preview(command: RequestCommand): Promise<RequestOutcome> {
+    return runBatch([command], this.rows()).outcomes[0] as RequestOutcome
+  }
+
+  async outbox(): Promise<Outbox> {
+    const cursor = { seq: 0, batch: 0, id: 0 }
+    return { cursor, upTo: cursor, happenings: [], waiting: [...this.noticeRows.values()].filter(({ state }) => state === 'waiting') }
+  }
+
   async verify(): Promise<LedgerVerdict> {
     const owed = await this.reversals('owed')
     return { transactions: this.transactionRows.size, owed: owed.length, problems: bookProblems(this) }
@@ -117,7 +155,7 @@ export class MemoryLedger implements Ledger {
 
   private clear(): void {
     const tables = [this.transactionRows, this.reversalRows, this.sessionRows, this.settlementRows, this.proposalRows, this.batchRows]
-    for (const rows of [...tables, this.totalRows, this.holdRows, this.recentRows]) rows.clear()
+    for (const rows of [...tables, this.totalRows, this.holdRows, this.recentRows, this.noticeRows]) rows.clear()
     this.names = []
     this.tombstones = []
     this.journal = []
@@ -173,7 +211,7 @@ function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): stri
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
       'only what is not approved is being undone':
         owed.length === 0 || isUndecided || row.state === 'reversed' || owed[0]?.resolution === 'posted',
-      'what is settled has its settlement': row.settledBatch === null || settlement !== undefined,
+      'what is settled has its settlement': row.settledBatch === null || row.settledBatch === SETTLED_BEFORE || settlement !== undefined,
       'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,
       'its last record has its amounts':

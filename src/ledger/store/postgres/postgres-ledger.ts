@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
 import type { Hold } from '../../../terms/hold.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, TerminalSession } from '../../../terms/ledger-command.ts'
-import type { AuditHead, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
+import type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../../terms/ledger-command.ts'
+import type { Outbox, OutboxQuery } from '../../../terms/notice.ts'
+import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
 import type { Settlement } from '../../../terms/settlement.ts'
 import type { OwedReversal, Transaction } from '../../../terms/transaction.ts'
 import { Anchoring } from '../anchoring.ts'
@@ -37,6 +38,8 @@ export interface PostgresLedgerOptions extends Evidence {
 }
 
 const PAUSE_MS = 50
+/** All of an answer is as of one moment, whatever is committed between its statements. */
+const ONE_MOMENT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
 /** `lost`: the connection went; with outcomes when it went after the commit was asked for, so that it may hold. */
 type Tried =
@@ -97,6 +100,18 @@ export class PostgresLedger implements Ledger {
     return this.ask({ ask: 'settlements', with: undefined })
   }
 
+  chain(transactionId: number): Promise<ChainRows> {
+    return this.ask({ ask: 'chain', with: transactionId })
+  }
+
+  preview(command: RequestCommand): Promise<RequestOutcome> {
+    return this.ask({ ask: 'preview', with: command })
+  }
+
+  outbox(query: OutboxQuery): Promise<Outbox> {
+    return this.ask({ ask: 'outbox', with: query })
+  }
+
   auditHead(): Promise<AuditHead> {
     return this.ask({ ask: 'auditHead', with: undefined })
   }
@@ -146,8 +161,16 @@ export class PostgresLedger implements Ledger {
   private async answer(question: Question): Promise<unknown> {
     this.reader ??= this.options.connectReader()
     try {
-      return await (await this.reader).run(answerQuestion(question, this.options))
+      const reader = await this.reader
+      await reader.execute(ONE_MOMENT)
+      const answer = await reader.run(answerQuestion(POSTGRES_WORDS, question, this.options))
+      await reader.execute('COMMIT')
+      return answer
     } catch (error) {
+      void this.reader?.then(
+        (reader) => reader.close(),
+        () => {},
+      )
       this.reader = undefined
       throw new GatewayError('LEDGER_FAILED', `The database did not answer: ${String(error)}`)
     }

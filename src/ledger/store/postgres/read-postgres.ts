@@ -6,6 +6,7 @@ import { createReader, type LedgerReader } from '../ledger-reader.ts'
 import { readAuditKey } from '../pan-key.ts'
 import { keyFileOf, withoutPassword } from './location.ts'
 import type { PostgresSession } from './session.ts'
+import { POSTGRES_WORDS } from './words.ts'
 
 /** Connects at the first question; each rejects with what the network or the server said. */
 export function readPostgres(url: string, timeoutMs: number): LedgerReader {
@@ -16,7 +17,7 @@ export function readPostgres(url: string, timeoutMs: number): LedgerReader {
     withoutPassword(url),
     async (question) => {
       session ??= connect(url, timeoutMs)
-      return (await session).run(answerQuestion(question, evidence))
+      return (await session).run(answerQuestion(POSTGRES_WORDS, question, evidence))
     },
     async () => (await session)?.close(),
   )
