@@ -42,9 +42,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'send to the issuer before commit',
     PAYMENT,
-    "  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)\n",
-    `  if (outcome.is !== 'proceed') return decidedNow(house, kind, outcome)
-  void house.issuer.ask({ ...outcome.transaction, issuerStan: String((Number(outcome.transaction.issuerStan) % 999_999) + 1).padStart(6, '0') }, outcome.original, carried)
+    "  if (outcome.is !== 'proceed') return decidedNow(house, outcome)\n",
+    `  if (outcome.is !== 'proceed') return decidedNow(house, outcome)
+  void house.issuer.ask({ ...outcome.transaction, issuerStan: String((Number(outcome.transaction.issuerStan) % 999_999) + 1).padStart(6, '0') }, outcome.original, passed.carried)
 `,
   ),
   bug(
@@ -198,8 +198,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'what was sent before the link was lost counts as unsent',
     ISSUER,
-    "resolve({ is: 'unanswered', why: result.is",
-    "resolve({ is: 'unsent', why: result.is",
+    "resolve({ is: 'unanswered', why: isLinkLost",
+    "resolve({ is: 'unsent', why: isLinkLost",
   ),
   bug('what the ledger could not write is forgotten', PAYMENT, '    finishLater(house, command, carried)\n', ''),
   bug(
