@@ -41,8 +41,5 @@ export function kindOfRoute(route: Route, kind: Kind): Kind {
 export const STEERS = ['auto', 'asked'] as const
 export type Steer = (typeof STEERS)[number]
 
-/** What a refund of a part is before settlement (R4): refused, or a reversal of that part. */
-type PartialBeforeSettlement = 'decline' | 'partial-reversal'
-
 /** Which side of the gateway a message is read on: a 0400 is a reversal from a terminal and a void at the issuer. */
 export type Side = 'terminal' | 'issuer'

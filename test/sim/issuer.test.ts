@@ -276,7 +276,7 @@ describe('its MACs', () => {
 })
 
 describe('its answers', () => {
-  it('no-answer books and stays silent', async () => {
+  it('R123: no-answer books and stays silent', async () => {
     const { pos, book, events } = await open({ rules: { rules: [{ name: 'lost', when: { kind: 'sale' }, then: { fault: 'no-answer' } }] } })
     await pos.client.write(pos.encode(SALE))
     expect((await pos.ask(echo(2)))['39']).toBe('00')
