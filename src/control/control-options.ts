@@ -2,6 +2,7 @@
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log, Random } from '../terms/ports.ts'
 import type { Transaction } from '../terms/transaction.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What the control port may do with an issuer that runs in the same process. */
 interface IssuerControl {
@@ -18,6 +19,8 @@ export interface ControlOptions {
   readonly random: Random
   /** Takes who changed what. */
   readonly log?: Log
+  /** Told of every turn by whoever made it; /metrics shows it. @default none, and no /metrics */
+  readonly metrics?: Metrics
   /** Absent with a real issuer: then nothing can be reset. */
   readonly issuer?: IssuerControl
 }

@@ -129,7 +129,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
     return undefined
   })
   app.use('*', operatorCheck(options))
-  addHealthRoutes(app, options.gateway)
+  addHealthRoutes(app, options)
   addPolicyRoutes(app, options)
   addTransactionRoutes(app, options)
   addChainRoutes(app, options)

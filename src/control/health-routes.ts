@@ -1,6 +1,8 @@
-/** /health/live: the process answers. /health/ready: it could serve a terminal. */
+/** /health/live: the process answers; /health/ready: it could serve a terminal; /metrics: what it did and owes. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { ControlOptions } from './control-options.ts'
+import type { Metrics } from './metrics.ts'
 
 const readiness = z.object({
   ready: z.boolean(),
@@ -9,7 +11,8 @@ const readiness = z.object({
   reversals: z.object({ owed: z.number(), limit: z.number(), oldestAgeMs: z.number() }),
 })
 
-export function addHealthRoutes(app: OpenAPIHono, gateway: Gateway): void {
+export function addHealthRoutes(app: OpenAPIHono, { gateway, metrics }: ControlOptions): void {
+  if (metrics !== undefined) addMetrics(app, gateway, metrics)
   const live = createRoute({
     method: 'get',
     path: '/health/live',
@@ -36,4 +39,14 @@ export function addHealthRoutes(app: OpenAPIHono, gateway: Gateway): void {
     }
     return context.json(state, isUp ? 200 : 503)
   })
+}
+
+function addMetrics(app: OpenAPIHono, gateway: Gateway, metrics: Metrics): void {
+  metrics.watch(gateway)
+  const scrape = createRoute({
+    method: 'get',
+    path: '/metrics',
+    responses: { 200: { description: 'In the text format of Prometheus', content: { 'text/plain': { schema: z.string() } } } },
+  })
+  app.openapi(scrape, async (context) => context.text(await metrics.text(), 200, { 'content-type': metrics.contentType }) as never)
 }

@@ -1,9 +1,11 @@
 /** `unswipe serve`, or `unswipe` alone: gateway, embedded issuer, control port and ledger in one process. */
 import type { ArgumentsCamelCase } from 'yargs'
 import { createControl } from '../../control/control.ts'
+import { Metrics } from '../../control/metrics.ts'
 import { createSystemRandom } from '../../crypto/system-random.ts'
 import { createGateway } from '../../gateway/gateway.ts'
 import { openLedger } from '../../ledger/store/open-ledger.ts'
+import type { TurnRecord } from '../../terms/turn-record.ts'
 import { parseHostPort } from '../address.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -62,13 +64,19 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
     const issuer = embedded?.address ?? (plan.issuer as Exclude<ServePlan['issuer'], 'embedded'>)
     const onMessage = plan.trace ? { onMessage: log.message } : {}
     const capture = file === undefined ? {} : { capture: file.capture }
-    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn: log.turn, ...onMessage, ...capture })
+    const metrics = new Metrics()
+    const onTurn = (record: TurnRecord): void => {
+      log.turn(record)
+      metrics.turn(record)
+    }
+    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn, ...onMessage, ...capture })
     closers.unshift(() => gateway.close())
     const control = await createControl({
       gateway,
       ...parseHostPort(plan.control, '--control'),
       random: createSystemRandom(),
       log,
+      metrics,
       ...(embedded === undefined ? {} : { issuer: { clear: () => embedded.issuer.clear(), seed: embedded.issuer.seed } }),
     })
     closers.unshift(() => control.close())
