@@ -5,7 +5,7 @@ import { DOCUMENTS, isThere, readDocument, twinOf } from './support/document.ts'
 const ALL = DOCUMENTS.flatMap((name) => [name, twinOf(name)])
 /** Folders of one machine, and where packages come from. */
 const PLACES =
-  /(?<![\w.-])\/(?:work|root|tmp|var|usr|opt|Users|home(?!\/you\/))\/|[A-Z]:\\|\bregistry\.|npmjs|:\/\/(?!127\.0\.0\.1|localhost|\[::1\])/
+  /(?<![\w.-])\/(?:work|root|tmp|var|usr|opt|Users|home(?!\/you\/))\/|[A-Z]:\\|\bregistry\.|npmjs|:\/\/(?!127\.0\.0\.1|localhost|\[::1\]|USER@HOST)/
 
 describe.each(DOCUMENTS)('%s', (name) => {
   test('is there in both languages', () => {
