@@ -49,7 +49,7 @@ export interface TransactionQuery {
 }
 
 /** What a record of the audit log tells. */
-export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold' | 'settle' | 'cut-over' | 'reset'
+export type AuditEvent = 'state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold' | 'settle' | 'cut-over' | 'reset' | 'migrate'
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {
