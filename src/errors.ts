@@ -24,6 +24,7 @@ export const ERRORS = {
   PORT_IN_USE: 'The port to listen on is already in use or not allowed',
   LEDGER_FOREIGN: 'The file is not an Unswipe ledger',
   LEDGER_NEWER: 'The ledger was written by a newer version',
+  LEDGER_OLDER: 'The ledger was written by an older version and is not migrated yet',
   LEDGER_LOCKED: 'Another gateway holds the ledger',
   LEDGER_FAILED: 'The ledger could not commit',
   LEDGER_UNSAFE: 'The database does not keep its durability settings',

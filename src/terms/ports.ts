@@ -59,7 +59,7 @@ export interface TransactionQuery {
 /** What a record of the audit log tells. */
 export type AuditEvent =
   | ('state' | 'amounts' | 'propose' | 'confirm' | 'resolve' | 'hold')
-  | ('settle' | 'cut-over' | 'reset' | HistoryNote)
+  | ('settle' | 'cut-over' | 'reset' | 'migrate' | HistoryNote)
 
 /** One record of the audit log, never altered afterwards. */
 export interface HistoryEntry {

@@ -19,7 +19,12 @@ export interface JournalEntry {
 }
 
 /** The entries of one change; their debits are as much as their credits. */
-export function entriesOf(before: Transaction, after: Transaction, cause: Pick<Transaction, 'id'>, now: Stamp): JournalEntry[] {
+export function entriesOf(
+  before: Transaction,
+  after: Transaction,
+  cause: Pick<Transaction, 'id'>,
+  now: Pick<Stamp, 'atMs'>,
+): JournalEntry[] {
   const [was, is] = [standing(before), standing(after)]
   const captured = is.capturedMinor - was.capturedMinor
   const posted = is.postedMinor - was.postedMinor

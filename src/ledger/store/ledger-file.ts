@@ -18,12 +18,17 @@ export function ledgerPath(location: string): string {
   return existsSync(file) ? realpathSync(file) : file
 }
 
-/** True when a ledger of this version is there, false when nothing is. Anything else is refused and left alone. */
+/** True when a ledger of this version or an older one is there, false when nothing is. Anything else is refused and left alone. */
 export function isLedger(file: string): boolean {
   if (!isOurs(file)) return false
-  const version = header(file).readUInt32BE(USER_VERSION_AT)
+  const version = versionInHeader(file)
   if (version <= SCHEMA_VERSION) return true
   throw new GatewayError('LEDGER_NEWER', `${file} is a ledger of version ${version}; this Unswipe reads up to ${SCHEMA_VERSION}`)
+}
+
+/** What the first page says, of a ledger. A newer version may still be in the log beside it. */
+export function versionInHeader(file: string): number {
+  return header(file).readUInt32BE(USER_VERSION_AT)
 }
 
 /** Begins anew. Only what is a ledger of ours is deleted, of any version. */
@@ -46,6 +51,11 @@ export function auditKeyFile(file: string): string {
 /** Heads of the audit log. */
 export function anchorFile(file: string): string {
   return `${file}.anchor`
+}
+
+/** The ledger as it was before it was migrated; kept for good. */
+export function backupFile(file: string): string {
+  return `${file}.v1-backup`
 }
 
 export function lockFile(file: string): string {

@@ -27,7 +27,7 @@ export interface OpenLedgerOptions {
   readonly onFailure?: (error: GatewayError) => void
 }
 
-/** Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED or SPEC_INVALID (its keys). */
+/** A file of version 1 is copied and migrated. Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED or SPEC_INVALID (its keys). */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { location } = options
   if (!isPostgres(location)) return openEmbedded(options)
@@ -62,7 +62,7 @@ async function started(worker: Worker): Promise<Buffer> {
   throw message.is === 'refused' ? remake(message.error) : new GatewayError('LEDGER_FAILED', 'The ledger did not open')
 }
 
-/** Throws LEDGER_FOREIGN or LEDGER_NEWER. What is read is what is committed at that moment. */
+/** Throws LEDGER_FOREIGN, LEDGER_NEWER or LEDGER_OLDER. What is read is what is committed at that moment. */
 export function readLedger(location: string): LedgerReader {
   if (isPostgres(location)) return readPostgres(location, createLimits().ledgerStatementMs)
   const store = openForReading(location)

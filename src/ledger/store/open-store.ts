@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { GatewayError } from '../../errors.ts'
 import { appendAnchor, readAnchors } from './anchor.ts'
-import { openDatabase } from './driver.ts'
+import { type Database, openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
 import { anchorFile, IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
+import { isOlder, migrate, readVersion } from './migrate.ts'
 import { readAuditKey, readOrMakeAuditKey, readOrMakePanKey } from './pan-key.ts'
 import { APPLICATION_ID, createLedger, SCHEMA_VERSION } from './schema.ts'
 import { SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
@@ -43,7 +44,9 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     if (fresh) removeLedger(file)
     const isThere = isLedger(file)
     const panKey = readOrMakePanKey(file, isThere)
-    const auditKey = readOrMakeAuditKey(file, isThere)
+    const isOld = isThere && isOlder(file)
+    const auditKey = readOrMakeAuditKey(file, isThere && !isOld)
+    if (isOld) migrate(file, auditKey)
     const anchors = anchorFile(file)
     const store = createStore(file, isThere, {
       auditKey,
@@ -78,7 +81,16 @@ export function openForReading(location: string): SqliteStore {
   const database = openDatabase(file)
   database.exec('PRAGMA query_only = ON')
   database.exec('PRAGMA busy_timeout = 5000')
+  refuseOlder(database, file)
   return new SqliteStore(database, { auditKey: readAuditKey(file), anchors: () => readAnchors(anchorFile(file)) })
+}
+
+function refuseOlder(database: Database, file: string): void {
+  const version = readVersion(database)
+  if (version >= SCHEMA_VERSION) return
+  database.close()
+  const remedy = `start a gateway on it once (unswipe serve --ledger ${file}), which keeps a copy and migrates it`
+  throw new GatewayError('LEDGER_OLDER', `${file} is a ledger of version ${version}: ${remedy}`)
 }
 
 /** Makes an empty file a ledger, in one commit. */

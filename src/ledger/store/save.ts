@@ -1,5 +1,6 @@
 /** The changes of a batch as writes, but the audit log; the caller holds the transaction; nothing counts before its commit. */
 import type { TerminalSession } from '../../terms/ledger-command.ts'
+import type { JournalEntry } from '../rules/journal.ts'
 import { CHANGING, type RowChanges, sessionKey } from '../rules/rows.ts'
 import {
   REVERSAL_COLUMNS,
@@ -96,16 +97,20 @@ function besides(changes: RowChanges): Write[] {
       columns: ['name', 'value'],
       rows: changes.counters.map(({ name, value }) => [name, value]),
     },
-    {
-      do: 'insert',
-      table: 'entries',
-      columns: ['transaction_id', 'sale_id', 'at_ms', 'account', 'currency', 'debit_minor', 'credit_minor'],
-      rows: changes.entries.map((row) => [
-        ...[row.transactionId, row.saleId, row.atMs],
-        ...[row.account, row.currency, row.debitMinor, row.creditMinor],
-      ]),
-    },
+    entriesWrite(changes.entries),
   ]
+}
+
+export function entriesWrite(entries: readonly JournalEntry[]): Write {
+  return {
+    do: 'insert',
+    table: 'entries',
+    columns: ['transaction_id', 'sale_id', 'at_ms', 'account', 'currency', 'debit_minor', 'credit_minor'],
+    rows: entries.map((row) => [
+      ...[row.transactionId, row.saleId, row.atMs],
+      ...[row.account, row.currency, row.debitMinor, row.creditMinor],
+    ]),
+  }
 }
 
 function sessionValues(session: TerminalSession): SqlRow {

@@ -9,7 +9,7 @@ import type { SqlWords } from './sql.ts'
 /** `UNSW`: says that a file is a ledger of ours. */
 export const APPLICATION_ID = 0x554e5357
 
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 const transactions = ({ integer, tableEnd }: SqlWords): string => `
 CREATE TABLE transactions (

@@ -23,7 +23,7 @@ export interface OpenPostgresOptions {
   readonly onFailure?: (error: GatewayError) => void
 }
 
-/** Throws LEDGER_LOCKED, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED (not reached) or SPEC_INVALID (its key). */
+/** Throws LEDGER_LOCKED, LEDGER_NEWER, LEDGER_OLDER, LEDGER_UNSAFE, LEDGER_FAILED (not reached) or SPEC_INVALID (its key). */
 export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger> {
   const { url, keyFile, limits, log } = options
   const location = withoutPassword(url)

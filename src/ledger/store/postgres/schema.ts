@@ -45,13 +45,19 @@ function tablesOf(sql: string): string[] {
   return [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = '']) => name)
 }
 
-/** Throws LEDGER_NEWER for a later version, SPEC_INVALID for another key of the card number's hash. */
+/** Throws LEDGER_NEWER for a later version, LEDGER_OLDER for an earlier one, SPEC_INVALID for another key of the card number's hash. */
 export async function checkLedger(session: PostgresSession, panKey: Buffer): Promise<void> {
   const rows = await session.query({ text: 'SELECT name, value FROM ledger', values: [] })
   const facts = new Map(rows.map(([name, value]) => [String(name), String(value)]))
   const version = Number(facts.get('version'))
   if (version > SCHEMA_VERSION) {
     throw new GatewayError('LEDGER_NEWER', `The database has a ledger of version ${version}; this Unswipe reads up to ${SCHEMA_VERSION}`)
+  }
+  if (version < SCHEMA_VERSION) {
+    throw new GatewayError(
+      'LEDGER_OLDER',
+      `The database has a ledger of version ${version}, before any that was released: begin with --fresh`,
+    )
   }
   if (facts.get('panKeyCheck') === panKeyCheck(panKey)) return
   throw new GatewayError(
