@@ -205,7 +205,7 @@ describe('a mistake in a dialect file', () => {
     ['framing: { header: { swap: { at: [0, 4], bytes: 3 } } }', 'framing.header.swap: ends at byte 7 of a header of 6'],
     ['framing: { header: { begins: "60220000000000" } }', 'framing.header.begins: ends at byte 7 of a header of 6'],
     ['elements: { 61: { type: n...16 } }', 'elements.61.subfields: are 29 long together, the element 16 at most'],
-    ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, reversal'],
+    ['kinds: { terminal: [{ kind: sael, mti: 0200, en: x, zh: x }] }', 'expected one of sale, void, refund, adjustment, reversal'],
     [
       'kinds: { terminal: [{ kind: sale, mti: 0200, when: { 8: 1 }, en: x, zh: x }] }',
       'kinds.terminal.0.when.8: data element 8 is not in elements',
@@ -224,7 +224,7 @@ describe('a mistake in a dialect file', () => {
     ['messages: { sale: { request: { must: [11, 62] } } }', 'messages.sale.request.must.1: `compose` has no data element 62'],
     [
       'messages: { sail: { request: {}, response: {} } }',
-      'bank.yaml:2:13 messages.sail: expected one of sale, void, refund, reversal, sign-in, sign-off, echo, download, unsupported, found "sail"',
+      'bank.yaml:2:13 messages.sail: expected one of sale, void, refund, adjustment, reversal, sign-in, sign-off, echo, download, cut-over, settlement, batch-upload, batch-end, unsupported, found "sail"',
     ],
     ['responseCodes: { 51: { cuase: { en: x, zh: x } } }', 'responseCodes.51.cuase: unknown key "cuase"; did you mean "cause"?'],
     ['responseCodes: { 00: { do: { en: x } } }', 'bank.yaml:2:28 responseCodes.00.do.zh: is missing'],

@@ -134,6 +134,7 @@ describe.each([JCB, BASE1, MASTERCARD])('R1, R2: $name', (dialect) => {
       sale: { mti: '0100', repeatMti: '0101' },
       refund: { mti: '0100', repeatMti: '0101', processingCode: '200000' },
       void: { mti: '0400', repeatMti: '0401', processingCode: '000000', responseCode: '17' },
+      adjustment: { mti: '0100', repeatMti: '0101', processingCode: '020000' },
       reversal: { mti: '0420', repeatMti: '0421' },
     })
   })
