@@ -102,24 +102,13 @@ export interface RowSet {
 export type NewHistory = Omit<HistoryEntry, 'seq'>
 
 /** What a store writes in one commit. Sessions, holds, recents and counters replace the row of their key; totals are added to it. */
-export interface RowChanges {
+export interface RowChanges extends Omit<RowSet, 'transactions' | 'reversals'> {
   /** All that was stored before is forgotten first, counters excepted. */
   readonly isCleared: boolean
   readonly addedTransactions: readonly Transaction[]
   readonly changedTransactions: readonly Transaction[]
   readonly addedReversals: readonly OwedReversal[]
   readonly changedReversals: readonly OwedReversal[]
-  readonly names: readonly NameRow[]
-  readonly tombstones: readonly Tombstone[]
-  readonly sessions: readonly TerminalSession[]
-  readonly settlements: readonly Settlement[]
-  readonly proposals: readonly Proposal[]
-  readonly batches: readonly TerminalBatch[]
-  readonly totals: readonly TotalRow[]
-  readonly holds: readonly Hold[]
-  readonly recents: readonly RecentRow[]
-  readonly notices: readonly Notice[]
-  readonly counters: readonly CounterRow[]
   readonly history: readonly NewHistory[]
   readonly entries: readonly JournalEntry[]
 }

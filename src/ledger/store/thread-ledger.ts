@@ -1,13 +1,10 @@
 /** The ledger as the gateway has it: commands in, promises out, everything else in its own thread. */
 import type { Worker } from 'node:worker_threads'
 import { GatewayError } from '../../errors.ts'
-import type { Hold } from '../../terms/hold.ts'
-import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../terms/ledger-command.ts'
-import type { Outbox, OutboxQuery } from '../../terms/notice.ts'
-import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../terms/ports.ts'
-import type { Settlement } from '../../terms/settlement.ts'
-import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
+import type { LedgerCommand, OutcomeOf } from '../../terms/ledger-command.ts'
+import type { Ledger } from '../../terms/ports.ts'
 import { CommitQueue, type CommitResult } from './commit-queue.ts'
+import { LedgerQuestions } from './ledger-questions.ts'
 import type { Question, Questions } from './question.ts'
 import type { FromThread, ThreadError, ThreadResult, ToThread } from './thread-protocol.ts'
 
@@ -26,7 +23,7 @@ export interface ThreadLedgerOptions {
   readonly onFailure: (error: GatewayError) => void
 }
 
-export class ThreadLedger implements Ledger {
+export class ThreadLedger extends LedgerQuestions implements Ledger {
   readonly location: string
   readonly panKey: Buffer
   private readonly options: ThreadLedgerOptions
@@ -37,6 +34,7 @@ export class ThreadLedger implements Ledger {
   private closing: Promise<void> | undefined
 
   constructor(options: ThreadLedgerOptions) {
+    super()
     this.options = options
     this.location = options.location
     this.panKey = options.panKey
@@ -54,50 +52,6 @@ export class ThreadLedger implements Ledger {
 
   submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
     return this.isShut() ? Promise.reject(this.failure ?? closed()) : this.queue.submit(command)
-  }
-
-  find(query: TransactionQuery): Promise<readonly Transaction[]> {
-    return this.ask({ ask: 'find', with: query })
-  }
-
-  history(transactionId: number): Promise<readonly HistoryEntry[]> {
-    return this.ask({ ask: 'history', with: transactionId })
-  }
-
-  reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]> {
-    return this.ask({ ask: 'reversals', with: state })
-  }
-
-  sessions(): Promise<readonly TerminalSession[]> {
-    return this.ask({ ask: 'sessions', with: undefined })
-  }
-
-  settlements(): Promise<readonly Settlement[]> {
-    return this.ask({ ask: 'settlements', with: undefined })
-  }
-
-  holds(): Promise<readonly Hold[]> {
-    return this.ask({ ask: 'holds', with: undefined })
-  }
-
-  chain(transactionId: number): Promise<ChainRows> {
-    return this.ask({ ask: 'chain', with: transactionId })
-  }
-
-  preview(command: RequestCommand): Promise<RequestOutcome> {
-    return this.ask({ ask: 'preview', with: command })
-  }
-
-  outbox(query: OutboxQuery): Promise<Outbox> {
-    return this.ask({ ask: 'outbox', with: query })
-  }
-
-  verify(): Promise<LedgerVerdict> {
-    return this.ask({ ask: 'verify', with: undefined })
-  }
-
-  auditHead(): Promise<AuditHead> {
-    return this.ask({ ask: 'auditHead', with: undefined })
   }
 
   /** After all that was submitted is committed. */
@@ -120,7 +74,7 @@ export class ThreadLedger implements Ledger {
     return this.failure !== undefined || this.closing !== undefined
   }
 
-  private ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
+  protected override ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
     if (this.isShut()) return Promise.reject(this.failure ?? closed())
     this.lastQuestion += 1
     const id = this.lastQuestion

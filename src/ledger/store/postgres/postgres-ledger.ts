@@ -1,16 +1,13 @@
 /** The ledger in PostgreSQL: each batch is one transaction, and nothing of it is kept in memory. */
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
-import type { Hold } from '../../../terms/hold.ts'
-import type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from '../../../terms/ledger-command.ts'
-import type { Outbox, OutboxQuery } from '../../../terms/notice.ts'
-import type { AuditHead, ChainRows, HistoryEntry, Ledger, LedgerVerdict, TransactionQuery } from '../../../terms/ports.ts'
-import type { Settlement } from '../../../terms/settlement.ts'
-import type { OwedReversal, Transaction } from '../../../terms/transaction.ts'
+import type { LedgerCommand, Outcome, OutcomeOf } from '../../../terms/ledger-command.ts'
+import type { AuditHead, Ledger } from '../../../terms/ports.ts'
 import { Anchoring } from '../anchoring.ts'
 import { answerQuestion } from '../answer-question.ts'
 import { type BatchOutcome, runCommands } from '../batch.ts'
 import { CommitQueue, type CommitResult } from '../commit-queue.ts'
+import { LedgerQuestions } from '../ledger-questions.ts'
 import type { Question, Questions } from '../question.ts'
 import { type Evidence, keyOf } from '../verify.ts'
 import { canRunAgain, isGuilt, isLost } from './failure.ts'
@@ -47,7 +44,7 @@ type Tried =
   | { readonly is: 'undone'; readonly error: unknown }
   | { readonly is: 'lost'; readonly held: BatchOutcome | undefined }
 
-export class PostgresLedger implements Ledger {
+export class PostgresLedger extends LedgerQuestions implements Ledger {
   readonly location: string
   readonly panKey: Buffer
   private readonly options: PostgresLedgerOptions
@@ -64,6 +61,7 @@ export class PostgresLedger implements Ledger {
   private onIdle: (() => void) | undefined
 
   constructor(session: PostgresSession, options: PostgresLedgerOptions) {
+    super()
     this.session = session
     this.options = options
     this.location = options.location
@@ -78,50 +76,6 @@ export class PostgresLedger implements Ledger {
 
   submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
     return this.isShut() ? Promise.reject(this.failure ?? closed()) : this.queue.submit(command)
-  }
-
-  find(query: TransactionQuery): Promise<readonly Transaction[]> {
-    return this.ask({ ask: 'find', with: query })
-  }
-
-  history(transactionId: number): Promise<readonly HistoryEntry[]> {
-    return this.ask({ ask: 'history', with: transactionId })
-  }
-
-  reversals(state?: OwedReversal['state']): Promise<readonly OwedReversal[]> {
-    return this.ask({ ask: 'reversals', with: state })
-  }
-
-  sessions(): Promise<readonly TerminalSession[]> {
-    return this.ask({ ask: 'sessions', with: undefined })
-  }
-
-  settlements(): Promise<readonly Settlement[]> {
-    return this.ask({ ask: 'settlements', with: undefined })
-  }
-
-  chain(transactionId: number): Promise<ChainRows> {
-    return this.ask({ ask: 'chain', with: transactionId })
-  }
-
-  preview(command: RequestCommand): Promise<RequestOutcome> {
-    return this.ask({ ask: 'preview', with: command })
-  }
-
-  outbox(query: OutboxQuery): Promise<Outbox> {
-    return this.ask({ ask: 'outbox', with: query })
-  }
-
-  auditHead(): Promise<AuditHead> {
-    return this.ask({ ask: 'auditHead', with: undefined })
-  }
-
-  holds(): Promise<readonly Hold[]> {
-    return this.ask({ ask: 'holds', with: undefined })
-  }
-
-  verify(): Promise<LedgerVerdict> {
-    return this.ask({ ask: 'verify', with: undefined })
   }
 
   /** After all that was submitted is committed. */
@@ -151,7 +105,7 @@ export class PostgresLedger implements Ledger {
   }
 
   /** On a connection of its own, so that a long question holds up no batch; one question after another. */
-  private ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
+  protected override ask<Q extends Question>(question: Q): Promise<Questions[Q['ask']]['gets']> {
     if (this.isShut()) return Promise.reject(this.failure ?? closed())
     const answer = this.asking.then(() => this.answer(question))
     this.asking = answer.catch(() => {})
