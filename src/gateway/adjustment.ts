@@ -4,8 +4,9 @@ import { issuerTimeOf } from '../issuer/issuer-request.ts'
 import type { PrivilegedBy } from '../terms/ledger-command.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { Transaction } from '../terms/transaction.ts'
-import { type House, localNow, stampNow } from './house.ts'
+import type { House } from './house.ts'
 import { answerCommand } from './payment.ts'
+import { localNow, stampNow } from './time-now.ts'
 
 export type Adjusted =
   | { readonly is: 'proposed' }

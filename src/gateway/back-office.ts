@@ -2,9 +2,10 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import { type Hold, holdAt } from '../terms/hold.ts'
 import type { DecideHoldOutcome } from '../terms/ledger-command.ts'
-import { type House, stampNow } from './house.ts'
+import type { House } from './house.ts'
 import type { KnownOperator } from './operators.ts'
 import type { PolicyInForce } from './policies.ts'
+import { stampNow } from './time-now.ts'
 
 export interface BackOffice {
   /** Operators are told apart: what changes something needs the token of one. */

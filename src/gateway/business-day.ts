@@ -5,6 +5,7 @@ import type { CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome, Stamp } fro
 import type { Cancel, Ledger, Log } from '../terms/ports.ts'
 import { type ClearingDelay, NO_DELAY } from '../terms/settlement.ts'
 import type { BusinessClock } from './business-clock.ts'
+import { stampNow } from './time-now.ts'
 
 /** When business dates close, and when what they approved is settled. */
 export interface SettlementPlan {
@@ -55,7 +56,7 @@ export class BusinessDay {
   /** YYYY-MM-DD. Without a schedule it is the clock's at least. */
   get date(): string {
     const { businessDate } = this.open
-    const local = this.now().businessDate
+    const local = stampNow(this.options.clock).businessDate
     return this.options.plan.cutover === undefined && businessDate < local ? local : businessDate
   }
 
@@ -84,12 +85,17 @@ export class BusinessDay {
   }
 
   settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
-    return this.options.ledger.submit({ do: 'settle', now: this.now(), ...(terminal === undefined ? {} : { terminal }), ...optionalBy(by) })
+    return this.options.ledger.submit({
+      do: 'settle',
+      now: stampNow(this.options.clock),
+      ...(terminal === undefined ? {} : { terminal }),
+      ...optionalBy(by),
+    })
   }
 
   /** Closes the date now. `key` names the message that asked for it: a copy of it has no effect. */
   cutOver(key = '', by?: PrivilegedBy): Promise<CutoverOutcome> {
-    return this.inTurn(() => this.submit(key, this.now(), by))
+    return this.inTurn(() => this.submit(key, stampNow(this.options.clock), by))
   }
 
   /** Moves the clock ahead; the cut-overs on the way are performed, each at its time and in order. */
@@ -106,7 +112,7 @@ export class BusinessDay {
   /** Forgets everything: the date is the clock's again. */
   async reset(by?: PrivilegedBy): Promise<void> {
     await this.inTurn(async () => {
-      this.open = await this.options.ledger.submit({ do: 'reset', now: this.now(), ...optionalBy(by) })
+      this.open = await this.options.ledger.submit({ do: 'reset', now: stampNow(this.options.clock), ...optionalBy(by) })
       this.cutAtMs = Number.NEGATIVE_INFINITY
     })
     this.arm()
@@ -115,12 +121,6 @@ export class BusinessDay {
   close(): void {
     this.isClosed = true
     this.cancel?.()
-  }
-
-  private now(): Stamp {
-    const { clock } = this.options
-    const atMs = clock.nowMs()
-    return stampAt(atMs, clock.offsetMinutes(atMs))
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -155,8 +155,9 @@ export class BusinessDay {
   /** The date of the stamp is the one that this cut-over opens at least. */
   private async submit(key: string, now: Stamp, by?: PrivilegedBy): Promise<CutoverOutcome> {
     const { ledger, log, plan } = this.options
+    const { date } = this
     const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key, ...optionalBy(by) })
-    if (outcome.businessDate !== this.date) {
+    if (outcome.businessDate !== date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
       this.cutAtMs = now.atMs
       log.info({ event: 'cut-over', ...outcome }, `Cut-over: ${outcome.closed} is closed, ${outcome.businessDate} is open`)

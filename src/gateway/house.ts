@@ -5,8 +5,6 @@ import type { Dialect, PinPlan } from '../dialect/dialect.ts'
 import type { Issuer } from '../issuer/issuer.ts'
 import type { Reversals } from '../issuer/reversals.ts'
 import type { Limits } from '../limits.ts'
-import { calendarDigits, stampAt } from '../terms/calendar.ts'
-import type { Stamp } from '../terms/ledger-command.ts'
 import type { Clock, Ledger, Log, Random } from '../terms/ports.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import type { Network } from '../transport/network.ts'
@@ -63,18 +61,6 @@ export type OnMessage = (direction: Direction, peer: string, message: Message, h
 export const NOTHING_HIDDEN: ReadonlySet<number> = new Set()
 
 type Direction = 'from-terminal' | 'to-terminal' | 'to-issuer' | 'from-issuer'
-
-/** The time now, as commands carry it. */
-export function stampNow(clock: Clock): Stamp {
-  const atMs = clock.nowMs()
-  return stampAt(atMs, clock.offsetMinutes(atMs))
-}
-
-/** The local time now, YYYYMMDDhhmmss. */
-export function localNow(clock: Clock): string {
-  const atMs = clock.nowMs()
-  return calendarDigits(atMs, clock.offsetMinutes(atMs))
-}
 
 const NAMED_MAX = 10_000
 

@@ -4,8 +4,9 @@ import { layoutCipher } from '../crypto/work-key-layout.ts'
 import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
 import type { NetworkKind } from '../terms/kind.ts'
 import { type Decided, refused } from './decided.ts'
-import { type House, stampNow, type Visit } from './house.ts'
+import type { House, Visit } from './house.ts'
 import { operatorSigningIn } from './operators.ts'
+import { stampNow } from './time-now.ts'
 
 const DAY_MS = 86_400_000
 

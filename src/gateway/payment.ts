@@ -14,10 +14,11 @@ import type { Transaction } from '../terms/transaction.ts'
 import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
-import { type House, localNow, stampNow, type Visit } from './house.ts'
+import type { House, Visit } from './house.ts'
 import { carryPin } from './pin.ts'
 import type { PolicyInForce } from './policies.ts'
 import { takeExtras } from './reply.ts'
+import { localNow, stampNow } from './time-now.ts'
 import { finishLater } from './unfinished.ts'
 
 /** A sale, void or refund. Nothing is sent or answered before its commit (P1). */

@@ -4,8 +4,9 @@ import type { BatchKind } from '../terms/kind.ts'
 import type { BatchCommand, BatchOutcome } from '../terms/ledger-command.ts'
 import { duplicateKey } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
-import { type House, stampNow, type Visit } from './house.ts'
+import type { House, Visit } from './house.ts'
 import { networkRrn } from './network.ts'
+import { stampNow } from './time-now.ts'
 
 const STEPS = { settlement: 'settlement', 'batch-upload': 'upload', 'batch-end': 'end' } as const satisfies Record<
   BatchKind,

@@ -16,13 +16,14 @@ import { refusalOf } from './admission.ts'
 import { raiseAlarm } from './alarms.ts'
 import { malformed } from './asked.ts'
 import { type Decided, refused } from './decided.ts'
-import { type House, isFirst, NOTHING_HIDDEN, stampNow, type Visit } from './house.ts'
+import { type House, isFirst, NOTHING_HIDDEN, type Visit } from './house.ts'
 import { answerNetwork } from './network.ts'
 import { answerPayment, answerReversal } from './payment.ts'
 import { turnRecord } from './record.ts'
 import { createReply, type ReplyFacts } from './reply.ts'
 import { responseCodeOf } from './response-code.ts'
 import { answerBatch } from './settlement.ts'
+import { stampNow } from './time-now.ts'
 
 /** Takes one frame of a terminal; the answer goes out on the connection it came on, exactly once (P4). */
 export async function takeTurn(house: House, dialect: Dialect, connection: Connection, payload: Buffer): Promise<void> {

@@ -8,7 +8,7 @@ import type { Cancel, Clock, Ledger, Log, Random } from '../terms/ports.ts'
 import type { Transaction } from '../terms/transaction.ts'
 import { backOffMs } from '../transport/back-off.ts'
 import type { HttpPost } from '../transport/http-post.ts'
-import { stampNow } from './house.ts'
+import { stampNow } from './time-now.ts'
 
 export interface Webhook {
   readonly url: string

@@ -13,6 +13,7 @@ import {
   loadDialect,
   messageStart,
   openLedger,
+  SILENT_LOG,
   scanMessage,
 } from '../../sim/index.ts'
 import { dialectFileShape } from '../../src/dialect/dialect-file.ts'
@@ -20,7 +21,6 @@ import { PLACEHOLDERS } from '../../src/dialect/placeholder.ts'
 import { isThere, ROOT, readDocument, twinOf } from './support/document.ts'
 
 const NAME = 'specs/README.md'
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
 
 interface Row {
   readonly kind: string
@@ -61,7 +61,7 @@ async function withGateway<T>(dialect: Dialect, use: (port: number) => Promise<T
   const spoken = loadDialect('iso8583-1987-binary')
   const limits = createLimits()
   const issuer = await createIssuer({ dialect: spoken })
-  const ledger = await openLedger({ location: ':memory:', limits, log: SILENT, holder: { simulation: true } })
+  const ledger = await openLedger({ location: ':memory:', limits, log: SILENT_LOG, holder: { simulation: true } })
   const listeners = [{ dialect, host: '127.0.0.1', port: 0 }]
   const gateway = await createGateway({ listeners, issuer: { dialect: spoken, host: issuer.host, port: issuer.port }, ledger, limits })
   try {

@@ -9,9 +9,9 @@ import { createLimits } from '../../src/limits.ts'
 import type { LedgerCommand, Outcome } from '../../src/terms/ledger-command.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
 import { NO_DELAY } from '../../src/terms/settlement.ts'
+import { SILENT_LOG } from '../../src/terms/silent-log.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } from './story/commands.ts'
-import { SILENT } from './story/each-ledger.ts'
 import { bookProblems, MemoryLedger } from './story/memory-ledger.ts'
 
 const SALES = 3
@@ -132,7 +132,7 @@ describe('any interleaving', () => {
 describe('at the same time', () => {
   let ledger: Ledger
   beforeAll(async () => {
-    ledger = await openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT })
+    ledger = await openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT_LOG })
   })
   afterAll(() => ledger.close())
 

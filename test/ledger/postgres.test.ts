@@ -7,10 +7,10 @@ import { beforeEach, describe, expect, it, onTestFinished, type TestContext } fr
 import { openPostgres } from '../../src/ledger/store/postgres/open-postgres.ts'
 import { createLimits } from '../../src/limits.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
+import { SILENT_LOG } from '../../src/terms/silent-log.ts'
 import { createPostgresDatabase } from '../support/postgres.ts'
 import { stamp } from './story/asked.ts'
 import { answerCommand, refundCommand, saleCommand } from './story/commands.ts'
-import { SILENT } from './story/each-ledger.ts'
 
 let url: string
 let folder: string
@@ -24,7 +24,7 @@ beforeEach(async (context: TestContext) => {
 })
 
 async function open(keyFile = 'ledger', fresh = false): Promise<Ledger> {
-  const ledger = await openPostgres({ url, keyFile: join(folder, keyFile), fresh, limits: createLimits(), log: SILENT })
+  const ledger = await openPostgres({ url, keyFile: join(folder, keyFile), fresh, limits: createLimits(), log: SILENT_LOG })
   onTestFinished(() => ledger.close())
   return ledger
 }
@@ -120,7 +120,7 @@ describe('a ledger in PostgreSQL', () => {
     const failures: string[] = []
     const limits = createLimits({ ledgerReconnectMs: 200, ledgerStatementMs: 200 })
     const keyFile = join(folder, 'ledger')
-    const ledger = await openPostgres({ url, keyFile, limits, log: SILENT, onFailure: ({ code }) => failures.push(code) })
+    const ledger = await openPostgres({ url, keyFile, limits, log: SILENT_LOG, onFailure: ({ code }) => failures.push(code) })
     const admin = new URL(url)
     admin.pathname = '/postgres'
     const name = new URL(url).pathname.slice(1)

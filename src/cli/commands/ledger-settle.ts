@@ -1,6 +1,6 @@
 /** `unswipe ledger settle`: what is approved becomes settled, in the file or by asking the gateway that holds it. */
 import type { ArgumentsCamelCase, Argv } from 'yargs'
-import { stampNow } from '../../gateway/house.ts'
+import { stampNow } from '../../gateway/time-now.ts'
 import { createSystemClock } from '../../transport/system-clock.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'

@@ -2,7 +2,7 @@
 import type { ChainDates } from '../../ledger/chain/chain-of.ts'
 import type { ArrivalPlan } from '../../terms/arrival.ts'
 import type { Clock } from '../../terms/ports.ts'
-import { stampNow } from '../house.ts'
+import { stampNow } from '../time-now.ts'
 
 export interface ChainFacts extends ChainDates {
   offsetMinutes(atMs: number): number

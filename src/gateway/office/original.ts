@@ -3,7 +3,8 @@ import { maskPan } from '../../codec/mask.ts'
 import { issuerPlanOf } from '../../issuer/issuer.ts'
 import type { Asked, Outcomes } from '../../terms/ledger-command.ts'
 import { batchName, dayName, messageName, shortStan } from '../../terms/reference.ts'
-import { type House, stampNow } from '../house.ts'
+import type { House } from '../house.ts'
+import { stampNow } from '../time-now.ts'
 
 export interface OldPayment {
   /** The dialect its terminal spoke. */

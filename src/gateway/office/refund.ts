@@ -5,8 +5,9 @@ import type { AskingRole } from '../../terms/operator.ts'
 import { leftMinor, type Transaction } from '../../terms/transaction.ts'
 import { voucherId, voucherOf } from '../../terms/voucher.ts'
 import type { Decided } from '../decided.ts'
-import { type House, stampNow } from '../house.ts'
+import type { House } from '../house.ts'
 import { carryOut, issuerNames } from '../payment.ts'
+import { stampNow } from '../time-now.ts'
 
 /** Which payment is meant: its id, its RRN (with its day, MMDD, where that is not enough), or its voucher. */
 type OriginalWanted =

@@ -9,10 +9,10 @@ import { createLimits } from '../../../src/limits.ts'
 import type { LedgerCommand, RequestCommand, Stamp } from '../../../src/terms/ledger-command.ts'
 import type { Policy } from '../../../src/terms/policy.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
+import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
 import type { Transaction } from '../../../src/terms/transaction.ts'
 import { stamp } from '../story/asked.ts'
 import { answerCommand, refundCommand, reversalCommand, saleCommand, senderOf } from '../story/commands.ts'
-import { SILENT } from '../story/each-ledger.ts'
 import { bookProblems, MemoryLedger } from '../story/memory-ledger.ts'
 
 const SALES = 3
@@ -132,7 +132,7 @@ it('verify finds a total that was falsified', () => {
 
 let ledger: Ledger
 beforeAll(async () => {
-  ledger = await openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT })
+  ledger = await openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT_LOG })
 })
 afterAll(() => ledger.close())
 

@@ -2,11 +2,11 @@
 import { writeSync } from 'node:fs'
 import { openLedger } from '../../../src/ledger/store/open-ledger.ts'
 import { createLimits } from '../../../src/limits.ts'
+import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
 import { answerCommand, saleCommand } from './commands.ts'
 
 const [location = '', first = '1'] = process.argv.slice(2)
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
-const ledger = await openLedger({ location, limits: createLimits(), holder: { simulation: true }, log: silent })
+const ledger = await openLedger({ location, limits: createLimits(), holder: { simulation: true }, log: SILENT_LOG })
 let number = Number(first)
 
 async function sellForEver(): Promise<never> {

@@ -6,12 +6,11 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { openLedger } from '../../../src/ledger/store/open-ledger.ts'
 import { openPostgres } from '../../../src/ledger/store/postgres/open-postgres.ts'
 import { createLimits } from '../../../src/limits.ts'
-import type { Ledger, Log } from '../../../src/terms/ports.ts'
+import type { Ledger } from '../../../src/terms/ports.ts'
+import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
 import { createPostgresDatabase } from '../../support/postgres.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { playStory } from './story.ts'
-
-export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 export type Tell = (name: string, story: string) => void
 
@@ -23,13 +22,16 @@ async function openOnPostgres(): Promise<Ledger | undefined> {
     url: database.url,
     keyFile: join(mkdtempSync(join(tmpdir(), 'unswipe-ledger-')), 'pan'),
     limits: createLimits(),
-    log: SILENT,
+    log: SILENT_LOG,
   })
 }
 
 const LEDGERS: readonly (readonly [string, () => Promise<Ledger | undefined>])[] = [
   ['rules in memory', async () => new MemoryLedger()],
-  ['SQLite in its thread', () => openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT })],
+  [
+    'SQLite in its thread',
+    () => openLedger({ location: ':memory:', limits: createLimits(), holder: { simulation: true }, log: SILENT_LOG }),
+  ],
   ['PostgreSQL', openOnPostgres],
 ]
 

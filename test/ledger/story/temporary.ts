@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { openLedger } from '../../../src/ledger/store/open-ledger.ts'
 import { createLimits } from '../../../src/limits.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
-import { SILENT } from './each-ledger.ts'
+import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
 
 /** Path of a ledger that is not there yet, in a folder of its own that goes with the test. */
 export function temporaryLedger(): string {
@@ -17,7 +17,7 @@ export function temporaryLedger(): string {
 
 export async function openFile(location: string, fresh = false): Promise<Ledger> {
   const holder = { control: 'http://127.0.0.1:8580', simulation: true }
-  const ledger = await openLedger({ location, fresh, limits: createLimits(), holder, log: SILENT })
+  const ledger = await openLedger({ location, fresh, limits: createLimits(), holder, log: SILENT_LOG })
   onTestFinished(() => ledger.close())
   return ledger
 }
