@@ -152,7 +152,11 @@ describe('verify', () => {
       'UPDATE transactions SET posted_minor = 3001 WHERE id = 1',
       /Transaction 1 has 3001 posted, 3000 held and 0 queued, but its voids and refunds make 3000/,
     ],
-    ['a held amount without a request', 'UPDATE transactions SET held_minor = 2999 WHERE id = 1', /has 3000 posted, 2999 held and 0 queued/],
+    [
+      'a held amount without a request',
+      'UPDATE transactions SET held_minor = 2999 WHERE id = 1',
+      /has 3000 posted, 2999 held and 0 queued/,
+    ],
     ['a decided refund that was undecided', "UPDATE transactions SET state = 'approved' WHERE id = 3", /make 5000, 1000 and 0/],
     [
       'money on a transaction without refunds',

@@ -30,7 +30,10 @@ function reopen(book: Book, transaction: Transaction, known: OwedReversal): Reve
 /** It was undone, queued and sent again, under other numbers: so is its reversal (R12). */
 function oweAgain(book: Book, transaction: Transaction, known: OwedReversal, now: Stamp): ReversalJob {
   const { id, replacementMinor, reasonCode } = known
-  return { reversal: book.putReversal(newReversal(book, { id, transactionId: transaction.id, replacementMinor, reasonCode }, now)), transaction }
+  return {
+    reversal: book.putReversal(newReversal(book, { id, transactionId: transaction.id, replacementMinor, reasonCode }, now)),
+    transaction,
+  }
 }
 
 type Why = Pick<OwedReversal, 'reasonCode' | 'replacementMinor'>

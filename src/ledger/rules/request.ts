@@ -65,7 +65,8 @@ function decideAbout(original: Transaction, command: RequestCommand, book: Book)
   const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command)
   if (reason !== undefined) return { ...refuse(reason), original }
   const decision = route(original, { kind, amountMinor: asked.amountMinor }, policy)
-  if (decision.is === 'deferred') return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
+  if (decision.is === 'deferred')
+    return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
   if (decision.is === 'refused' || decision.route === 'void') return { ...decision, original }
   return limited(command, { ...decision, original }, book)
 }

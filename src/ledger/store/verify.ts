@@ -35,7 +35,8 @@ const CHECKS: readonly Check[] = [
     sql: `SELECT o.id, o.posted_minor, o.held_minor, o.queued_minor FROM transactions o
       WHERE (o.posted_minor <> 0 OR o.held_minor <> 0 OR o.queued_minor <> 0)
       AND NOT EXISTS (SELECT 1 FROM transactions c WHERE c.original_id = o.id AND c.kind IN ('void', 'refund'))`,
-    says: ([id, posted, held, queued]) => `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but no void or refund`,
+    says: ([id, posted, held, queued]) =>
+      `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but no void or refund`,
   },
   {
     sql: `SELECT id, captured_minor, posted_minor, held_minor, queued_minor FROM transactions
