@@ -48,11 +48,11 @@ export interface LoadPlan {
   readonly isEcho: boolean
   /** Of all draws: flows, amounts, arrivals. */
   readonly seed: number
+  /** A run does not count when more than this part of its sends was late, @default 0.01 */
+  readonly lateSendsMax: number
+  /** or the loop of the client was held up for longer than this at its 99th percentile. @default 10 */
+  readonly loopLagMaxMs: number
 }
 
 /** A late send: so long after it was due. */
 export const LATE_SEND_MS = 5
-/** A run counts only if no more than this part of its sends were late, */
-export const LATE_SENDS_MAX = 0.01
-/** and the loop of the client was not held up for longer than this at its 99th percentile. */
-export const LOOP_LAG_MAX_MS = 10

@@ -32,6 +32,8 @@ export function createLoadPlan(options: LoadOptions): LoadPlan {
     expectedCodes: new Set(),
     isEcho: false,
     seed: 1,
+    lateSendsMax: 0.01,
+    loopLagMaxMs: 10,
     ...options,
     connections,
     warmUpMs,

@@ -1,7 +1,7 @@
 /** What a load found, as plain figures. */
 import type { Histogram } from 'hdr-histogram-js'
 import { FLOWS, type Flow } from './flow.ts'
-import { LATE_SENDS_MAX, LOOP_LAG_MAX_MS, type LoadPlan } from './load-plan.ts'
+import type { LoadPlan } from './load-plan.ts'
 import { LOAD_ERRORS, type LoadError, type SecondTally, type Tally } from './tally.ts'
 
 /** What the client itself did in the measured time. */
@@ -108,7 +108,7 @@ export function loadReport(plan: LoadPlan, tally: Tally, measured: Measured): Lo
       cores: rounded(measured.cpuMs / measured.elapsedMs, 2),
       cpuUsPerRequest: total.sent === 0 ? 0 : rounded((measured.cpuMs * 1_000) / total.sent, 1),
     },
-    invalid: invalidity(total.sent, tally, measured),
+    invalid: invalidity(plan, total.sent, tally, measured),
     curve: total.answered === 0 ? [] : CURVE.map((part) => ({ part, ms: msAt(all, part * 100) })),
     seconds: tally.seconds,
   }
@@ -135,14 +135,15 @@ function msAt(times: Histogram, percentile: number): number {
 }
 
 /** A client that could not keep up measured itself. */
-function invalidity(sent: number, { lateSends }: Tally, { loopLagP99Ms }: Measured): string[] {
+function invalidity(plan: LoadPlan, sent: number, { lateSends }: Tally, { loopLagP99Ms }: Measured): string[] {
+  const { lateSendsMax, loopLagMaxMs } = plan
   const reasons: string[] = []
   const lateShare = sent === 0 ? 0 : lateSends / sent
   if (sent === 0) reasons.push('nothing was sent in the measured time')
-  if (lateShare > LATE_SENDS_MAX)
-    reasons.push(`${(lateShare * 100).toFixed(1)} % of the requests were sent late (at most ${LATE_SENDS_MAX * 100} %)`)
-  if (loopLagP99Ms > LOOP_LAG_MAX_MS)
-    reasons.push(`the loop of the client was held up for ${loopLagP99Ms.toFixed(1)} ms at p99 (at most ${LOOP_LAG_MAX_MS} ms)`)
+  if (lateShare > lateSendsMax)
+    reasons.push(`${(lateShare * 100).toFixed(1)} % of the requests were sent late by the client (at most ${lateSendsMax * 100} %)`)
+  if (loopLagP99Ms > loopLagMaxMs)
+    reasons.push(`the client itself was held up for ${loopLagP99Ms.toFixed(1)} ms at p99 (at most ${loopLagMaxMs} ms)`)
   return reasons
 }
 

@@ -32,7 +32,7 @@ const OPENING_MAX = 128
 const LAG_SAMPLE_MS = 2
 
 /** Runs it. Throws OPTION_INVALID for a mix that the dialect has no templates for, RangeError when nobody listens. */
-export async function runLoad(plan: LoadPlan, watch: LoadWatch = {}): Promise<LoadReport> {
+export async function runLoadNow(plan: LoadPlan, watch: LoadWatch = {}): Promise<LoadReport> {
   const plans = requestPlans(plan)
   const terminals = await loadTerminals(plan)
   const tally = new Tally()
