@@ -41,7 +41,7 @@ function driveOpen({ plan, lines, tally, next, startMs }: DriveOptions, pace: Ex
   const tick = (): void => {
     if (isStopped) return
     const nowMs = performance.now()
-    for (let sent = 0; dueMs <= nowMs && sent < BURST_MAX; sent++) {
+    for (let sent = 0; dueMs <= nowMs && sent < BURST_MAX && tally.requests < plan.requestsMax; sent++) {
       const line = upLine(lines, turn++)
       if (line === undefined) tally.error('noAnswer', tally.isMeasuring)
       else line.send(drawFlow(plan.mix, next), dueMs)
@@ -74,10 +74,11 @@ function upLine(lines: readonly Line[], turn: number): Line | undefined {
   return first?.isUp === true ? first : lines.find(({ isUp }) => isUp)
 }
 
-function driveClosed({ plan, lines, next, startMs }: DriveOptions, inFlight: number): Driver {
+function driveClosed({ plan, lines, tally, next, startMs }: DriveOptions, inFlight: number): Driver {
   let isStopped = false
   const fill = (line: Line): void => {
-    while (!isStopped && line.isUp && line.inFlight < inFlight) line.send(drawFlow(plan.mix, next), performance.now())
+    while (!isStopped && line.isUp && line.inFlight < inFlight && tally.requests < plan.requestsMax)
+      line.send(drawFlow(plan.mix, next), performance.now())
   }
   const stepMs = plan.rampMs / lines.length
   for (const [index, line] of lines.entries()) {

@@ -237,7 +237,7 @@ export class Line {
   }
 
   #stray(name: LoadError): void {
-    this.#host.tally.error(name, this.#host.tally.isMeasuring)
+    this.#host.tally.error(name, this.#host.tally.hasBegun)
   }
 
   #down(): void {

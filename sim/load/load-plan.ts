@@ -18,8 +18,10 @@ export interface LoadPlan {
   readonly pace: Pace
   readonly connections: number
   readonly mix: Mix
-  /** Measured time. */
+  /** Measured time, */
   readonly durationMs: number
+  /** or as many requests, when they are sent before that. */
+  readonly requestsMax: number
   /** Load before it that is not measured: code gets hot, and there are sales to give back. */
   readonly warmUpMs: number
   /** The first part of the warm-up, in which the rate or the connections grow. */

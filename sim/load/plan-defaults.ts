@@ -19,6 +19,7 @@ export function createLoadPlan(options: LoadOptions): LoadPlan {
   return {
     mix: SALES_ONLY,
     durationMs: 10_000,
+    requestsMax: Number.POSITIVE_INFINITY,
     rampMs: Math.min(1_000, warmUpMs / 2),
     timeoutMs: TIMEOUT_MS,
     merchants: ['MERCHANT0000001'],

@@ -25,7 +25,7 @@ export interface LoadProgress {
 }
 
 const SWEEP_MS = 50
-const DRAIN_POLL_MS = 5
+const POLL_MS = 5
 /** Connections that are opened at once. */
 const OPENING_MAX = 128
 /** Sampling of the loop's delay; its histogram counts it as delay. */
@@ -65,9 +65,13 @@ export async function runLoadNow(plan: LoadPlan, watch: LoadWatch = {}): Promise
     await openAll(lines, plan)
     const startMs = performance.now()
     const telling = tellProgress({ tally, lines, watch, startMs })
-    driver = drive({ plan, lines, tally, next: host.next, startMs })
+    const startDriver = (): Driver => drive({ plan, lines, tally, next: host.next, startMs })
+    if (plan.warmUpMs > 0) driver = startDriver()
     await until(startMs + plan.warmUpMs)
-    const measured = await measure(plan, tally, watch)
+    // Without a warm-up the first request is measured too.
+    const measuring = measure(plan, tally, watch)
+    driver ??= startDriver()
+    const measured = await measuring
     driver.stop()
     await drain(lines, plan.timeoutMs)
     clearInterval(telling)
@@ -86,7 +90,9 @@ async function measure(plan: LoadPlan, tally: Tally, watch: LoadWatch): Promise<
   lag.enable()
   tally.measuredFromMs = fromMs
   tally.isMeasuring = true
-  await until(fromMs + plan.durationMs)
+  const isOver = (): boolean => tally.requests >= plan.requestsMax
+  while (!isOver() && performance.now() < fromMs + plan.durationMs)
+    await until(Math.min(performance.now() + POLL_MS, fromMs + plan.durationMs))
   tally.isMeasuring = false
   lag.disable()
   const { user, system } = process.cpuUsage(cpu)
@@ -106,7 +112,7 @@ async function openAll(lines: readonly Line[], { host, port }: LoadPlan): Promis
 /** Waits for what is in flight: as long as a request may take. */
 async function drain(lines: readonly Line[], timeoutMs: number): Promise<void> {
   const untilMs = performance.now() + timeoutMs + SWEEP_MS
-  while (lines.some(({ inFlight }) => inFlight > 0) && performance.now() < untilMs) await pause(DRAIN_POLL_MS)
+  while (lines.some(({ inFlight }) => inFlight > 0) && performance.now() < untilMs) await pause(POLL_MS)
 }
 
 async function until(atMs: number): Promise<void> {

@@ -50,6 +50,8 @@ export class Tally {
   readonly bytes = { sent: 0, received: 0 }
   /** A sale was sent in place of a flow that had nothing to give back. */
   substituted = 0
+  /** In the measured time. */
+  requests = 0
   lateSends = 0
   latestSendMs = 0
   /** Errors of the warm-up, and what was declined then. */
@@ -64,8 +66,14 @@ export class Tally {
     this.errors = Object.fromEntries(LOAD_ERRORS.map((name) => [name, 0])) as Record<LoadError, number>
   }
 
+  /** The warm-up is over. */
+  get hasBegun(): boolean {
+    return this.measuredFromMs > 0
+  }
+
   sent(flow: Flow, dueMs: number, nowMs: number, lateFromMs: number): void {
     this.flows[flow].sent += 1
+    this.requests += 1
     const delayMs = nowMs - dueMs
     if (delayMs > lateFromMs) this.lateSends += 1
     if (delayMs > this.latestSendMs) this.latestSendMs = delayMs

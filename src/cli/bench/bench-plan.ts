@@ -21,6 +21,7 @@ export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: Liste
     connections: wholeNumber('--connections', args.connections, CONNECTIONS_MAX),
     mix: parseMix(args.mix),
     durationMs: readDuration('--duration', args.duration),
+    ...(args.requests === undefined ? {} : { requestsMax: wholeNumber('--requests', args.requests, Number.MAX_SAFE_INTEGER) }),
     warmUpMs: readDuration('--warm-up', args['warm-up']),
     rampMs: readDuration('--ramp', args.ramp),
     timeoutMs: readDuration('--timeout', args.timeout),

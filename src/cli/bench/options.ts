@@ -12,6 +12,7 @@ export function benchOptions(yargs: Argv) {
     .option('mix', { type: 'string', default: 'sale=70,void=10,refund=15,reversal=5', describe: 'Shares; undoings are of own sales' })
     .option('parts', { type: 'boolean', describe: 'Refunds of a part [where the terminal chooses void or refund, and on its own gateway]' })
     .option('duration', { type: 'string', default: '10s', describe: 'Measured time' })
+    .option('requests', { type: 'number', describe: 'Or so many requests, if they are sent before' })
     .option('warm-up', { type: 'string', default: '3s', describe: 'Before it, not measured' })
     .option('ramp', { type: 'string', default: '1s', describe: 'Its first part, in which the load grows' })
     .option('timeout', { type: 'string', default: '10s', describe: 'Then a request has no answer' })
