@@ -27,7 +27,6 @@ import {
   messageStart,
   nextBatch,
   PendingRequests,
-  referenceOf,
   requestEnvelope,
   SILENT_LOG,
   scanMessage,
@@ -39,6 +38,7 @@ import {
   writeReason,
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
+import { addOriginal } from './original-facts.ts'
 import { type SettleReport, settleTerminal } from './settle.ts'
 import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
@@ -175,6 +175,11 @@ export class Terminal {
     return slip
   }
 
+  /** What signs its messages now, and its batch number: those of the last sign-in. */
+  get session(): { readonly mac: Mac | undefined; readonly batch: string } {
+    return { mac: this.mac, batch: this.batch }
+  }
+
   /** Approved payments since the last settlement that were not reversed. */
   get journal(): readonly Slip[] {
     const since = this.slips.slice(this.settledSlips)
@@ -237,7 +242,7 @@ export class Terminal {
     if (networkCode !== undefined) facts.set('networkCode', networkCode)
     if (ask.pin !== undefined) facts.set('pin', this.pinBlock(ask.pin, card?.pan ?? '')).set('ifPin', '')
     if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
-    if (ask.of !== undefined) addOriginal(facts, ask.of, this.dialect)
+    if (ask.of !== undefined) addOriginal(facts, { ...ask.of, batch: ask.of.facts.get('batch') }, this.dialect)
     for (const [name, value] of ask.facts ?? []) facts.set(name, value)
     return facts
   }
@@ -323,25 +328,4 @@ function hexText(bytes: Buffer): string {
 /** What the answer of a request repeats: MTI class, STAN and terminal. */
 function matchKey(message: Message): string {
   return [message.mti[1], message.text(11), message.text(41)].join('|')
-}
-
-/** What later messages say of the one they refer to. */
-function addOriginal(facts: Map<string, string>, of: Slip, dialect: Dialect): void {
-  const { request, answer } = of
-  const values: [string, string | undefined][] = [
-    ['mti', request.mti],
-    ['stan', request.text(11)],
-    ['dateTime', request.text(7)],
-    ['time', referenceOf(request, dialect)?.time],
-    ['acquirer', (request.text(32) ?? '').padStart(11, '0')],
-    ['forwarder', (request.text(33) ?? '').padStart(11, '0')],
-    ['rrn', answer?.text(37)],
-    ['authorisationCode', answer?.text(38)],
-    ['batch', of.facts.get('batch')],
-    ['date', answer?.text(13) ?? request.text(13)],
-    ['processingCode', request.text(3)],
-    ['transactionType', request.read({ element: 60, subfield: '1' })],
-  ]
-  for (const [name, value] of values) if (value !== undefined) facts.set(`original.${name}`, value)
-  facts.set('processingCode', request.text(3) ?? '')
 }
