@@ -38,6 +38,7 @@ export { createReply, type ReplyFacts } from './gateway/reply.ts'
 export { createDialectMac } from './issuer/dialect-keys.ts'
 export { isForged, sealDraft, verifies } from './issuer/seal.ts'
 export { dateOfCounter } from './ledger/rules/business-date.ts'
+export type { JournalEntry } from './ledger/rules/journal.ts'
 export { NAMESAKES_MAX, type RowsNeeded, rowsNeeded } from './ledger/rules/needs.ts'
 export { holdKey } from './ledger/rules/policy-needs.ts'
 export {
