@@ -183,6 +183,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     network,
     tap: options.capture?.tap('client', () => address.dialect),
+    known: options.known ?? [],
     onUp: () => reversals.kick(),
     answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
