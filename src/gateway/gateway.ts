@@ -193,6 +193,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     network,
     tap: options.capture?.tap('client', () => address.dialect),
+    known: options.known ?? [],
     onUp: () => {
       reversals.kick()
       queued.kick()
