@@ -3,6 +3,7 @@ import type { Capture } from '../capture/capture.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
+import type { Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
 import { okCodeOf } from '../dialect/approval.ts'
@@ -27,7 +28,7 @@ import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage } from './house.ts'
-import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { createDialectListener, type Interpose, type SpokenDialect } from './listen.ts'
 import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
 import { Policies } from './policies.ts'
@@ -90,6 +91,8 @@ export interface GatewayOptions {
   readonly webhooks?: readonly Webhook[]
   /** @default postByFetch */
   readonly post?: HttpPost
+  /** Who stands between the terminals and the gateway: what a simulator makes go wrong. @default nobody */
+  readonly interpose?: Interpose
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
   readonly onMessage?: OnMessage
@@ -123,6 +126,8 @@ export interface Gateway extends BackOffice {
   readonly office: Office
   /** An operator ends an owed reversal (P6). */
   resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
+  /** What signs the answers to a terminal now; undefined where it has no key. */
+  macOf(dialect: Dialect, terminal: string, merchant: string): Mac | undefined
   /** Gauges of what is owed. */
   readonly reversalGauges: ReversalGauges
   /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
@@ -156,7 +161,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const listeners: Listener[] = []
   try {
     for (const address of options.listeners)
-      listeners.push(await listen(house, { ...address, known: options.known ?? [], capture: options.capture }, turns))
+      listeners.push(
+        await listen(house, { ...address, known: options.known ?? [], capture: options.capture, interpose: options.interpose }, turns),
+      )
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()))
     await closeHouse(house)
@@ -186,6 +193,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     network,
     tap: options.capture?.tap('client', () => address.dialect),
+    known: options.known ?? [],
     onUp: () => {
       reversals.kick()
       queued.kick()
@@ -249,7 +257,11 @@ function isCutOver(day: BusinessDay, key: string): Promise<boolean> {
   )
 }
 
-type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
+type Listening = TerminalAddress & {
+  readonly known: readonly Dialect[]
+  readonly capture: Capture | undefined
+  readonly interpose: Interpose | undefined
+}
 
 function listen(house: House, address: Listening, turns: Set<Promise<void>>): Promise<Listener> {
   const onFrame = (connection: Connection, payload: Buffer, dialect: Dialect): void => {
@@ -293,6 +305,10 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
       house.queued.kick()
       return resolved
+    },
+    macOf(dialect, terminal, merchant) {
+      const key = house.macs.find(dialect, terminal, merchant)
+      return key.is === 'key' ? key.mac : undefined
     },
     get reversalGauges() {
       const { reversals, clock, limits } = house
