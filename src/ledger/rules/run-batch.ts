@@ -13,6 +13,7 @@ import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
 import { runResolve } from './resolve.ts'
 import { runReversal } from './reversal.ts'
+import { runSendQueued } from './queue.ts'
 import type { RowChanges, RowSet } from './rows.ts'
 import { runMarking } from './settlement.ts'
 import { runSignIn } from './sign-in.ts'
@@ -70,6 +71,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runNotify(command, book)
     case 'noticed':
       return runNoticed(command, book)
+    case 'send-queued':
+      return runSendQueued(command, book)
     case 'reset':
       book.clear()
       book.note('reset', command.by?.reason ?? '', command.now)
