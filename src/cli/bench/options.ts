@@ -17,6 +17,7 @@ export function benchOptions(yargs: Argv) {
     .option('ramp', { type: 'string', default: '1s', describe: 'Its first part, in which the load grows' })
     .option('timeout', { type: 'string', default: '10s', describe: 'Then a request has no answer' })
     .option('expect-codes', { type: 'string', describe: 'Declines that are no errors, for example 51,64' })
+    .option('profile', { type: 'string', describe: 'Who sends: terminals, merchants, cards, keys, fixed elements (YAML)' })
     .option('keys', { type: 'string', describe: 'Keys file with the terminals; with a master key they sign in first' })
     .option('rules', { type: 'string', describe: 'Rules of its own issuer' })
     .option('ledger', { type: 'string', describe: 'Of its own gateway: FILE, :memory: or postgres://... [a fresh file]' })

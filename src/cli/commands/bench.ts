@@ -20,11 +20,11 @@ async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
   // What is wrong in the options is said before anything is started.
   const target: ListenAddress =
     to === undefined ? { dialect: parseDialectOption(dialect), host: '127.0.0.1', port: 0 } : parseAddress(to, '--to')
-  const plan = readBenchPlan(args, target, to === undefined)
-  const own = to === undefined ? await openOwnStand({ ...args, dialect }) : undefined
+  const { load, keysFile } = readBenchPlan(args, target, to === undefined)
+  const own = to === undefined ? await openOwnStand({ ...args, dialect, keys: keysFile }) : undefined
   try {
     const watched = watchServer(own, own?.control ?? args.control)
-    const report = await runLoad({ ...plan, ...(own === undefined ? {} : { port: own.port }) }, watched.watch)
+    const report = await runLoad({ ...load, ...(own === undefined ? {} : { port: own.port }) }, watched.watch)
     const server = await watched.share(report.total.sent)
     const audit = await own?.audit()
     const checked = assertions.map((one) => ({ text: one.text, holds: one.holds(report), measured: one.measured(report) ?? null }))
