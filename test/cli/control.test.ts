@@ -16,6 +16,15 @@ const ERROR = {
   requestId: expect.stringMatching(/^[0-9a-f]{12}$/),
 }
 
+/** Rules and journal have their own tests. */
+const NO_RULES = {
+  rules: {
+    ...{ view: () => [], written: {}, replace() {}, add() {}, remove: () => false, order() {}, enable: () => false, reset() {} },
+  },
+  journal: () => [],
+  verify: () => ({}),
+}
+
 let stand: SpiedStand
 let pos: Pos
 let sale: Payment
@@ -34,6 +43,7 @@ beforeAll(async () => {
         cleared += 1
       },
       seed() {},
+      ...NO_RULES,
     },
   })
   real = await createControl(options)
