@@ -32,6 +32,7 @@ import { createDialectListener, type Interpose, type SpokenDialect } from './lis
 import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
 import { Policies } from './policies.ts'
+import { QueuedRefunds } from './queued-refunds.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { stampNow } from './time-now.ts'
@@ -154,6 +155,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
   await house.day.start(recovered)
+  house.queued.start()
   if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
@@ -176,7 +178,8 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   refuseUnfitKeys(keys, spoken, address.dialect)
   const { random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001', settlement = ON_DEMAND, network = SOCKETS } = options
   const clock = createBusinessClock(options.clock ?? createSystemClock(), settlement.timeZone)
-  const day = new BusinessDay({ ledger, clock, log, plan: settlement })
+  const queued = new QueuedRefunds(() => house)
+  const day = new BusinessDay({ ledger, clock, log, plan: settlement, onSettled: () => queued.kick() })
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -190,19 +193,24 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     network,
     tap: options.capture?.tap('client', () => address.dialect),
-    onUp: () => reversals.kick(),
+    known: options.known ?? [],
+    onUp: () => {
+      reversals.kick()
+      queued.kick()
+    },
     answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
-  const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
+  const reversals = new Reversals({ issuer, ledger, limits, clock, random, log, onQueued: () => queued.kick() })
   const sessions = await ledger.sessions()
-  return {
+  const house: House = {
     ledger,
     network,
     policies: new Policies(options.policy ?? {}),
     operators: new Operators(options.operators, sessions),
     issuer,
     reversals,
+    queued,
     day,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, sessions),
@@ -223,6 +231,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     onTurn: (record) => options.onTurn?.(record),
     onMessage: options.onMessage,
   }
+  return house
 }
 
 /** An approval, but of a key change, which we do not do. A cut-over is answered once it is durable (R92). */
@@ -294,6 +303,7 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       const now = stampNow(clock)
       const resolved = await ledger.submit({ do: 'resolve', now, reversalId, outcome, by, aloneMaxMinor: limits.resolveAlone })
       if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
+      house.queued.kick()
       return resolved
     },
     macOf(dialect, terminal, merchant) {
@@ -354,6 +364,7 @@ async function drain(
   house.day.close()
   house.reversals.close()
   await house.issuer.close()
+  await house.queued.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
   await webhooks?.close()
@@ -364,5 +375,6 @@ async function closeHouse(house: House): Promise<void> {
   house.day.close()
   house.reversals.close()
   await house.issuer.close()
+  await house.queued.close()
   await house.ledger.close()
 }
