@@ -44,8 +44,8 @@ export interface Desk {
   readonly signedOn: WeakSet<Connection>
   readonly pik?: Key | undefined
   readonly pins?: PinDesk['pins'] | undefined
-  /** Local time of the business, as if it were UTC; undefined where it is that of the wall. */
-  readonly businessMs?: (() => number) | undefined
+  /** How far the clock of the business is ahead of the wall's. */
+  advancedMs(): number
   macOf(dialect: Dialect): Mac | undefined
   onAnswer?: ((event: IssuerEvent) => void) | undefined
 }
@@ -120,7 +120,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         isSignedOn: desk.signedOn.has(connection),
         ...(rules.asksForRequest ? { request: desk.requests.askedFor(message, kind) } : {}),
         localMs: () => localMs(desk.clock),
-        ...(desk.businessMs === undefined ? {} : { businessMs: desk.businessMs }),
+        businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
     : NO_SCRIPT

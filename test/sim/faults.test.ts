@@ -110,7 +110,14 @@ async function door(rig: Rig, fault: FaultName, more: Then = {}): Promise<void> 
 }
 
 async function refused(rig: Rig): Promise<void> {
-  await expect.poll(async () => rig.connect().then(() => 'let in', (error: Error) => error.message)).toBe('ECONNREFUSED')
+  await expect
+    .poll(async () =>
+      rig.connect().then(
+        () => 'let in',
+        (error: Error) => error.message,
+      ),
+    )
+    .toBe('ECONNREFUSED')
 }
 
 async function served(rig: Rig): Promise<void> {

@@ -80,8 +80,19 @@ const DIALECT = loadDialect('unionpay-pos')
 
 async function refundUnder(fault: FaultName, { then = {} }: Row) {
   const log = new SeenLog()
-  const limits = createLimits({ issuerTimeoutMs: 300, reversalPauseMinMs: 20, reversalPauseMaxMs: 50, connectTimeoutMs: 300, issuerIdleMs: 1_500, frameTimeoutMs: 300 })
-  const issuer = await createIssuer({ dialect: ISSUER, seed: 7, mac: (dialect) => createDialectMac(dialect, new Key('tdes', Buffer.from(MAK, 'hex'))) })
+  const limits = createLimits({
+    issuerTimeoutMs: 300,
+    reversalPauseMinMs: 20,
+    reversalPauseMaxMs: 50,
+    connectTimeoutMs: 300,
+    issuerIdleMs: 1_500,
+    frameTimeoutMs: 300,
+  })
+  const issuer = await createIssuer({
+    dialect: ISSUER,
+    seed: 7,
+    mac: (dialect) => createDialectMac(dialect, new Key('tdes', Buffer.from(MAK, 'hex'))),
+  })
   const ledger = await openLedger({ location: ':memory:', limits, log, holder: { simulation: true } })
   const gateway = await createGateway({
     listeners: [{ dialect: DIALECT, host: '127.0.0.1', port: 0 }],
@@ -91,7 +102,12 @@ async function refundUnder(fault: FaultName, { then = {} }: Row) {
     log,
     keys: new KeyRing({ terminals: [], issuer: { mak: MAK } }),
   })
-  const terminal = await createTerminal({ dialect: DIALECT, host: '127.0.0.1', port: gateway.listeners[0]?.port ?? 0, terminal: 'TERM0042' })
+  const terminal = await createTerminal({
+    dialect: DIALECT,
+    host: '127.0.0.1',
+    port: gateway.listeners[0]?.port ?? 0,
+    terminal: 'TERM0042',
+  })
   const sale = await terminal.ask({ kind: 'sale', amountMinor: 10_000 })
   issuer.setRules({ rules: [{ name: fault, when: { kind: 'refund', first: 1 }, then: { ...then, fault } }] })
   const refund = await terminal.ask({ kind: 'refund', of: sale, amountMinor: 6_000 })
