@@ -155,8 +155,8 @@ export class Book {
   }
 
   /** Something happened to it that leaves its state as it is; the gateway noticed. */
-  remark(transaction: Transaction, event: HistoryNote, atMs: number): void {
-    this.record(transaction, event, { atMs }, 'gateway')
+  remark(transaction: Transaction, event: HistoryNote, atMs: number, detail = ''): void {
+    this.record(transaction, event, { atMs }, 'gateway', detail)
   }
 
   /** Records what is about the ledger as a whole. */
@@ -337,10 +337,11 @@ export class Book {
     this.names.push(row)
   }
 
-  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor): void {
+  // biome-ignore lint/complexity/useMaxParams: what a record is made of
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor, words = ''): void {
     const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
     const after = { state, reason, capturedMinor, postedMinor, heldMinor }
-    const detail = transaction.queuedMinor === 0 ? '' : `queued ${transaction.queuedMinor}`
+    const detail = transaction.queuedMinor === 0 ? words : `queued ${transaction.queuedMinor}`
     this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail })
   }
 }
