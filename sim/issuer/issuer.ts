@@ -1,5 +1,6 @@
 /** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
 import {
+  amountDigits,
   approves,
   type Capture,
   type Clock,
@@ -67,6 +68,8 @@ export interface IssuerEvent {
   readonly mti: string
   readonly stan: string
   readonly rrn: string
+  readonly terminal: string
+  readonly amountMinor: number
   /** Null when it did not answer. */
   readonly responseCode: string | null
   /** Name of the rule that decided, empty when none did. */
@@ -208,12 +211,14 @@ function judge(
   return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }
 
-function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {
+function report(desk: Desk, { message, kind, dialect }: Received, end: { script: Script; responseCode: string | null }): void {
   const event: IssuerEvent = {
     kind,
     mti: message.mti,
     stan: message.text(11) ?? '',
     rrn: message.text(37) ?? '',
+    terminal: message.text(41) ?? '',
+    amountMinor: Number(amountDigits(message, dialect) || 0),
     responseCode: end.responseCode,
     rule: end.script.rule,
     latencyMs: end.script.latencyMs,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseLimits } from '../../src/cli/limit-options.ts'
+import { parseLimits } from '../../src/terms/limit-options.ts'
 import { createLimits, LIMITS } from '../../src/limits.ts'
 
 describe('parseLimits', () => {
