@@ -11,7 +11,7 @@ import {
   titled,
   yesNo,
 } from '../../src/index.ts'
-import { duration, RULE_SCHEMAS, step, writtenRule } from './step-file.ts'
+import { duration, STEP_PARTS, step, writtenRule } from './step-file.ts'
 
 const shared = {
   /** Each scenario is played in each of them. */
@@ -97,7 +97,7 @@ export function readSuite(text: string, file: string): Suite {
 
 /** For editors. */
 export function scenarioJsonSchema(): object {
-  return documentJsonSchema(fileSchema, 'Unswipe scenarios', RULE_SCHEMAS)
+  return documentJsonSchema(fileSchema, 'Unswipe scenarios', STEP_PARTS)
 }
 
 /** `refunds/next-day.yaml` -> `next-day`. */

@@ -1,6 +1,6 @@
 /** The steps of a scenario as they are written: one verb each. */
 import { z } from 'zod'
-import { documentWords, parseDuration, wholeNumber, yesNo } from '../../src/index.ts'
+import { documentWords, parseDuration, type SchemaParts, wholeNumber, yesNo } from '../../src/index.ts'
 import { rulesSchema } from '../rules/rule.ts'
 import { countOrRange, expectation } from './expectation-file.ts'
 
@@ -16,7 +16,8 @@ const elements = z.record(z.string().regex(/^\d{1,3}$/), z.string(), {
 })
 
 /** `- settle:` says it all. */
-const orNothing = <T extends z.ZodType>(schema: T) => z.preprocess((input) => (input === '' ? {} : input), schema)
+const orNothing = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((input) => (input === '' ? {} : input), schema.meta({ orNothing: true }) as T)
 
 const asked = {
   /** A name that later steps use. */
@@ -66,9 +67,6 @@ export const writtenRule = z.custom<WrittenRule>().check((payload) => {
   const { error } = ruleSchema.safeParse(payload.value, { error: documentWords, reportInput: true })
   for (const issue of error?.issues ?? []) payload.issues.push({ ...issue, path: [...issue.path] } as (typeof payload.issues)[number])
 })
-/** For the JSON Schema of the file. */
-export const RULE_SCHEMAS: ReadonlyMap<unknown, z.ZodType> = new Map([[writtenRule, ruleSchema]])
-
 const counts = z.strictObject({
   /** Of requests of this kind only. */
   kind: z.string().optional(),
@@ -155,6 +153,14 @@ export const step = z
       .optional(),
   })
   .refine(oneVerb, VERBS)
+
+/** For the JSON Schema of the file. */
+export const STEP_PARTS: SchemaParts = new Map<unknown, { name: string; as: z.ZodType }>([
+  [writtenRule, { name: 'rule', as: ruleSchema }],
+  [expectation, { name: 'expectation', as: expectation }],
+  [plainStep, { name: 'plainStep', as: plainStep }],
+  [step, { name: 'step', as: step }],
+])
 
 export type PlainStep = z.output<typeof plainStep>
 export type Step = z.output<typeof step>
