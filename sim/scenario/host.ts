@@ -1,7 +1,7 @@
 /** What scenarios are played against: a host that terminals talk to, and what it lets a test do besides. */
 import type { Cause, Dialect, Reason, Route } from '../../src/index.ts'
 import type { AuditReport } from '../audit/finding.ts'
-import type { IssuerEvent } from '../issuer/issuer.ts'
+import type { IssuerEvent } from '../issuer/event.ts'
 import type { RuleFileInput } from '../rules/rule.ts'
 import type { Slip } from '../terminal/slip.ts'
 
@@ -33,6 +33,8 @@ export interface HostControl {
   audit(slips: readonly Slip[]): Promise<AuditReport>
   /** Answers of the simulated issuer so far, oldest first; undefined where nobody keeps them. */
   journal(): Promise<readonly IssuerEvent[] | undefined>
+  /** Rule -> messages it decided since the scenario began; undefined where nobody counts them. */
+  hits(): Promise<ReadonlyMap<string, number> | undefined>
 }
 
 export interface Host {

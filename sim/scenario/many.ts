@@ -23,7 +23,7 @@ export async function playParallel(scene: Scene, scope: Scope, lists: readonly (
 /** So many rounds, shared by so many terminals; a name is kept for one round. */
 export async function playLoop(scene: Scene, scope: Scope, { times, parallel, steps, counts = [] }: Loop): Promise<Played> {
   const startedMs = scene.nowMs
-  const from = { slips: scene.slips.length, events: (await scene.host.control?.journal())?.length ?? 0 }
+  const from = { slips: scene.slips.length, hits: (await scene.host.control?.hits()) ?? new Map<string, number>() }
   const differences: Difference[] = []
   let begun = 0
   const lane = async (number: number): Promise<void> => {

@@ -14,7 +14,8 @@ import {
   takesMacKey,
 } from '../../src/index.ts'
 import { audit } from '../audit/audit.ts'
-import { createIssuer, type IssuerEvent, type IssuerOptions, type SimulatedIssuer } from '../issuer/issuer.ts'
+import type { IssuerEvent } from '../issuer/event.ts'
+import { createIssuer, type IssuerOptions, type SimulatedIssuer } from '../issuer/issuer.ts'
 import type { Host, HostControl } from './host.ts'
 import type { Scenario } from './scenario-file.ts'
 import { issuerRules } from './unmet-rules.ts'
@@ -56,6 +57,7 @@ export async function openOwnHost(scenario: Scenario, dialect: Dialect, seed: nu
     keys,
     requireMac: scenario.requireMac ?? false,
     ...(scenario.policy === undefined ? {} : { policy: scenario.policy }),
+    interpose: issuer.atTerminals(),
     onTurn: (record) => void turns.set(`${record.terminal}|${record.stan}`, record),
   })
   const parts: Parts = { issuer, ledger, events, turns }
@@ -90,9 +92,15 @@ interface Parts {
   readonly turns: ReadonlyMap<string, TurnRecord>
 }
 
-function controlOf({ issuer, ledger, events, turns }: Parts): Pick<HostControl, 'setRules' | 'turn' | 'audit' | 'journal'> {
+function controlOf({ issuer, ledger, events, turns }: Parts): Pick<HostControl, 'setRules' | 'turn' | 'audit' | 'journal' | 'hits'> {
+  let earlier: ReadonlyMap<string, number> = new Map()
+  const hits = (): ReadonlyMap<string, number> => addHits(earlier, issuer.hits())
   return {
-    setRules: async (rules) => issuer.setRules(rules),
+    async setRules(rules) {
+      earlier = hits()
+      issuer.setRules(rules)
+    },
+    hits: async () => hits(),
     turn: async ({ terminal, stan }) => turns.get(`${terminal}|${stan}`),
     journal: async () => events,
     async audit(slips) {
@@ -100,6 +108,13 @@ function controlOf({ issuer, ledger, events, turns }: Parts): Pick<HostControl, 
       return audit({ transactions, reversals, verdict, book: issuer.book(), slips })
     },
   }
+}
+
+/** New rules begin to count anew: what the earlier ones met is kept. */
+function addHits(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const sums = new Map(one)
+  for (const [name, count] of other) sums.set(name, (sums.get(name) ?? 0) + count)
+  return sums
 }
 
 function issuerKeys(dialect: Dialect, { issuer = {}, pins }: KeyRing): Pick<IssuerOptions, 'mac' | 'pik' | 'pins'> {

@@ -137,8 +137,8 @@ export class Scene {
   }
 
   async unmetRules(): Promise<string[]> {
-    const events = await this.host.control?.journal()
-    return events === undefined ? [] : unmetRules(this.rules, events)
+    const hits = await this.host.control?.hits()
+    return hits === undefined ? [] : unmetRules(this.rules, hits)
   }
 
   async close(): Promise<void> {

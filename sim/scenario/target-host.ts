@@ -1,7 +1,7 @@
 /** A host somewhere: what terminals see of it, and its control API where it has one of ours. */
 import { type Cause, type Dialect, GatewayError } from '../../src/index.ts'
 import type { AuditReport } from '../audit/finding.ts'
-import type { IssuerEvent } from '../issuer/issuer.ts'
+import type { IssuerEvent } from '../issuer/event.ts'
 import type { Host, HostControl, Numbers, Turn } from './host.ts'
 import type { Scenario } from './scenario-file.ts'
 import { Unplayable } from './scene.ts'
@@ -58,6 +58,7 @@ function controlOver(url: string): HostControl {
       return row === undefined ? undefined : (await get<{ cause: Cause }>(`/v1/transactions/${row.id}/why`)).cause
     },
     audit: () => get<AuditReport>('/v1/audit'),
+    hits: async () => undefined,
     journal: () => get<readonly IssuerEvent[]>('/v1/journal').catch(() => undefined),
   }
 }

@@ -1,5 +1,4 @@
 /** Rules of a scenario: as the issuer takes them, and which of them no message met. */
-import type { IssuerEvent } from '../issuer/issuer.ts'
 import type { RuleFileInput } from '../rules/rule.ts'
 import type { Scenario } from './scenario-file.ts'
 
@@ -11,8 +10,7 @@ export function issuerRules(rules: WrittenRules = []): RuleFileInput {
 }
 
 /** Names of the rules that had to be met and were not. */
-export function unmetRules(rules: WrittenRules, events: readonly Pick<IssuerEvent, 'rule'>[]): string[] {
-  const met = new Set(events.map(({ rule }) => rule))
+export function unmetRules(rules: WrittenRules, hits: ReadonlyMap<string, number>): string[] {
   const needed = rules.filter(({ optional }) => optional === undefined || !['yes', 'true'].includes(optional))
-  return [...new Set(needed.map(({ name }) => name))].filter((name) => !met.has(name))
+  return [...new Set(needed.map(({ name }) => name))].filter((name) => (hits.get(name) ?? 0) === 0)
 }

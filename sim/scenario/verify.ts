@@ -46,16 +46,20 @@ async function issuerLines(scene: Scene): Promise<Line[]> {
 }
 
 /** What of the counts is otherwise, over the messages since the loop began. */
-export async function countDifferences(scene: Scene, counts: Counts, from: { slips: number; events: number }): Promise<Difference[]> {
+export async function countDifferences(
+  scene: Scene,
+  counts: Counts,
+  from: { slips: number; hits: ReadonlyMap<string, number> },
+): Promise<Difference[]> {
   const { kind, responseCode = {}, rule = {} } = counts
   const slips = scene.slips.slice(from.slips).filter((slip) => kind === undefined || slip.kind === kind)
   const codes = Object.entries(responseCode).map(([code, wanted]) => {
     const came = slips.filter((slip) => (slip.responseCode ?? 'none') === code).length
     return { what: `count of ${kind ?? 'answers'} with DE39 ${code}`, expected: wanted, came }
   })
-  const events = Object.keys(rule).length === 0 ? [] : ((await scene.control('counts of rules').journal()) ?? []).slice(from.events)
+  const hits = Object.keys(rule).length === 0 ? undefined : await scene.control('counts of rules').hits()
   const rules = Object.entries(rule).map(([name, wanted]) => {
-    const came = events.filter((event) => event.rule === name).length
+    const came = (hits?.get(name) ?? 0) - (from.hits.get(name) ?? 0)
     return { what: `messages that met "${name}"`, expected: wanted, came }
   })
   return [...codes, ...rules].flatMap(({ what, expected, came }) =>

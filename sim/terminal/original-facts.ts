@@ -1,10 +1,15 @@
 /** What later messages say of the one they refer to. */
-import { type Dialect, referenceOf } from '../../src/index.ts'
-import type { Slip } from './slip.ts'
+import { type Dialect, type Message, referenceOf } from '../../src/index.ts'
 
-/** Adds a placeholder for each thing that a void, refund or reversal names its original by. */
-export function addOriginal(facts: Map<string, string>, of: Slip, dialect: Dialect): void {
-  const { request, answer } = of
+export interface Referred {
+  readonly request: Message
+  /** Undefined when nothing came. */
+  readonly answer: Message | undefined
+  readonly batch: string | undefined
+}
+
+/** Adds the placeholders of `original.` that are known, and the processing code. */
+export function addOriginal(facts: Map<string, string>, { request, answer, batch }: Referred, dialect: Dialect): void {
   const values: [string, string | undefined][] = [
     ['mti', request.mti],
     ['stan', request.text(11)],
@@ -14,7 +19,7 @@ export function addOriginal(facts: Map<string, string>, of: Slip, dialect: Diale
     ['forwarder', (request.text(33) ?? '').padStart(11, '0')],
     ['rrn', answer?.text(37)],
     ['authorisationCode', answer?.text(38)],
-    ['batch', of.facts.get('batch')],
+    ['batch', batch],
     ['date', answer?.text(13) ?? request.text(13)],
     ['processingCode', request.text(3)],
     ['transactionType', request.read({ element: 60, subfield: '1' })],

@@ -211,6 +211,11 @@ export class Terminal {
     return slip
   }
 
+  /** What signs its messages now, and its batch number: those of the last sign-in. */
+  get session(): { readonly mac: Mac | undefined; readonly batch: string } {
+    return { mac: this.mac, batch: this.batch }
+  }
+
   /** Approved payments since the last settlement that were not reversed. */
   get journal(): readonly Slip[] {
     const since = this.slips.slice(this.settledSlips)
@@ -278,7 +283,7 @@ export class Terminal {
     if (networkCode !== undefined) facts.set('networkCode', networkCode)
     if (ask.pin !== undefined) facts.set('pin', this.pinBlock(ask.pin, card?.pan ?? '')).set('ifPin', '')
     if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
-    if (ask.of !== undefined) addOriginal(facts, ask.of, this.dialect)
+    if (ask.of !== undefined) addOriginal(facts, { ...ask.of, batch: ask.of.facts.get('batch') }, this.dialect)
     for (const [name, value] of ask.facts ?? []) facts.set(name, value)
     return facts
   }

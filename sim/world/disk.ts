@@ -130,6 +130,7 @@ export class Disk {
       const id = this.#byKey.get(key) ?? 0
       put(loaded, id, this.transactions.get(id))
     }
+    for (const row of this.#due(needed.due)) loaded.set(row.id, row)
     if (needed.undecided || needed.all || needed.closing.size > 0) {
       for (const row of this.transactions.values()) if (isNeeded(row, needed)) loaded.set(row.id, row)
     }
@@ -137,7 +138,20 @@ export class Disk {
     for (const row of loaded.values()) if (row.originalId !== null) put(loaded, row.originalId, this.transactions.get(row.originalId))
     return loaded
   }
+
+  /** Of each settled sale the oldest that is queued, unless one before it is undecided. */
+  #due(limit: number): Transaction[] {
+    if (limit === 0) return []
+    const lines = new Map<number, Transaction[]>()
+    for (const row of this.transactions.values()) {
+      if (row.queuedAtMs !== null && !ENDED.includes(row.state)) group(lines, row.originalId ?? 0, row)
+    }
+    const isSettled = (id: number): boolean => this.transactions.get(id)?.settledBatch != null
+    return [...lines].flatMap(([id, [first]]) => (first?.state === 'queued' && isSettled(id) ? [first] : [])).slice(0, limit)
+  }
 }
+
+const ENDED: readonly string[] = ['approved', 'declined', 'reversed']
 
 /** Asked for by its state and not by name. */
 function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
@@ -146,15 +160,16 @@ function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
 }
 
 /** Of a terminal batch that is being closed. */
-function isClosing({ dialect, terminal, merchant, state, terminalBatch }: Transaction, { closing }: RowsNeeded): boolean {
-  return state === 'approved' && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
+function isClosing({ dialect, terminal, merchant, state, terminalBatch, queuedAtMs }: Transaction, { closing }: RowsNeeded): boolean {
+  const isTold = state === 'approved' || (queuedAtMs !== null && state !== 'reversed')
+  return isTold && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
 }
 
 function put<V>(rows: Map<number, V>, id: number, row: V | undefined): void {
   if (row !== undefined && !rows.has(id)) rows.set(id, row)
 }
 
-function group<V>(index: Map<string, V[]>, name: string, row: V): void {
+function group<K, V>(index: Map<K, V[]>, name: K, row: V): void {
   const rows = index.get(name)
   if (rows === undefined) index.set(name, [row])
   else rows.push(row)

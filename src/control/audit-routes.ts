@@ -20,7 +20,7 @@ export function addAuditRoutes(app: OpenAPIHono, { issuer, random }: ControlOpti
     },
   })
   app.openapi(audit, async (context) => {
-    if (issuer !== undefined) return context.json((await issuer.audit()) as z.output<typeof report>, 200)
+    if (issuer?.audit !== undefined) return context.json((await issuer.audit()) as z.output<typeof report>, 200)
     return apiError(context, random, {
       status: 409,
       code: 'OPTION_INVALID',

@@ -11,7 +11,7 @@ interface IssuerControl {
   /** Books a payment from before, so that what is given back on it is known. */
   seed(payment: Transaction): void
   /** Its book against the ledger: what is wrong in words, and what cannot be known. */
-  audit(): Promise<object>
+  audit?(): Promise<object>
 }
 
 export interface ControlOptions {

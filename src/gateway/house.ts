@@ -12,6 +12,7 @@ import type { BusinessDay } from './business-day.ts'
 import type { Decided } from './decided.ts'
 import type { Operators } from './operators.ts'
 import type { Policies } from './policies.ts'
+import type { QueuedRefunds } from './queued-refunds.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
 /** The element, format and key of a PIN block for the issuer. */
@@ -24,6 +25,7 @@ export interface House {
   readonly network: Network
   readonly issuer: Issuer
   readonly reversals: Reversals
+  readonly queued: QueuedRefunds
   readonly macs: TerminalMacs
   readonly day: BusinessDay
   readonly policies: Policies

@@ -252,7 +252,19 @@ export type LedgerCommand =
   | ImportCommand
   | NotifyCommand
   | NoticedCommand
+  | SendQueuedCommand
   | ResetCommand
+
+/** Takes refunds out of the queue whose originals are settled: of each payment the oldest, unless an older one is undecided (R12). */
+export interface SendQueuedCommand {
+  readonly do: 'send-queued'
+  readonly now: Stamp
+  /** At most so many. */
+  readonly limit: number
+  /** As in a request. */
+  readonly issuerMti: string
+  readonly issuerDateTime?: string
+}
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
 export type RequestOutcome =
@@ -329,6 +341,12 @@ export interface OpenDate {
   readonly openedAtMs: number
 }
 
+/** A refund out of the queue, and its original. */
+export interface Sending {
+  readonly transaction: Transaction
+  readonly original: Transaction
+}
+
 /** Command -> what it answers. */
 export interface Outcomes {
   readonly request: RequestOutcome
@@ -348,6 +366,8 @@ export interface Outcomes {
   readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
   readonly notify: { readonly is: 'queued'; readonly queued: number }
   readonly noticed: { readonly is: 'noticed' }
+  /** Pending and durable, the oldest first: ask the issuer. */
+  readonly 'send-queued': { readonly is: 'to-send'; readonly refunds: readonly Sending[] }
   readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

@@ -11,7 +11,7 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { createLog, type ProcessLog } from '../log.ts'
 import { openCapture } from '../pcap-file.ts'
-import { startIssuer } from '../serve/embedded-issuer.ts'
+import { auditServed, startIssuer } from '../serve/embedded-issuer.ts'
 import { lanAddresses } from '../serve/lan.ts'
 import { type ServeArgs, serveOptions } from '../serve/options.ts'
 import { readPlan, type ServePlan } from '../serve/plan.ts'
@@ -77,7 +77,11 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
       random: createSystemRandom(),
       log,
       metrics,
-      ...(embedded === undefined ? {} : { issuer: { clear: () => embedded.issuer.clear(), seed: embedded.issuer.seed } }),
+      ...(embedded === undefined
+        ? {}
+        : {
+            issuer: { clear: () => embedded.issuer.clear(), seed: embedded.issuer.seed, audit: () => auditServed(ledger, embedded.issuer) },
+          }),
     })
     closers.unshift(() => control.close())
     const issuerFacts = { embedded: embedded !== undefined, dialect: issuer.dialect.name, host: issuer.host, port: issuer.port }

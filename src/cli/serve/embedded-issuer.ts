@@ -1,8 +1,9 @@
 /** The simulated issuer inside the gateway's process: a real TCP peer all the same. */
 
-import { createIssuer, type SimulatedIssuer } from '../../../sim/index.ts'
+import { type AuditReport, audit, createIssuer, type SimulatedIssuer } from '../../../sim/index.ts'
 import { loadDialect } from '../../dialect/load.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
+import type { Ledger } from '../../terms/ports.ts'
 import { issuerKeys } from '../issuer-keys.ts'
 import type { ProcessLog } from '../log.ts'
 import { EMBEDDED_DIALECT, type ServePlan } from './plan.ts'
@@ -19,4 +20,12 @@ export async function startIssuer(plan: ServePlan, log: ProcessLog): Promise<{ i
     ...issuerKeys(dialect, plan.keys),
   })
   return { issuer, address: { dialect, host: issuer.host, port: issuer.port } }
+}
+
+const ROWS_MAX = 1_000_000
+
+/** The ledger against the issuer's book. */
+export async function auditServed(ledger: Ledger, issuer: SimulatedIssuer): Promise<AuditReport> {
+  const [transactions, reversals, verdict] = await Promise.all([ledger.find({ limit: ROWS_MAX }), ledger.reversals(), ledger.verify()])
+  return audit({ transactions, reversals, verdict, book: issuer.book() })
 }

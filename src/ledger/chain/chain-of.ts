@@ -26,7 +26,9 @@ export function chainOf({ transactions, history, reversals, settlements, busines
       const told = entries.flatMap((entry, at) => (at === 0 ? firstSteps(transaction, entry) : stepOf(transaction, entry)))
       const settled = settledIn(transaction, settlements)
       const arrival = arrivalOf(transaction, settled, { arrival: dates.arrival, today })
-      const all = [...withSettled(inOrder(told), settled), ...postedStep(arrival)]
+      // What was queued may have been sent more than once: each time is told where it was.
+      const steps = transaction.queuedAtMs === null ? inOrder(told) : told
+      const all = [...withSettled(steps, settled), ...postedStep(arrival)]
       return {
         id: transaction.id,
         kind: transaction.kind,

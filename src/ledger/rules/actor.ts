@@ -20,6 +20,7 @@ export function actorOf(command: LedgerCommand): string {
     case 'import':
     case 'notify':
     case 'noticed':
+    case 'send-queued':
       return 'gateway'
     case 'adjust':
     case 'resolve':

@@ -9,6 +9,7 @@ import { runDecideHold } from './holds.ts'
 import { runImport } from './import.ts'
 import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
+import { runSendQueued } from './queue.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
 import { runResolve } from './resolve.ts'
@@ -70,6 +71,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runNotify(command, book)
     case 'noticed':
       return runNoticed(command, book)
+    case 'send-queued':
+      return runSendQueued(command, book)
     case 'reset':
       book.clear()
       book.note('reset', command.by?.reason ?? '', command.now)

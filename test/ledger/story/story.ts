@@ -69,6 +69,8 @@ class Player {
         return answerWords(await this.ledger.submit({ do: row.verb, now: this.now(), id: this.id(row.label) }))
       case 'acknowledge':
         return this.acknowledge(row)
+      case 'send-queued':
+        return this.sendQueued(row)
       case 'settle':
         return this.settle(row)
       case 'cut-over':
@@ -180,6 +182,18 @@ class Player {
       done: code === '00' || code === '25',
     })
     return `${job.reversal.state} ${job.transaction.state} attempts ${job.reversal.attempts}`
+  }
+
+  /** `send-queued now timeout => R1`: what is sent, and how each of it ends; `limit=1`. */
+  private async sendQueued(row: StoryRow): Promise<string> {
+    const limit = Number(row.options.get('limit') ?? 16)
+    const { refunds } = await this.ledger.submit({ do: 'send-queued', now: this.now(), limit, issuerMti: '0200' })
+    const sent: string[] = []
+    for (const { transaction } of refunds) {
+      const label = [...this.ids].find(([, id]) => id === transaction.id)?.[0] ?? '?'
+      sent.push(`${label} ${await this.issuerSays(row, transaction.id)}`)
+    }
+    return sent.length === 0 ? 'nothing' : sent.join(', ')
   }
 
   private async settle(row: StoryRow): Promise<string> {
@@ -315,6 +329,7 @@ class Player {
       left: () => major(leftMinor(row)),
       posted: () => major(row.postedMinor),
       held: () => major(row.heldMinor),
+      queued: () => major(row.queuedMinor),
       hint: () => row.policyHint.replaceAll('; ', ' + ').replace(/hold=(\d+)/, (_whole, id) => `hold=${this.ordinalOf(Number(id))}`),
       operator: () => row.operator,
       captured: () => major(row.capturedMinor),

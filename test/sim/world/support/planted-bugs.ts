@@ -26,6 +26,7 @@ const ROUTE = 'src/routing/route.ts'
 const PAYMENT = 'src/gateway/payment.ts'
 const REVERSALS = 'src/issuer/reversals.ts'
 const ISSUER = 'src/issuer/issuer.ts'
+const QUEUE = 'src/ledger/rules/queue.ts'
 const ISSUER_ANSWER = 'src/issuer/issuer-answer.ts'
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -207,6 +208,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'src/gateway/turn.ts',
     'const atMs = transaction?.atMs ?? now.atMs',
     'const atMs = transaction?.answeredAtMs ?? now.atMs',
+  ),
+  bug(
+    'a queued refund without an answer is sent again at once',
+    ANSWER,
+    "  const doubted = book.change(transaction, { state: 'in-doubt'",
+    "  if (wasQueued(transaction)) return decided(book, queueAgain(book, transaction, command.now))\n  const doubted = book.change(transaction, { state: 'in-doubt'",
+  ),
+  bug(
+    'what is queued is forgotten at a restart',
+    'src/gateway/gateway.ts',
+    '      reversals.kick()\n      queued.kick()\n',
+    '      reversals.kick()\n',
+  ),
+  bug('what is queued does not count', MONEY, 'queuedMinor: original.queuedMinor + transaction.amountMinor', 'queuedMinor: original.queuedMinor'),
+  bug('the queue does not wait for the settlement', QUEUE, ' && book.find(originalId)?.settledBatch != null', ' && originalId !== null'),
+  bug('the queue sends the newest first', QUEUE, 'for (const row of book.allTransactions()) {', 'for (const row of book.allTransactions().reverse()) {'),
+  bug(
+    'what is queued is posted on one side only',
+    'src/ledger/rules/journal.ts',
+    'merchant = posted + held + queued - captured',
+    'merchant = posted + held - captured',
   ),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
 ]
