@@ -33,8 +33,14 @@ export interface AuditReport {
 /** Compares the sides. It recomputes: no figure of the ledger is believed without its rows. */
 export function audit(input: AuditInput): AuditReport {
   const book = new Map(input.book.map((entry) => [entry.reference, entry]))
+  const sides: Sides = {
+    book,
+    undoings: groupBy(input.transactions, (row) => row.originalId),
+    states: new Map(input.transactions.map(({ id, state }) => [id, state])),
+    bookings: groupBy(input.book, (entry) => entry.original),
+  }
   const sales = input.transactions.filter((row) => row.kind === 'sale')
-  const lines = sales.map((sale) => auditLine(sale, input.transactions, book))
+  const lines = sales.map((sale) => auditLine(sale, sides))
   const owed = input.reversals.filter((reversal) => reversal.state === 'owed').length
   return {
     lines,
@@ -53,13 +59,21 @@ function referenceOf(row: Transaction): string {
   return row.issuerMti + row.issuerStan + row.issuerDateTime
 }
 
-function auditLine(sale: Transaction, all: readonly Transaction[], book: ReadonlyMap<string, BookEntry>): AuditLine {
-  const givenBack = all.filter(
-    (row) => row.originalId === sale.id && row.kind !== 'reversal' && row.state === 'approved' && !isAdjusted(row, all),
+/** Both sides by what their rows refer to: a load has hundreds of thousands. */
+interface Sides {
+  readonly book: ReadonlyMap<string, BookEntry>
+  readonly undoings: ReadonlyMap<number | null, readonly Transaction[]>
+  readonly states: ReadonlyMap<number, Transaction['state']>
+  readonly bookings: ReadonlyMap<string, readonly BookEntry[]>
+}
+
+function auditLine(sale: Transaction, sides: Sides): AuditLine {
+  const givenBack = (sides.undoings.get(sale.id) ?? []).filter(
+    (row) => row.kind !== 'reversal' && row.state === 'approved' && !isAdjusted(row, sides),
   )
-  const entry = book.get(referenceOf(sale))
-  const credits = [...book.values()].filter(
-    (other) => other.original === referenceOf(sale) && other.kind !== 'sale' && other.state === 'applied' && !isTakenBack(other, book),
+  const entry = sides.book.get(referenceOf(sale))
+  const credits = (sides.bookings.get(referenceOf(sale)) ?? []).filter(
+    (other) => other.kind !== 'sale' && other.state === 'applied' && !isTakenBack(other, sides),
   )
   return {
     id: sale.id,
@@ -73,12 +87,12 @@ function auditLine(sale: Transaction, all: readonly Transaction[], book: Readonl
 }
 
 /** R48: its adjustment was approved. */
-function isAdjusted({ adjustmentId }: Transaction, all: readonly Transaction[]): boolean {
-  return all.some(({ id, state }) => id === adjustmentId && state === 'approved')
+function isAdjusted({ adjustmentId }: Transaction, { states }: Sides): boolean {
+  return adjustmentId !== null && states.get(adjustmentId) === 'approved'
 }
 
-function isTakenBack({ reference }: BookEntry, book: ReadonlyMap<string, BookEntry>): boolean {
-  return [...book.values()].some(({ kind, original, state }) => kind === 'adjustment' && original === reference && state === 'applied')
+function isTakenBack({ reference }: BookEntry, { bookings }: Sides): boolean {
+  return (bookings.get(reference) ?? []).some(({ kind, state }) => kind === 'adjustment' && state === 'applied')
 }
 
 function lineViolations(line: AuditLine): string[] {
@@ -135,4 +149,14 @@ function slipViolations(slip: Slip, transactions: readonly Transaction[]): strin
 
 function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, amount) => total + amount, 0)
+}
+
+function groupBy<Key, Row>(rows: readonly Row[], keyOf: (row: Row) => Key): ReadonlyMap<Key, readonly Row[]> {
+  const groups = new Map<Key, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
+    else group.push(row)
+  }
+  return groups
 }

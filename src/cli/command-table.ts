@@ -32,8 +32,10 @@ const ENTRIES: readonly Entry[] = [
   entry('demo', 'Play the refund story over real sockets and audit it', async () => (await import('./commands/demo.ts')).demoCommand),
   group('sim', 'The simulated peers', [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
+    entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
   ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
+  entry('bench', 'Put a gateway under load and measure it', async () => (await import('./commands/bench.ts')).benchCommand),
   entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),
   entry('describe [input]', 'Read a message and say what it means', async () => (await import('./commands/describe.ts')).describeCommand),
   entry('encode [input]', 'Write a message', async () => (await import('./commands/encode.ts')).encodeCommand),

@@ -27,6 +27,11 @@ export function dialectJsonSchema(): JsonSchema {
   }
 }
 
+/** The JSON Schema of any other file that is read by a schema over texts. `as` gives that of a part which has none of its own. */
+export function documentJsonSchema(schema: z.ZodType, title: string, as: ReadonlyMap<unknown, z.ZodType> = new Map()): JsonSchema {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schemaOf(schema, as) }
+}
+
 /** What an editor shows beside a key at the top of a file. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   extends: 'The dialect below this one: a shipped one by name, or ./file.yaml. Maps are merged, lists and texts replaced.',
@@ -65,13 +70,15 @@ function described(properties: Readonly<Record<string, JsonSchema | boolean>>): 
   )
 }
 
-function schemaOf(schema: z.ZodType): JsonSchema {
+function schemaOf(schema: z.ZodType, as: ReadonlyMap<unknown, z.ZodType> = new Map()): JsonSchema {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema))
+      const other = as.get(zodSchema)
+      if (other !== undefined) Object.assign(jsonSchema, schemaOf(other, as))
+      else if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema, as))
       else asEditorsRead(jsonSchema as Leaf)
     },
   })
@@ -79,9 +86,9 @@ function schemaOf(schema: z.ZodType): JsonSchema {
 }
 
 /** A map with open names is an object to JSON. Names of one list are listed; others are numbers or words. */
-function mapSchema(map: z.ZodMap): JsonSchema {
-  const names = schemaOf(map.keyType as z.ZodType)
-  const values = schemaOf(map.valueType as z.ZodType)
+function mapSchema(map: z.ZodMap, as: ReadonlyMap<unknown, z.ZodType>): JsonSchema {
+  const names = schemaOf(map.keyType as z.ZodType, as)
+  const values = schemaOf(map.valueType as z.ZodType, as)
   return { type: 'object', ...(names.enum === undefined ? {} : { propertyNames: { enum: names.enum } }), additionalProperties: values }
 }
 

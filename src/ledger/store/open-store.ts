@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { GatewayError } from '../../errors.ts'
 import { appendAnchor, readAnchors } from './anchor.ts'
+import { CREATE_COMMIT_LOG, replayCommits } from './commit-log.ts'
 import { type Database, openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
 import { anchorFile, IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
-import { isOlder, migrate, readVersion } from './migrate.ts'
+import { migrate, readVersion, versionOf } from './migrate.ts'
 import { readAuditKey, readOrMakeAuditKey, readOrMakePanKey } from './pan-key.ts'
 import { APPLICATION_ID, createLedger, SCHEMA_VERSION } from './schema.ts'
 import { SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
@@ -44,9 +45,10 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     if (fresh) removeLedger(file)
     const isThere = isLedger(file)
     const panKey = readOrMakePanKey(file, isThere)
-    const isOld = isThere && isOlder(file)
-    const auditKey = readOrMakeAuditKey(file, isThere && !isOld)
-    if (isOld) migrate(file, auditKey)
+    const version = isThere ? versionOf(file) : SCHEMA_VERSION
+    // Version 1 had none.
+    const auditKey = readOrMakeAuditKey(file, isThere && version > 1)
+    if (version < SCHEMA_VERSION) migrate(file, auditKey)
     const anchors = anchorFile(file)
     const store = createStore(file, isThere, {
       auditKey,
@@ -82,7 +84,7 @@ export function openForReading(location: string): SqliteStore {
   database.exec('PRAGMA query_only = ON')
   database.exec('PRAGMA busy_timeout = 5000')
   refuseOlder(database, file)
-  return new SqliteStore(database, { auditKey: readAuditKey(file), anchors: () => readAnchors(anchorFile(file)) })
+  return new SqliteStore(database, { auditKey: readAuditKey(file), anchors: () => readAnchors(anchorFile(file)), isReader: true })
 }
 
 function refuseOlder(database: Database, file: string): void {
@@ -96,7 +98,7 @@ function refuseOlder(database: Database, file: string): void {
 /** Makes an empty file a ledger, in one commit. */
 export const CREATE_LEDGER = `
 BEGIN;
-${createLedger(SQLITE_WORDS)}
+${createLedger(SQLITE_WORDS)}${CREATE_COMMIT_LOG}
 PRAGMA application_id = ${APPLICATION_ID};
 PRAGMA user_version = ${SCHEMA_VERSION};
 COMMIT;
@@ -108,6 +110,8 @@ function createStore(file: string, isThere: boolean, options: SqliteStoreOptions
     // In one commit and before the log is switched on, so that the file's first page says whose it is.
     if (!isThere) database.exec(CREATE_LEDGER)
     makeDurable(database, file)
+    database.exec(CREATE_COMMIT_LOG)
+    replayCommits(database)
     return new SqliteStore(database, options)
   } catch (error) {
     database.close()
