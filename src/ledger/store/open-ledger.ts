@@ -43,7 +43,12 @@ async function openEmbedded(options: OpenLedgerOptions): Promise<Ledger> {
   const { location, fresh = false, holder, limits, log } = options
   const workerData: ThreadStart = { location, fresh, holder }
   // No loader of the parent is wanted there: the thread runs built files.
-  const worker = new Worker(threadAddress(), { workerData, execArgv: [], name: 'ledger', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  const worker = new Worker(threadAddress(), {
+    workerData,
+    execArgv: [],
+    name: 'ledger',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const panKey = await started(worker)
   log.info({ ledger: location }, 'The ledger is open')
   return new ThreadLedger({
