@@ -28,6 +28,7 @@ export const LIMITS = {
   reversalPauseMinMs: { default: 5_000, min: 1, max: 3_600_000, means: 'first pause before a reversal is repeated' },
   reversalPauseMaxMs: { default: 600_000, min: 1, max: 86_400_000, means: 'longest pause before a reversal is repeated' },
   reversalsInFlight: { default: 4, min: 1, max: 1_024, means: 'reversals sent to the issuer at once' },
+  queuedInFlight: { default: 16, min: 1, max: 1_024, means: 'queued refunds sent to the issuer at once after a settlement' },
   reversalOverdueMs: { default: 900_000, min: 1, max: 86_400_000, means: 'age of an owed reversal that raises an alarm' },
   reversalsOwed: { default: 10_000, min: 1, max: 10_000_000, means: 'owed reversals that raise an alarm; none is dropped' },
   resolveAlone: {

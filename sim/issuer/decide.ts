@@ -1,5 +1,4 @@
 /** What the simulated issuer decides: its book first, then what its rules make of it. */
-import { createHash } from 'node:crypto'
 import {
   amountOf,
   approves,
@@ -28,6 +27,8 @@ export interface IssuerDecision {
   readonly responseCode: string
   /** Empty on anything but an approved sale. */
   readonly authorisationCode: string
+  /** Of a sale that is approved in part. */
+  readonly approvedMinor?: number
 }
 
 /** Books the message and says its DE39. A second copy of a message gets the first one's answer and books nothing. */
@@ -123,7 +124,12 @@ function bookName(reference: MessageReference | undefined): string | undefined {
   return reference === undefined ? undefined : reference.mti + reference.stan + reference.time
 }
 
+const FNV_BASIS = 0x811c9dc5
+const FNV_PRIME = 0x01000193
+
 /** Six characters that look drawn and are the same for the same message. */
 function authorisationCode(reference: string): string {
-  return createHash('sha256').update(reference).digest('hex').slice(0, 6).toUpperCase()
+  let hash = FNV_BASIS
+  for (let at = 0; at < reference.length; at++) hash = Math.imul(hash ^ reference.charCodeAt(at), FNV_PRIME)
+  return (hash >>> 0).toString(16).padStart(8, '0').slice(2).toUpperCase()
 }

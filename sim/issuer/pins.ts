@@ -3,8 +3,8 @@ import { cardNumberOf, checkPin, compilePattern, type Dialect, type Key, type Me
 
 export interface PinDesk {
   readonly dialect: Dialect
-  readonly pik?: Key
-  readonly pins?: ReadonlyMap<string, string>
+  readonly pik?: Key | undefined
+  readonly pins?: ReadonlyMap<string, string> | undefined
 }
 
 /** DE39 for a PIN that is wrong (R121) or no PIN block; nothing when it is right, or when there is none or no key. */

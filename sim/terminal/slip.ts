@@ -1,5 +1,5 @@
 /** What a simulated terminal keeps of one request. */
-import type { Kind, Message } from '../../src/index.ts'
+import type { Kind, Message, Verdict } from '../../src/index.ts'
 import type { TestCard } from './test-card.ts'
 
 /** One request and what came back: what a terminal would print. */
@@ -16,4 +16,8 @@ export interface Slip {
   readonly amountMinor: number
   readonly card: TestCard
   readonly facts: ReadonlyMap<string, string>
+  /** Why no answer came; undefined when one did. */
+  readonly verdict: Verdict | undefined
+  /** From the request to its end. */
+  readonly totalMs: number
 }

@@ -27,19 +27,21 @@ import {
   messageStart,
   nextBatch,
   PendingRequests,
-  referenceOf,
   requestEnvelope,
   SILENT_LOG,
+  Silence,
   scanMessage,
   sealDraft,
   sealPin,
   setAmount,
   unpackWorkKeys,
+  type Verdict,
   verifies,
   writeReason,
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
-import { type SettleReport, settleTerminal } from './settle.ts'
+import { addOriginal } from './original-facts.ts'
+import { type SettleReport, settleTerminal, uploadJournal } from './settle.ts'
 import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
 
@@ -72,6 +74,8 @@ export interface TerminalOptions {
   readonly log?: Log
   /** Takes the bytes of the connection. */
   readonly capture?: Capture
+  /** Told of each request as it ends. */
+  onSlip?(slip: Slip): void
 }
 
 /** What to send besides what the terminal fills in by itself. */
@@ -89,17 +93,30 @@ export interface Ask {
   readonly pin?: string
   /** Other values for placeholders of the template. */
   readonly facts?: ReadonlyMap<string, string>
+  /** Elements that are otherwise than the terminal would send them; null leaves one out. */
+  readonly set?: ReadonlyMap<number, string | null>
+  /** @default as long as a device of the dialect waits */
+  readonly timeoutMs?: number
+}
+
+/** How a copy differs from what was sent first. */
+export interface Again {
+  readonly asRepeat?: boolean
+  readonly amountMinor?: number
+  readonly timeoutMs?: number
 }
 
 const PAYMENTS: readonly Kind[] = ['sale', 'void', 'refund']
 export class Terminal {
   readonly dialect: Dialect
+  readonly name: string
   /** Every request, in the order of its end. */
   readonly slips: Slip[] = []
   private readonly options: TerminalOptions
   private readonly clock: Clock
   private readonly link: Link
   private readonly pending: PendingRequests<Message | 'unsent'>
+  private readonly silence: Silence
   private stan: number
   private settledSlips = 0
   private batch: string
@@ -112,6 +129,7 @@ export class Terminal {
     const { dialect, clock = createSystemClock(), limits = createLimits(), log = SILENT_LOG } = options
     this.options = options
     this.dialect = dialect
+    this.name = options.terminal ?? 'TERM0001'
     this.clock = clock
     this.stan = options.stan ?? 1
     this.batch = options.batch ?? '000001'
@@ -119,6 +137,7 @@ export class Terminal {
     this.pik = keyOf(options.pik)
     this.tmk = keyOf(options.tmk)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
+    this.silence = new Silence({ clock, keyNames: KEY_NAMES, known: [dialect] })
     this.link = createLink({
       host: options.host,
       port: options.port,
@@ -129,6 +148,7 @@ export class Terminal {
       log,
       tap: options.capture?.tap('client', () => dialect),
       onFrame: (payload) => this.receive(payload),
+      onNoise: (problem, bytes) => void this.silence.noFrame(problem, bytes),
       onDown: () => this.pending.loseAll(),
     })
   }
@@ -142,18 +162,34 @@ export class Terminal {
   ask(ask: Ask): Promise<Slip> {
     const facts = this.facts(ask)
     const draft = compose(this.dialect, ask.kind, facts)
+    for (const [element, text] of ask.set ?? [])
+      if (text === null) draft.delete(element)
+      else draft.set(element, text)
     return this.send(draft, ask, facts)
   }
 
+  /** Sends a message of any content, and waits for its answer as for that of a `kind`. */
+  post(draft: MessageDraft, ask: Ask): Promise<Slip> {
+    return this.send(
+      draft,
+      ask,
+      new Map([
+        ['stan', draft.text(11) ?? ''],
+        ['batch', this.batch],
+      ]),
+    )
+  }
+
   /** Sends an earlier request again: with the repeat digit, or with the same numbers and another amount. */
-  again(slip: Slip, change: { readonly asRepeat?: boolean; readonly amountMinor?: number } = {}): Promise<Slip> {
+  again(slip: Slip, change: Again = {}): Promise<Slip> {
     const mti = change.asRepeat === true ? `${slip.request.mti.slice(0, 3)}1` : slip.request.mti
     const draft = new MessageDraft(this.dialect.format, mti)
     const macs = this.dialect.mac?.elements ?? []
     for (const element of slip.request.elements()) if (!macs.includes(element)) draft.copy(element, slip.request)
     const currency = slip.facts.get('currency') ?? ''
     if (change.amountMinor !== undefined) setAmount(draft, this.dialect, change.amountMinor, currency)
-    return this.send(draft, { kind: slip.kind, card: slip.card }, slip.facts)
+    const timeout = change.timeoutMs === undefined ? {} : { timeoutMs: change.timeoutMs }
+    return this.send(draft, { kind: slip.kind, card: slip.card, ...timeout }, slip.facts)
   }
 
   /**
@@ -175,6 +211,11 @@ export class Terminal {
     return slip
   }
 
+  /** What signs its messages now, and its batch number: those of the last sign-in. */
+  get session(): { readonly mac: Mac | undefined; readonly batch: string } {
+    return { mac: this.mac, batch: this.batch }
+  }
+
   /** Approved payments since the last settlement that were not reversed. */
   get journal(): readonly Slip[] {
     const since = this.slips.slice(this.settledSlips)
@@ -192,6 +233,11 @@ export class Terminal {
     this.batch = nextBatch(this.batch)
     this.settledSlips = this.slips.length
     return report
+  }
+
+  /** Sends its transactions again, as after sums that differ; nothing where the dialect has no records. */
+  upload(): Promise<Slip[]> {
+    return uploadJournal(this)
   }
 
   /** One message of a settlement. */
@@ -212,13 +258,13 @@ export class Terminal {
   }
 
   private facts(ask: Ask): Map<string, string> {
-    const { terminal = 'TERM0001', merchant = 'MERCHANT0000001', currency = '156' } = this.options
+    const { merchant = 'MERCHANT0000001', currency = '156' } = this.options
     const atMs = this.clock.nowMs()
     const local = calendarDigits(atMs, this.clock.offsetMinutes(atMs))
     const card = ask.card ?? ask.of?.card ?? TEST_CARDS[0]
     const stan = ask.stan ?? (ask.kind === 'reversal' && ask.of !== undefined ? Number(ask.of.facts.get('stan')) : this.nextStan())
     const facts = new Map([
-      ['terminal', terminal],
+      ['terminal', this.name],
       ['merchant', merchant],
       ['currency', currency],
       ['exponent', String(currencyExponent(currency))],
@@ -237,7 +283,7 @@ export class Terminal {
     if (networkCode !== undefined) facts.set('networkCode', networkCode)
     if (ask.pin !== undefined) facts.set('pin', this.pinBlock(ask.pin, card?.pan ?? '')).set('ifPin', '')
     if (card !== undefined) facts.set('pan', card.pan).set('expiry', card.expiry).set('track2', track2Of(card))
-    if (ask.of !== undefined) addOriginal(facts, ask.of, this.dialect)
+    if (ask.of !== undefined) addOriginal(facts, { ...ask.of, batch: ask.of.facts.get('batch') }, this.dialect)
     for (const [name, value] of ask.facts ?? []) facts.set(name, value)
     return facts
   }
@@ -261,22 +307,27 @@ export class Terminal {
     const payload = sealDraft(draft, plan, signs, requestEnvelope(framing))
     const { message: request } = scanMessage(format, payload, messageStart(framing))
     if (request === undefined) throw new RangeError(`A ${ask.kind} of ours is unreadable`)
+    const key = matchKey(request)
+    const sentAtMs = this.clock.monotonicMs()
     return new Promise((resolve) => {
-      const end = (answer: Message | undefined): void => {
-        const slip = this.slip(ask, request, answer, facts)
+      const end = (answer: Message | undefined, verdict?: Verdict): void => {
+        const slip = this.slip(ask, request, answer, { facts, verdict, totalMs: this.clock.monotonicMs() - sentAtMs })
         this.slips.push(slip)
+        this.options.onSlip?.(slip)
         resolve(slip)
       }
-      const timeoutMs = this.options.timeoutMs ?? this.dialect.terminalTimeoutMs
-      const isAdded = this.pending.add(matchKey(request), timeoutMs, (result) =>
-        end(result.is === 'answered' && result.answer !== 'unsent' ? result.answer : undefined),
-      )
-      if (!isAdded) end(undefined)
-      else if (!this.link.send(payload)) this.pending.settle(matchKey(request), 'unsent')
+      const timeoutMs = ask.timeoutMs ?? this.options.timeoutMs ?? this.dialect.terminalTimeoutMs
+      const isAdded = this.pending.add(key, timeoutMs, (result) => {
+        if (result.is === 'answered' && result.answer !== 'unsent') return end(result.answer)
+        const verdict = this.silence.verdict(key, sentAtMs, this.link.unfinished)
+        end(undefined, result.is === 'timeout' || verdict.is !== 'no-bytes' ? verdict : LINK_LOST)
+      })
+      if (!isAdded) end(undefined, { is: 'link-lost', words: 'not sent: a request with these numbers waits already' })
+      else if (!this.link.send(payload)) this.pending.settle(key, 'unsent')
     })
   }
 
-  private slip(ask: Ask, request: Message, answer: Message | undefined, facts: ReadonlyMap<string, string>): Slip {
+  private slip(ask: Ask, request: Message, answer: Message | undefined, end: SlipEnd): Slip {
     const element = this.dialect.mac?.elements.find((candidate) => answer?.has(candidate))
     const isSigned = answer !== undefined && this.dialect.mac?.required(request.mti) === true
     return {
@@ -288,15 +339,26 @@ export class Terminal {
       macIsRight: !isSigned || this.mac === undefined || verifies(answer, element, this.mac),
       amountMinor: amountOf(request, this.dialect),
       card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },
-      facts,
+      ...end,
     }
   }
 
   private receive(payload: Buffer): void {
-    const { message } = scanMessage(this.dialect.format, payload, answerStart(this.dialect.framing))
-    if (message !== undefined) this.pending.settle(matchKey(message), message)
+    const { message, error } = scanMessage(this.dialect.format, payload, answerStart(this.dialect.framing))
+    if (message === undefined) this.hear(this.silence.undecodable(error, payload))
+    else if (!this.pending.settle(matchKey(message), message)) this.hear(this.silence.stray(matchKey(message), this.pending.keys()))
+  }
+
+  /** What came and is nobody's answer. */
+  private hear({ is, words }: Verdict): void {
+    this.options.log?.warn({ terminal: this.name, verdict: is }, words)
   }
 }
+
+type SlipEnd = Pick<Slip, 'facts' | 'verdict' | 'totalMs'>
+
+const LINK_LOST: Verdict = { is: 'link-lost', words: 'the connection was lost or is not there' }
+const KEY_NAMES = ['MTI class', 'DE11', 'DE41']
 
 /** Connects a terminal; rejects when nobody listens there within 5 s. */
 export async function createTerminal(options: TerminalOptions): Promise<Terminal> {
@@ -323,25 +385,4 @@ function hexText(bytes: Buffer): string {
 /** What the answer of a request repeats: MTI class, STAN and terminal. */
 function matchKey(message: Message): string {
   return [message.mti[1], message.text(11), message.text(41)].join('|')
-}
-
-/** What later messages say of the one they refer to. */
-function addOriginal(facts: Map<string, string>, of: Slip, dialect: Dialect): void {
-  const { request, answer } = of
-  const values: [string, string | undefined][] = [
-    ['mti', request.mti],
-    ['stan', request.text(11)],
-    ['dateTime', request.text(7)],
-    ['time', referenceOf(request, dialect)?.time],
-    ['acquirer', (request.text(32) ?? '').padStart(11, '0')],
-    ['forwarder', (request.text(33) ?? '').padStart(11, '0')],
-    ['rrn', answer?.text(37)],
-    ['authorisationCode', answer?.text(38)],
-    ['batch', of.facts.get('batch')],
-    ['date', answer?.text(13) ?? request.text(13)],
-    ['processingCode', request.text(3)],
-    ['transactionType', request.read({ element: 60, subfield: '1' })],
-  ]
-  for (const [name, value] of values) if (value !== undefined) facts.set(`original.${name}`, value)
-  facts.set('processingCode', request.text(3) ?? '')
 }

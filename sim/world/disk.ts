@@ -130,7 +130,7 @@ export class Disk {
       const id = this.#byKey.get(key) ?? 0
       put(loaded, id, this.transactions.get(id))
     }
-    if (needed.undecided || needed.all || needed.closing.size > 0) {
+    if (needed.undecided || needed.all || needed.due > 0 || needed.closing.size > 0) {
       for (const row of this.transactions.values()) if (isNeeded(row, needed)) loaded.set(row.id, row)
     }
     // A map that grows is walked to its end: originals of originals too.
@@ -139,15 +139,20 @@ export class Disk {
   }
 }
 
+const ENDED: readonly string[] = ['approved', 'declined', 'reversed']
+
 /** Asked for by its state and not by name. */
 function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
   const isUndecided = row.state === 'pending' || row.state === 'reversing'
-  return needed.all || (needed.undecided && isUndecided) || isClosing(row, needed)
+  // More than may be sent: which of them is for the rules to say.
+  const isQueued = row.queuedAtMs !== null && !ENDED.includes(row.state)
+  return needed.all || (needed.undecided && isUndecided) || (needed.due > 0 && isQueued) || isClosing(row, needed)
 }
 
 /** Of a terminal batch that is being closed. */
-function isClosing({ dialect, terminal, merchant, state, terminalBatch }: Transaction, { closing }: RowsNeeded): boolean {
-  return state === 'approved' && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
+function isClosing({ dialect, terminal, merchant, state, terminalBatch, queuedAtMs }: Transaction, { closing }: RowsNeeded): boolean {
+  const isTold = state === 'approved' || (queuedAtMs !== null && state !== 'reversed')
+  return isTold && terminalBatch === null && closing.has(JSON.stringify([dialect, terminal, merchant]))
 }
 
 function put<V>(rows: Map<number, V>, id: number, row: V | undefined): void {

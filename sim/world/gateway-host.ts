@@ -1,5 +1,13 @@
 /** The machine that the gateway runs on: starts it, kills it, stops it, and starts a second one beside a first that has lost its ledger. */
-import { createGateway, createLimits, type Dialect, type Gateway, type Log, type TerminalAddress } from '../../src/index.ts'
+import {
+  createGateway,
+  createLimits,
+  type Dialect,
+  type Gateway,
+  type Log,
+  type PolicyFile,
+  type TerminalAddress,
+} from '../../src/index.ts'
 import type { WorldTime } from './clock.ts'
 import type { Disk } from './disk.ts'
 import type { Faults } from './faults.ts'
@@ -16,6 +24,7 @@ export interface HostOptions {
   readonly witness: StoreWitness
   readonly listeners: readonly TerminalAddress[]
   readonly issuerDialect: Dialect
+  readonly policy: PolicyFile
 }
 
 /** One run of the program. */
@@ -57,7 +66,7 @@ export class GatewayHost {
 
   /** Starts the program; a start that fails is tried again. */
   start(): void {
-    const { time, network, disk, faults, random, witness, listeners, issuerDialect } = this.#options
+    const { time, network, disk, faults, random, witness, listeners, issuerDialect, policy } = this.#options
     this.#runs += 1
     const own = random.fork(`run ${this.#runs}`)
     const run: Run = {
@@ -71,6 +80,7 @@ export class GatewayHost {
       listeners,
       issuer: { dialect: issuerDialect, host: 'issuer', port: ISSUER_PORT },
       ledger: run.ledger,
+      policy,
       limits: createLimits(),
       clock: time.clock(() => run.isAlive),
       random: own.fork('gateway'),

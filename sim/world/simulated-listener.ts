@@ -29,6 +29,10 @@ export class SimulatedListener implements Listener {
     if (this.#ports.get(this.port) === this) this.#ports.delete(this.port)
   }
 
+  async acceptAgain(): Promise<void> {
+    this.#ports.set(this.port, this)
+  }
+
   async close(): Promise<void> {
     this.stopAccepting()
     for (const connection of [...this.open]) connection.close()

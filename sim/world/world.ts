@@ -39,6 +39,8 @@ const QUIET_CHECK_MS = 5_000
 /** A world that does not come to rest has a loop in it. */
 const EVENTS_MAX = 200_000
 const FIRST_PORT = 8_583
+/** What becomes of a part before settlement where the state steers: half of the worlds queue it. */
+const PARTS_BEFORE_SETTLEMENT = ['decline', 'refund', 'queue', 'queue'] as const
 
 const dialects = new Map<string, Dialect>()
 
@@ -98,6 +100,7 @@ class World {
       witness: this.#bench,
       listeners: [...ports].map(([port, dialect]) => ({ dialect, host: 'gateway', port })),
       issuerDialect,
+      policy: { partialBeforeSettlement: random.pick(PARTS_BEFORE_SETTLEMENT) },
     })
     this.#terminals = this.#hire(ports)
   }
@@ -192,12 +195,19 @@ class World {
     this.#faults.isOver = true
     this.#issuer.isOut = false
     const untilMs = this.#events.nowMs + HEALING_MS
+    this.#events.after(60_000, () => void this.#settleAll())
     const look = (): void => {
       if (this.#isQuiet() || this.#events.nowMs > untilMs) void this.#finish()
       else this.#events.after(QUIET_CHECK_MS, look)
     }
     // What is under way when the faults end may be late by a minute.
     this.#events.after(120_000, look)
+  }
+
+  /** What is queued is due from then on, whether the gateway that settled lives to send it or not. */
+  async #settleAll(): Promise<void> {
+    await this.#host.gateway?.settle()
+    if (this.#random.chance(0.5)) this.#host.kill()
   }
 
   async #finish(): Promise<void> {

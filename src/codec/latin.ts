@@ -20,9 +20,18 @@ function forbiddenCodes(allows: (code: number) => boolean): Uint8Array {
 
 /** Offset of the first byte that is not a digit, or -1. Digits of EBCDIC begin at F0. */
 export function findNonDigit(bytes: Buffer, at: number, end: number, zero = 0x30): number {
+  let seen = 0
   let index = at
-  while (index < end && (byteAt(bytes, index) ^ zero) < 10) index += 1
-  return index < end ? index : -1
+  for (; index + 3 < end; index += 4) {
+    seen |= (byteAt(bytes, index) ^ zero) + 6
+    seen |= (byteAt(bytes, index + 1) ^ zero) + 6
+    seen |= (byteAt(bytes, index + 2) ^ zero) + 6
+    seen |= (byteAt(bytes, index + 3) ^ zero) + 6
+  }
+  for (; index < end; index++) seen |= (byteAt(bytes, index) ^ zero) + 6
+  if (seen < 16) return -1
+  for (index = at; (byteAt(bytes, index) ^ zero) < 10; ) index += 1
+  return index
 }
 
 /** Offset of the first byte that the table forbids, or -1. */

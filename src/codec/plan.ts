@@ -3,8 +3,9 @@ import type { Bitmap } from './bitmap.ts'
 import { bitmapGroups, usualBit1 } from './bitmap-wire.ts'
 import type { MessageFormat } from './format.ts'
 import type { Layout } from './layout.ts'
+import { Run } from './run.ts'
 
-/** Plans that a format keeps: 1 KB each. One more takes the place of another, so that nobody can fill the memory with bitmaps. */
+/** Plans that a format keeps: 2 KB each. One more takes the place of another, so that nobody can fill the memory with bitmaps. */
 const PLANS_BITS = 6
 /** Spreads the bits of a word over all of its bits: 2 ** 32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1
@@ -20,11 +21,12 @@ export class Plan {
   readonly layouts: readonly (Layout | undefined)[]
   /** Index = number of the element: its place among the elements, from 1; 0 when it is not there. */
   readonly ranks = new Uint8Array(129)
-  /**
-   * In the same order: how many bytes the fixed digits have that follow each other from there on. They are checked at once:
-   * 7 % of the time of a message in ASCII.
-   */
-  readonly digitRuns: Int32Array
+  /** In the order of the elements: fixed ones, then one that has to be looked at, if it is not the end; at least one run. */
+  readonly runs: readonly Run[]
+  /** By the place of an element among the elements, from 0, and one for the end of all: the run that its place is counted from. */
+  readonly runOf = new Uint8Array(129)
+  /** In the same order: bytes after the beginning of that run. */
+  readonly offsetInRun = new Int32Array(129)
   private readonly bitmap: Bitmap
 
   constructor(format: MessageFormat, layouts: readonly (Layout | undefined)[], bitmap: Bitmap) {
@@ -35,16 +37,33 @@ export class Plan {
     for (let element = bitmap.next(1); element !== 0; element = bitmap.next(element)) this.ranks[element] = elements.push(element)
     this.elements = elements
     this.layouts = elements.map((element) => layouts[element])
-    this.digitRuns = new Int32Array(elements.length + 1)
-    for (let rank = elements.length - 1; rank >= 0; rank--) {
-      const digits = this.layouts[rank]?.plainDigits ?? 0
-      this.digitRuns[rank] = digits === 0 ? 0 : digits + (this.digitRuns[rank + 1] as number)
+    this.runs = this.makeRuns()
+  }
+
+  private makeRuns(): Run[] {
+    const runs: Run[] = []
+    for (let rank = 0; rank <= this.layouts.length; ) {
+      const run = new Run(rank, fixedFrom(this.layouts, rank))
+      for (const offset of run.offsets) {
+        this.runOf[rank] = runs.length
+        this.offsetInRun[rank] = offset
+        rank += 1
+      }
+      runs.push(run)
     }
+    return runs
   }
 
   isOf(bitmap: Bitmap): boolean {
     return this.bitmap.equals(bitmap)
   }
+}
+
+/** The elements from there on that are as long as they always are. */
+function fixedFrom(layouts: readonly (Layout | undefined)[], rank: number): Layout[] {
+  const fixed: Layout[] = []
+  for (let layout = layouts[rank]; layout !== undefined && layout.fixedBytes > 0; layout = layouts[rank + fixed.length]) fixed.push(layout)
+  return fixed
 }
 
 /** The plans of a format. */

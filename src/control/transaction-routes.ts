@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { transactionQuery } from '../gateway/look-up.ts'
 import { isDate } from '../terms/calendar.ts'
 import { TRANSACTION_KINDS } from '../terms/kind.ts'
+import { TRANSACTION_STATES } from '../terms/transaction.ts'
 import { voucherId } from '../terms/voucher.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
 import type { ControlOptions } from './control-options.ts'
@@ -16,7 +17,7 @@ const query = z.strictObject({
   terminal: z.string().optional(),
   kind: z.enum(TRANSACTION_KINDS).optional(),
   original: z.coerce.number().int().positive().optional(),
-  state: z.enum(['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed']).optional(),
+  state: z.enum(TRANSACTION_STATES).optional(),
   voucher: z.string().optional(),
   merchant: z.string().optional(),
   pan: z

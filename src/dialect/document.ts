@@ -19,7 +19,7 @@ export function parseDocument<T>(text: string, file: string, schema: z.ZodType<T
 
 /** The same for a text that was read already. */
 export function checkTree<T>(tree: Tree, schema: z.ZodType<T>, options: DocumentOptions = {}): T {
-  const result = schema.safeParse(plainValue(tree), { error: expectation, reportInput: true })
+  const result = schema.safeParse(plainValue(tree), { error: documentWords, reportInput: true })
   if (result.success) return result.data
   throw new SpecError(result.error.issues.flatMap((issue) => faultsOf(issue, tree, options)).slice(0, FAULTS_MAX))
 }
@@ -34,7 +34,7 @@ function plainValue(tree: Tree): unknown {
 }
 
 /** What a schema wanted, where the schema itself has no words for it. Of an unknown key: the keys there are. */
-function expectation(issue: z.core.$ZodRawIssue): string | undefined {
+export function documentWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(', ') : ''

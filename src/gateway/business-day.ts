@@ -35,6 +35,8 @@ export interface BusinessDayOptions {
   readonly clock: BusinessClock
   readonly log: Log
   readonly plan: SettlementPlan
+  /** What was open is settled: what waited for that may go (R12). */
+  onSettled(): void
 }
 
 /** The wall clock may be set: whether it is time is asked at least so often. */
@@ -84,13 +86,15 @@ export class BusinessDay {
     this.arm()
   }
 
-  settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
-    return this.options.ledger.submit({
+  async settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
+    const outcome = await this.options.ledger.submit({
       do: 'settle',
       now: stampNow(this.options.clock),
       ...(terminal === undefined ? {} : { terminal }),
       ...optionalBy(by),
     })
+    this.options.onSettled()
+    return outcome
   }
 
   /** Closes the date now. `key` names the message that asked for it: a copy of it has no effect. */
@@ -157,6 +161,7 @@ export class BusinessDay {
     const { ledger, log, plan } = this.options
     const { date } = this
     const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key, ...optionalBy(by) })
+    this.options.onSettled()
     if (outcome.businessDate !== date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
       this.cutAtMs = now.atMs

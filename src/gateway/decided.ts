@@ -30,11 +30,11 @@ export function refused(kind: Kind, reason: Reason, hint = ''): Decided {
   return { kind, reason, route: 'none', cell: '', repeat: false, hint }
 }
 
-/** What the ledger says of a transaction that is decided. */
+/** What the ledger says of a transaction that is decided: one that was queued was decided for its terminal then (R12, R56). */
 export function decidedBy(transaction: Transaction, original?: Transaction, repeat = false): Decided {
   return {
     kind: transaction.kind,
-    reason: transaction.reason ?? 'in_progress',
+    reason: transaction.queuedAtMs === null ? (transaction.reason ?? 'in_progress') : 'refund_queued',
     route: transaction.route,
     cell: transaction.cell,
     repeat,

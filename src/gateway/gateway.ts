@@ -3,6 +3,7 @@ import type { Capture } from '../capture/capture.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import { KeyRing } from '../crypto/key-ring.ts'
+import type { Mac } from '../crypto/mac.ts'
 import { createPanHash } from '../crypto/pan-hash.ts'
 import { createSystemRandom } from '../crypto/system-random.ts'
 import { okCodeOf } from '../dialect/approval.ts'
@@ -27,10 +28,12 @@ import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage } from './house.ts'
-import { createDialectListener, type SpokenDialect } from './listen.ts'
+import { keepLateAnswer } from './late-answer.ts'
+import { createDialectListener, type Interpose, type SpokenDialect } from './listen.ts'
 import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
 import { Policies } from './policies.ts'
+import { QueuedRefunds } from './queued-refunds.ts'
 import { createReply } from './reply.ts'
 import { createTerminalMacs } from './terminal-macs.ts'
 import { stampNow } from './time-now.ts'
@@ -89,6 +92,8 @@ export interface GatewayOptions {
   readonly webhooks?: readonly Webhook[]
   /** @default postByFetch */
   readonly post?: HttpPost
+  /** Who stands between the terminals and the gateway: what a simulator makes go wrong. @default nobody */
+  readonly interpose?: Interpose
   onTurn?(record: TurnRecord): void
   /** Every message in and out, for a trace. */
   readonly onMessage?: OnMessage
@@ -122,6 +127,8 @@ export interface Gateway extends BackOffice {
   readonly office: Office
   /** An operator ends an owed reversal (P6). */
   resolve(reversalId: number, outcome: 'reversed' | 'posted', by: PrivilegedBy): Promise<ResolveOutcome>
+  /** What signs the answers to a terminal now; undefined where it has no key. */
+  macOf(dialect: Dialect, terminal: string, merchant: string): Mac | undefined
   /** Gauges of what is owed. */
   readonly reversalGauges: ReversalGauges
   /** Takes a settled refund back, once two operators have asked for it (R48, R49). */
@@ -149,12 +156,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
   await house.day.start(recovered)
+  house.queued.start()
   if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []
   try {
     for (const address of options.listeners)
-      listeners.push(await listen(house, { ...address, known: options.known ?? [], capture: options.capture }, turns))
+      listeners.push(
+        await listen(house, { ...address, known: options.known ?? [], capture: options.capture, interpose: options.interpose }, turns),
+      )
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()))
     await closeHouse(house)
@@ -169,7 +179,8 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   refuseUnfitKeys(keys, spoken, address.dialect)
   const { random = createSystemRandom(), log = SILENT_LOG, acquirerId = '00000000001', settlement = ON_DEMAND, network = SOCKETS } = options
   const clock = createBusinessClock(options.clock ?? createSystemClock(), settlement.timeZone)
-  const day = new BusinessDay({ ledger, clock, log, plan: settlement })
+  const queued = new QueuedRefunds(() => house)
+  const day = new BusinessDay({ ledger, clock, log, plan: settlement, onSettled: () => queued.kick() })
   const { mak, pik } = keys.issuer ?? {}
   const { pin } = address.dialect
   const mac = mak === undefined ? undefined : createDialectMac(address.dialect, mak)
@@ -183,19 +194,25 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     log,
     network,
     tap: options.capture?.tap('client', () => address.dialect),
-    onUp: () => reversals.kick(),
+    known: options.known ?? [],
+    onUp: () => {
+      reversals.kick()
+      queued.kick()
+    },
+    onLate: (id, answer) => keepLateAnswer(house, id, answer),
     answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
-  const reversals = new Reversals({ issuer, ledger, limits, clock, random, log })
+  const reversals = new Reversals({ issuer, ledger, limits, clock, random, log, onQueued: () => queued.kick() })
   const sessions = await ledger.sessions()
-  return {
+  const house: House = {
     ledger,
     network,
     policies: new Policies(options.policy ?? {}),
     operators: new Operators(options.operators, sessions),
     issuer,
     reversals,
+    queued,
     day,
     issuerPin: pik === undefined || pin === undefined ? undefined : { ...pin, key: pik },
     macs: createTerminalMacs(keys, sessions),
@@ -216,6 +233,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
     onTurn: (record) => options.onTurn?.(record),
     onMessage: options.onMessage,
   }
+  return house
 }
 
 /** An approval, but of a key change, which we do not do. A cut-over is answered once it is durable (R92). */
@@ -241,7 +259,11 @@ function isCutOver(day: BusinessDay, key: string): Promise<boolean> {
   )
 }
 
-type Listening = TerminalAddress & { readonly known: readonly Dialect[]; readonly capture: Capture | undefined }
+type Listening = TerminalAddress & {
+  readonly known: readonly Dialect[]
+  readonly capture: Capture | undefined
+  readonly interpose: Interpose | undefined
+}
 
 function listen(house: House, address: Listening, turns: Set<Promise<void>>): Promise<Listener> {
   const onFrame = (connection: Connection, payload: Buffer, dialect: Dialect): void => {
@@ -283,7 +305,12 @@ function assemble(house: House, options: GatewayOptions, listeners: readonly Lis
       const now = stampNow(clock)
       const resolved = await ledger.submit({ do: 'resolve', now, reversalId, outcome, by, aloneMaxMinor: limits.resolveAlone })
       if (resolved.is === 'resolved') house.reversals.resolved(resolved.reversal)
+      house.queued.kick()
       return resolved
+    },
+    macOf(dialect, terminal, merchant) {
+      const key = house.macs.find(dialect, terminal, merchant)
+      return key.is === 'key' ? key.mac : undefined
     },
     get reversalGauges() {
       const { reversals, clock, limits } = house
@@ -339,6 +366,7 @@ async function drain(
   house.day.close()
   house.reversals.close()
   await house.issuer.close()
+  await house.queued.close()
   await Promise.all(turns)
   await Promise.all(listeners.map((listener) => listener.close()))
   await webhooks?.close()
@@ -349,5 +377,6 @@ async function closeHouse(house: House): Promise<void> {
   house.day.close()
   house.reversals.close()
   await house.issuer.close()
+  await house.queued.close()
   await house.ledger.close()
 }

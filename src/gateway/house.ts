@@ -19,11 +19,21 @@ interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
   readonly key: Key
 }
 
+/** Sends what waited for a settlement (R12). */
+export interface RefundQueue {
+  start(): void
+  /** Something may be due: a settlement was made, the link is there, one before it is decided. */
+  kick(): void
+  /** After what is under way. */
+  close(): Promise<void>
+}
+
 export interface House {
   readonly ledger: Ledger
   readonly network: Network
   readonly issuer: Issuer
   readonly reversals: Reversals
+  readonly queued: RefundQueue
   readonly macs: TerminalMacs
   readonly day: BusinessDay
   readonly policies: Policies

@@ -31,6 +31,7 @@ export async function answerBatch(house: House, visit: Visit, kind: BatchKind): 
     ...(sums === undefined ? {} : { sums }),
     records,
   })
+  if (outcome.settlement !== undefined) house.queued.kick()
   if (outcome.differing.length > 0) {
     house.log.warn(
       { event: 'batch-differs', ...of, stans: outcome.differing },

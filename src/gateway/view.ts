@@ -56,7 +56,7 @@ export function transactionView(
   dialect: Dialect | undefined,
   issuerDialect: Dialect | undefined,
 ): TransactionView {
-  const knows = dialect !== undefined && transaction.reason !== null
+  const knows = dialect !== undefined && (transaction.reason !== null || transaction.queuedAtMs !== null)
   return {
     id: transaction.id,
     kind: transaction.kind,

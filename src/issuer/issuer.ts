@@ -2,10 +2,12 @@
 import { scanMessage } from '../codec/decode.ts'
 import type { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
+import { pathText } from '../codec/path.ts'
 import type { Mac } from '../crypto/mac.ts'
 import { approves } from '../dialect/approval.ts'
 import type { Dialect, IssuerPlan, NetworkRequest } from '../dialect/dialect.ts'
 import { amountOf } from '../dialect/places.ts'
+import { Silence } from '../doctor/silence.ts'
 import { GatewayError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { type Kind, kindOfRoute } from '../terms/kind.ts'
@@ -17,6 +19,7 @@ import type { Link } from '../transport/link.ts'
 import type { Network } from '../transport/network.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import type { Tap } from '../transport/tap.ts'
+import { type EndedRequest, EndedRequests } from './ended-requests.ts'
 import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
@@ -38,10 +41,14 @@ export interface IssuerOptions {
   readonly log: Log
   readonly network: Network
   readonly tap?: Tap | undefined
+  /** Dialects that bytes are tried in which are no answer. @default the one that is spoken */
+  readonly known?: readonly Dialect[]
   /** Payments may go (again). */
   onUp(): void
   /** The answer to a request of the issuer, not yet signed; `key-change` is one we do not do. */
   answer(request: Message, asked: NetworkRequest): Promise<MessageDraft>
+  /** The answer to a payment that nobody waits for any more: too late, or a second one (R69). */
+  onLate?(transactionId: number, answer: IssuerAnswer): void
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
@@ -97,7 +104,9 @@ class IssuerClient implements Issuer {
   /** `unsent` stands for a message that the link refused: it never left. */
   private readonly pending: PendingRequests<Message | 'unsent'>
   private readonly session: IssuerSession
+  private readonly silence: Silence
   private networkMessages = 0
+  private readonly ended: EndedRequests
 
   constructor(options: IssuerOptions, plan: IssuerPlan) {
     const { clock, limits, dialect, log } = options
@@ -108,7 +117,10 @@ class IssuerClient implements Issuer {
     this.options = options
     this.plan = plan
     this.dialect = dialect
+    this.ended = new EndedRequests(limits.issuerPending)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
+    const keyNames = ['MTI class', ...plan.correlation.map((path) => `DE${pathText(path)}`)]
+    this.silence = new Silence({ clock, keyNames, known: options.known?.length ? options.known : [dialect] })
     this.session = new IssuerSession({
       ...options,
       plan: plan.network,
@@ -124,6 +136,7 @@ class IssuerClient implements Issuer {
       ...options,
       framing: dialect.framing,
       onFrame: (payload) => this.receive(payload),
+      onNoise: (problem, bytes) => void this.silence.noFrame(problem, bytes),
       onUp: () => this.session.linkUp(),
       onDown: (error) => {
         settle()
@@ -140,7 +153,7 @@ class IssuerClient implements Issuer {
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
     const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
-    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind))
+    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind), transaction.id)
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
@@ -161,9 +174,10 @@ class IssuerClient implements Issuer {
     return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private async exchange(draft: MessageDraft, kind: Kind): Promise<IssuerAnswer> {
+  private async exchange(draft: MessageDraft, kind: Kind, transactionId?: number): Promise<IssuerAnswer> {
+    const of = transactionId === undefined ? undefined : { transactionId, kind }
     if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
-    const result = await this.post(draft)
+    const result = await this.post(draft, of)
     if (result.is !== 'answered') return result
     return readIssuerAnswer(result.message, { kind, amountMinor: amountOf(result.sent, this.dialect) }, this.dialect)
   }
@@ -180,17 +194,17 @@ class IssuerClient implements Issuer {
     return { is: 'answered', approved: approves(dialect, SESSION_KINDS[message], responseCode), responseCode }
   }
 
-  private post(draft: MessageDraft): Promise<Posted> {
+  private post(draft: MessageDraft, of?: Pick<EndedRequest, 'transactionId' | 'kind'>): Promise<Posted> {
     const { limits } = this.options
     const payload = this.seal(draft, requestEnvelope(this.dialect.framing))
     const sent = this.decode(payload)
+    const sentAtMs = this.options.clock.monotonicMs()
     return new Promise((resolve) => {
       const key = correlationKey(this.plan, sent)
       const added = this.pending.add(key, limits.issuerTimeoutMs, (result) => {
-        if (result.is !== 'answered') {
-          const isLinkLost = result.is === 'lost'
-          resolve({ is: 'unanswered', why: isLinkLost ? 'the link was lost' : `no answer in ${limits.issuerTimeoutMs} ms`, isLinkLost })
-        } else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
+        if (of !== undefined) this.ended.add(key, { ...of, amountMinor: amountOf(sent, this.dialect) })
+        if (result.is !== 'answered') resolve(this.unanswered(key, sentAtMs, result.is === 'lost'))
+        else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
         else resolve({ is: 'answered', message: result.answer, sent })
       })
       if (!added) {
@@ -200,6 +214,12 @@ class IssuerClient implements Issuer {
       this.options.onMessage?.('to-issuer', sent)
       if (!this.link.send(payload)) this.pending.settle(key, 'unsent')
     })
+  }
+
+  private unanswered(key: string, sentAtMs: number, isLinkLost: boolean): Posted {
+    const verdict = this.silence.verdict(key, sentAtMs, this.link.unfinished)
+    const words = isLinkLost ? 'the link was lost' : `no answer in ${this.options.limits.issuerTimeoutMs} ms`
+    return { is: 'unanswered', why: isLinkLost && verdict.is === 'no-bytes' ? words : `${words}: ${verdict.words}`, isLinkLost }
   }
 
   private seal(draft: MessageDraft, before: Buffer): Buffer {
@@ -217,12 +237,17 @@ class IssuerClient implements Issuer {
     const { dialect, log } = this.options
     const { message, error } = scanMessage(dialect.format, payload, answerStart(dialect.framing))
     if (message === undefined || error !== undefined) {
-      log.warn({ code: error?.code, offset: error?.offset }, `An answer of the issuer cannot be read: ${error?.message}`)
+      const { is, words } = this.silence.undecodable(error, payload)
+      log.warn(
+        { code: error?.code, offset: error?.offset, verdict: is },
+        `An answer of the issuer cannot be read: ${error?.message}: ${words}`,
+      )
       return
     }
     this.options.onMessage?.('from-issuer', message)
     this.session.heard()
     if (isForged(message, dialect.mac, this.options.mac)) {
+      if (isAnswerMti(message.mti)) this.silence.macRefused(correlationKey(this.plan, message))
       log.warn({ code: 'MAC_MISMATCH', mti: message.mti }, 'A message of the issuer has a wrong MAC: it counts as none')
     } else if (isAnswerMti(message.mti)) this.deliver(message)
     else void this.serve(message, payload)
@@ -247,12 +272,28 @@ class IssuerClient implements Issuer {
 
   private deliver(message: Message): void {
     const { log } = this.options
-    if (!this.pending.settle(correlationKey(this.plan, message), message)) {
-      log.warn(
-        { event: 'late-response', mti: message.mti, stan: message.text(11), rrn: message.text(37), waiting: this.pending.size },
-        'An answer of the issuer came when nobody waited for it: too late, or its DE11 or DE7 is not that of the request',
-      )
-    }
+    const key = correlationKey(this.plan, message)
+    if (this.pending.settle(key, message)) return
+    const { is, words } = this.silence.stray(key, this.pending.keys())
+    const ended = this.ended.find(key)
+    const facts = { transaction: ended?.transactionId ?? null, code: message.text(39) ?? null }
+    log.warn(
+      {
+        event: 'late-response',
+        verdict: is,
+        ...facts,
+        mti: message.mti,
+        stan: message.text(11),
+        rrn: message.text(37),
+        waiting: this.pending.size,
+      },
+      `An answer of the issuer came when nobody waited for it: ${words}`,
+    )
+    if (ended !== undefined) this.tellLate(message, ended)
+  }
+
+  private tellLate(message: Message, { transactionId, ...question }: EndedRequest): void {
+    this.options.onLate?.(transactionId, readIssuerAnswer(message, question, this.dialect))
   }
 }
 

@@ -18,6 +18,8 @@ export interface ReversalsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** What was undone is queued again (R12). */
+  onQueued?(): void
 }
 
 interface Waiting {
@@ -168,8 +170,9 @@ export class Reversals {
     const outcome = await ledger.submit({ do: 'acknowledge', now, reversalId: entry.job.reversal.id, code, done })
     entry.job = outcome.reversal
     this.report(entry.job, code, done)
-    if (entry.job.reversal.state === 'done') this.finish(entry)
-    else this.retry(entry)
+    if (entry.job.reversal.state !== 'done') return this.retry(entry)
+    this.finish(entry)
+    if (entry.job.transaction.state === 'queued') this.options.onQueued?.()
   }
 
   private report(job: ReversalJob, code: string | null, done: boolean): void {

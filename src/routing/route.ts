@@ -2,10 +2,13 @@
 import type { PaymentKind, SentRoute } from '../terms/kind.ts'
 import type { Policy } from '../terms/policy.ts'
 import type { Reason } from '../terms/reason.ts'
-import { leftMinor, type Transaction } from '../terms/transaction.ts'
+import { givenBackMinor, leftMinor, type Transaction } from '../terms/transaction.ts'
 
 /** What the table looks at: the sale as the ledger has it. */
-export type RoutedOriginal = Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor' | 'settledBatch'>
+export type RoutedOriginal = Pick<
+  Transaction,
+  'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor' | 'queuedMinor' | 'settledBatch'
+>
 
 export interface RouteAsked {
   readonly kind: PaymentKind
@@ -18,7 +21,7 @@ export type RoutePolicy = Pick<Policy, 'steer' | 'autoConvert' | 'partialBeforeS
 /** `cell` names the cell of the table that decided, for the log, the record and the API. */
 export type RouteDecision =
   | { readonly is: 'routed'; readonly route: SentRoute; readonly cell: string }
-  /** A part before settlement, for whoever carries that out once the original is settled (R12). */
+  /** A refund of a part before settlement: taken now, sent once the original is settled (R12). */
   | { readonly is: 'deferred'; readonly as: 'queue'; readonly cell: string }
   | { readonly is: 'refused'; readonly reason: Reason; readonly cell: string }
 
@@ -89,7 +92,7 @@ function isWhole(original: RoutedOriginal, amountMinor: number): boolean {
 }
 
 function isUntouched(original: RoutedOriginal): boolean {
-  return original.postedMinor === 0 && original.heldMinor === 0
+  return givenBackMinor(original) === 0
 }
 
 function routed(route: SentRoute, cell: string): RouteDecision {

@@ -61,6 +61,15 @@ export interface AnswerCommand {
   readonly sentAtMs?: number
 }
 
+/** An answer to a message that is decided, or given up (R69). */
+export interface LateAnswerCommand {
+  readonly do: 'late-answer'
+  readonly now: Stamp
+  readonly id: number
+  readonly approved: boolean
+  readonly responseCode: string
+}
+
 /** The issuer did not answer, or the link was lost after the send: the reversal is owed (P6, R68, R84). */
 export interface UnansweredCommand {
   readonly do: 'unanswered'
@@ -238,6 +247,7 @@ export type LedgerCommand =
   | RequestCommand
   | ReversalCommand
   | AnswerCommand
+  | LateAnswerCommand
   | UnansweredCommand
   | UnsentCommand
   | AcknowledgeCommand
@@ -252,7 +262,19 @@ export type LedgerCommand =
   | ImportCommand
   | NotifyCommand
   | NoticedCommand
+  | SendQueuedCommand
   | ResetCommand
+
+/** Takes refunds out of the queue whose originals are settled: of each payment the oldest, unless an older one is undecided (R12). */
+export interface SendQueuedCommand {
+  readonly do: 'send-queued'
+  readonly now: Stamp
+  /** At most so many. */
+  readonly limit: number
+  /** As in a request. */
+  readonly issuerMti: string
+  readonly issuerDateTime?: string
+}
 
 /** What became of a request or reversal. `original` is the transaction it refers to, as it is after the command. */
 export type RequestOutcome =
@@ -279,6 +301,13 @@ export type AnswerOutcome =
   | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
   /** It was decided before: the answer came too late and changes nothing (R69). */
   | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
+
+export type LateAnswerOutcome =
+  | { readonly is: 'unknown' }
+  /** A second copy of the answer that decided it. */
+  | { readonly is: 'same'; readonly transaction: Transaction }
+  /** In the history. `contradicts`: it was decided otherwise by the issuer; an approval after a decline owes a reversal. */
+  | { readonly is: 'kept'; readonly transaction: Transaction; readonly contradicts: boolean; readonly owed?: ReversalJob }
 
 type AdjustOutcome =
   /** Another operator has to ask for it too. */
@@ -329,11 +358,18 @@ export interface OpenDate {
   readonly openedAtMs: number
 }
 
+/** A refund out of the queue, and its original. */
+export interface Sending {
+  readonly transaction: Transaction
+  readonly original: Transaction
+}
+
 /** Command -> what it answers. */
 export interface Outcomes {
   readonly request: RequestOutcome
   readonly reversal: RequestOutcome
   readonly answer: AnswerOutcome
+  readonly 'late-answer': LateAnswerOutcome
   readonly unanswered: AnswerOutcome
   readonly unsent: AnswerOutcome
   readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }
@@ -348,6 +384,8 @@ export interface Outcomes {
   readonly import: Extract<RequestOutcome, { is: 'decided' | 'repeat' | 'duplicate' }>
   readonly notify: { readonly is: 'queued'; readonly queued: number }
   readonly noticed: { readonly is: 'noticed' }
+  /** Pending and durable, the oldest first: ask the issuer. */
+  readonly 'send-queued': { readonly is: 'to-send'; readonly refunds: readonly Sending[] }
   readonly reset: { readonly is: 'reset' } & OpenDate
 }
 export type Outcome = Outcomes[LedgerCommand['do']]

@@ -4,11 +4,6 @@ import { STEERS } from './kind.ts'
 import { LIMIT_ACTIONS, LIMIT_NAMES } from './limit.ts'
 import { PARTIALS_BEFORE_SETTLEMENT, type PolicyFile, STANDALONE_BY } from './policy.ts'
 
-/** What is routed and not yet carried out; the file may not ask for it. */
-const LATER: Readonly<Record<string, string>> = {
-  queue: 'comes with queued refunds; possible now: decline, refund, partial-reversal',
-}
-
 const yesNo = z.union([z.boolean(), z.enum(['true', 'false', 'yes', 'no']).transform((text) => text === 'true' || text === 'yes')])
 const wholeNumber = z
   .union(
@@ -35,13 +30,7 @@ function each<Name extends string, Value extends z.ZodType>(names: readonly Name
 const part = {
   steer: z.enum(STEERS).optional(),
   autoConvert: yesNo.optional(),
-  partialBeforeSettlement: z
-    .enum(PARTIALS_BEFORE_SETTLEMENT)
-    .superRefine((value, context) => {
-      const later = LATER[value]
-      if (later !== undefined) context.addIssue({ code: 'custom', message: later })
-    })
-    .optional(),
+  partialBeforeSettlement: z.enum(PARTIALS_BEFORE_SETTLEMENT).optional(),
   sameTerminal: yesNo.optional(),
   standalone: z.enum(STANDALONE_BY).optional(),
   refundCashback: yesNo.optional(),

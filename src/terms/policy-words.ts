@@ -20,7 +20,7 @@ const SWITCHES: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
   partialBeforeSettlement: {
     refund: { en: 'A part asked before settlement is refunded at once', zh: '结算前的部分退货立即退货' },
     'partial-reversal': { en: 'A part asked before settlement is a partial reversal', zh: '结算前的部分退货按部分冲正' },
-    queue: { en: 'A part asked before settlement waits for it', zh: '结算前的部分退货等待结算' },
+    queue: { en: 'A part asked before settlement is taken at once and sent after it', zh: '结算前的部分退货即时受理,结算后发送' },
   },
   sameTerminal: { true: { en: 'Only the terminal of the sale gives it back', zh: '须在原终端退货' } },
   standalone: {

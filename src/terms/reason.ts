@@ -46,6 +46,7 @@ interface ReasonText {
 /** Reason -> its row, and a sentence an operator can read. */
 export const REASONS = {
   approved: { row: 'ok', en: 'Approved', zh: '已批准' },
+  refund_queued: { row: 'ok', en: 'Taken: the refund is sent once the payment is settled', zh: '已受理,原交易结算后发送退货' },
   issuer_declined: { row: 'sys', en: 'The issuer declined', zh: '发卡方拒绝' },
   format_error: { row: 'fmt', en: 'The message cannot be understood', zh: '报文格式错误' },
   element_missing: { row: 'fmt', en: 'A required data element is missing', zh: '缺少必需的数据元' },

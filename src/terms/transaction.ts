@@ -3,10 +3,10 @@ import type { Route, TransactionKind } from './kind.ts'
 import type { Reason } from './reason.ts'
 
 /**
- * pending: the issuer has it. approved, declined: final unless reversed. in-doubt: no usable answer, its reversal is
+ * queued: it waits for the settlement of its original, and its terminal was told that it is taken (R12). pending: the issuer has it. approved, declined: final unless reversed. in-doubt: no usable answer, its reversal is
  * owed, its amount stays held. reversing: the terminal reversed it while the issuer had it. reversed: undone.
  */
-export const TRANSACTION_STATES = ['pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed'] as const
+export const TRANSACTION_STATES = ['queued', 'pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed'] as const
 export type TransactionState = (typeof TRANSACTION_STATES)[number]
 
 /** One request and all that became of it. Holds no card number: a keyed hash, and first 6 and last 4 digits. */
@@ -50,6 +50,8 @@ export interface Transaction {
   readonly postedMinor: number
   /** Voids and refunds of it that are sent and not decided. */
   readonly heldMinor: number
+  /** Refunds of it that are taken and not sent yet: they do not hold up its settlement, which they wait for (R12). */
+  readonly queuedMinor: number
   /** What remains of the original by a partial reversal, or by a refund that is sent as one (R33); null on all others. */
   readonly replacementMinor: number | null
   /** The debit adjustment that takes this refund back, from when it was sent until it is declined or undone. */
@@ -85,14 +87,23 @@ export interface Transaction {
   readonly issuerDateTime: string
   readonly atMs: number
   readonly answeredAtMs: number | null
+  /** When it was queued, of a refund that was: what its terminal was told then is told to every copy (R56). Null on all others. */
+  readonly queuedAtMs: number | null
 }
 
 /** The purpose of a void or refund that a terminal asked: its message does not say why. */
 export const AT_THE_TERMINAL = 'asked at the terminal'
 
-/** captured - what stays out of refunds - posted - held: what may still be given back. */
-export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | 'postedMinor' | 'heldMinor'>): number {
-  return Math.max(0, original.capturedMinor - original.nonRefundableMinor - original.postedMinor - original.heldMinor)
+/** captured - what stays out of refunds - posted - held - queued: what may still be given back. */
+export function leftMinor(original: Pick<Transaction, 'capturedMinor' | 'nonRefundableMinor' | GivenBack>): number {
+  return Math.max(0, original.capturedMinor - original.nonRefundableMinor - givenBackMinor(original))
+}
+
+type GivenBack = 'postedMinor' | 'heldMinor' | 'queuedMinor'
+
+/** Given back, on its way or waiting for the settlement. */
+export function givenBackMinor({ postedMinor, heldMinor, queuedMinor }: Pick<Transaction, GivenBack>): number {
+  return postedMinor + heldMinor + queuedMinor
 }
 
 /** A reversal that the issuer has to acknowledge, with the message it undoes. Repeats keep its DE7, 11 and 37. */

@@ -54,6 +54,10 @@ export interface ConnectionHost {
   /** For lines that a peer can cause at will. */
   readonly warnings: LimitedLog
   readonly tap: Tap | undefined
+  /** Told of each new one, before anything of it is read. */
+  readonly opened: ((connection: SocketConnection) => void) | undefined
+  /** Asked for each frame that is to be sent; true: somebody else sends it. */
+  readonly takesOver: ((connection: Connection, payload: Buffer) => boolean) | undefined
   /** What else can be said of bytes that are no frame or no message; empty when nothing can. */
   explain(connection: Connection, bytes: Buffer): string
   onFrame(connection: Connection, payload: Buffer): void
@@ -86,6 +90,8 @@ export class SocketConnection implements Connection {
   #waiting: Buffer[] = []
   #isDelivering = false
   #isPaused = false
+  /** What is still read of a peer that is ignored; undefined for one that is served. */
+  #ignored: 'all' | 'once' | 'never' | undefined
 
   constructor(id: number, socket: Socket, host: ConnectionHost) {
     const { framing, limits, clock } = host
@@ -113,6 +119,7 @@ export class SocketConnection implements Connection {
         resolve()
       })
     })
+    host.opened?.(this)
   }
 
   get isOpen(): boolean {
@@ -124,7 +131,7 @@ export class SocketConnection implements Connection {
   }
 
   send(payload: Buffer): void {
-    if (this.isOpen) this.#outbox.send(payload)
+    if (this.isOpen && this.#host.takesOver?.(this, payload) !== true) this.#outbox.send(payload)
   }
 
   sendBytes(bytes: Buffer): void {
@@ -151,16 +158,34 @@ export class SocketConnection implements Connection {
   }
 
   close(): void {
-    if (this.isOpen) this.#finish()
+    if (this.#ignored !== undefined) this.reset()
+    else if (this.isOpen) this.#finish()
   }
 
   reset(): void {
     this.#socket.resetAndDestroy()
   }
 
+  /**
+   * From now on nothing that comes is looked at and nothing ends it: all of it is read and forgotten, what comes first is, or
+   * nothing is read and the peer's window fills.
+   */
+  stall(reads: 'all' | 'once' | 'never'): void {
+    this.#ignored = reads
+    this.#waiting = []
+    if (reads === 'never') this.#socket.pause()
+  }
+
+  /** FIN, now; what comes is still read. */
+  endWriting(): void {
+    this.#outbox.flush()
+    this.#socket.end()
+  }
+
   /** Ends what lasts too long. The listener calls it every few milliseconds: one timer for all, not one a socket. */
   sweep(nowMs: number): void {
     const { limits } = this.#host
+    if (this.#ignored !== undefined) return
     if (this.#outbox.isStalled(nowMs)) {
       const unsent = this.#outbox.unsentBytes
       this.#warn('LINK_TIMEOUT', `does not read its answers (${unsent} bytes unsent for ${limits.drainTimeoutMs} ms): reset`)
@@ -194,6 +219,10 @@ export class SocketConnection implements Connection {
 
   #receive(chunk: Buffer): void {
     this.#tap?.received(chunk)
+    if (this.#ignored !== undefined) {
+      if (this.#ignored !== 'all') this.#socket.pause()
+      return
+    }
     // What comes after framing was lost or while it is being left is read, so that FIN is seen, and forgotten.
     if (this.#state !== 'open') return
     const nowMs = this.#host.clock.monotonicMs()
@@ -254,6 +283,7 @@ export class SocketConnection implements Connection {
 
   /** Reads only while there is room for more requests and the peer takes its answers; else TCP holds the peer back. */
   #adjustReading(): void {
+    if (this.#ignored !== undefined) return
     const room = this.#waiting.length === 0 && this.#inFlight < this.#host.limits.inFlightPerConnection
     const pause = this.#state === 'open' && (!room || this.#outbox.isFull)
     if (pause === this.#isPaused) return
@@ -273,6 +303,7 @@ export class SocketConnection implements Connection {
   }
 
   #peerEnded(): void {
+    if (this.#ignored !== undefined) return
     this.#noteHalfFrame()
     if (this.#state === 'open') this.#answerThenFinish()
   }

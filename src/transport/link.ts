@@ -28,11 +28,15 @@ export interface LinkOptions {
   onUp?(): void
   /** Once an outage: LINK_CLOSED when the link was up, LINK_REFUSED when it never was. Not after `close`. */
   onDown?(error: LinkError): void
+  /** Bytes came that are no frame, or none that ended in time; the link is dropped then. */
+  onNoise?(problem: string, bytes: Buffer): void
   readonly tap?: Tap | undefined
 }
 
 export interface Link {
   readonly isUp: boolean
+  /** `sent 12 of 121 bytes of a frame...` while one is begun; absent when none is. */
+  readonly unfinished?: string | undefined
   /** False: nothing was written (down, or the peer does not read). True: it may have left, whatever happens next. */
   send(payload: Buffer): boolean
   /** True as soon as the link is up, false after the time or when it is closed. */
@@ -81,6 +85,11 @@ class SocketLink implements Link {
 
   get isUp(): boolean {
     return this.#isUp
+  }
+
+  get unfinished(): string | undefined {
+    const { inbox } = this.#line ?? {}
+    return inbox === undefined || inbox.pendingBytes === 0 ? undefined : inbox.describePending()
   }
 
   send(payload: Buffer): boolean {
@@ -160,7 +169,7 @@ class SocketLink implements Link {
     for (const frame of frames) this.#options.onFrame(frame)
     const { fault } = line.inbox
     if (fault === undefined) return
-    this.#warn(fault.error.code, `${fault.problem}. ${looksLike(fault.first, this.#options.framing.length)}`)
+    this.#noise(fault.error.code, `${fault.problem}. ${looksLike(fault.first, this.#options.framing.length)}`, fault.bytes)
     this.#drop(line, fault.problem)
   }
 
@@ -169,7 +178,7 @@ class SocketLink implements Link {
     const nowMs = clock.monotonicMs()
     if (line.outbox.isStalled(nowMs)) this.#drop(line, `it does not read (${line.outbox.unsentBytes} bytes unsent)`)
     else if (line.inbox.isOverdue(nowMs)) {
-      this.#warn('FRAME_TIMEOUT', `${line.inbox.describePending()} (limit ${limits.frameTimeoutMs} ms)`)
+      this.#noise('FRAME_TIMEOUT', `${line.inbox.describePending()} (limit ${limits.frameTimeoutMs} ms)`, line.inbox.pending)
       this.#drop(line, 'it did not finish a frame')
     } else this.#cancelWatch = clock.after(sweepMs(limits), () => this.#sweep(line))
   }
@@ -219,7 +228,8 @@ class SocketLink implements Link {
     this.#cancelWatch = this.#options.clock.after(LINGER_MS, () => line.socket.destroy())
   }
 
-  #warn(code: ErrorCode, problem: string): void {
+  #noise(code: ErrorCode, problem: string, bytes: Buffer): void {
+    this.#options.onNoise?.(problem, bytes)
     this.#options.log.warn({ code, peer: this.#peer }, `${code}: ${this.#peer} ${problem}`)
   }
 }

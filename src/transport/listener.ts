@@ -6,6 +6,7 @@ import type { Cancel, Clock, Log } from '../terms/ports.ts'
 import { hostAndPort } from './adopt.ts'
 import { type ChooseFraming, type Connection, type ConnectionHost, SocketConnection } from './connection.ts'
 import type { Framing } from './framing.ts'
+import type { Interposer } from './interposer.ts'
 import { LimitedLog } from './limited-log.ts'
 import { sweepMs } from './sweep.ts'
 import type { Tap } from './tap.ts'
@@ -30,6 +31,8 @@ export interface ListenerOptions {
   /** What else can be said of bytes that are no frame or no message; empty when nothing can. */
   explain?(connection: Connection, bytes: Buffer): string
   readonly tap?: Tap | undefined
+  /** @default nobody */
+  readonly interposer?: Interposer | undefined
 }
 
 export interface Listener {
@@ -39,6 +42,8 @@ export interface Listener {
   readonly connections: number
   /** The port is free from now on; who is connected stays so. */
   stopAccepting(): void
+  /** Takes the port again after `stopAccepting`. Rejects as `createListener` does. */
+  acceptAgain(): Promise<void>
   /** Everything sent goes out, each connection gets FIN; resolves when nothing is left open. */
   close(): Promise<void>
 }
@@ -50,6 +55,7 @@ export interface Listener {
 export async function createListener(options: ListenerOptions): Promise<Listener> {
   const listener = new SocketListener(options)
   await listener.listen()
+  options.interposer?.listening(listener)
   return listener
 }
 
@@ -66,7 +72,7 @@ class SocketListener implements Listener {
   #cancelSweep: Cancel | undefined
 
   constructor(options: ListenerOptions) {
-    const { framing, limits, clock, log, tap } = options
+    const { framing, limits, clock, log, tap, interposer } = options
     this.#options = options
     this.#warnings = new LimitedLog(log, clock)
     this.#sweepMs = sweepMs(limits)
@@ -77,8 +83,16 @@ class SocketListener implements Listener {
       log,
       warnings: this.#warnings,
       tap,
+      opened: interposer === undefined ? undefined : (connection) => interposer.opened(connection),
+      takesOver: interposer === undefined ? undefined : (connection, payload) => interposer.takesOver(connection, payload),
       explain: (connection, bytes) => options.explain?.(connection, bytes) ?? '',
-      onFrame: (connection, payload) => options.onFrame(connection, payload),
+      onFrame:
+        interposer === undefined
+          ? (connection, payload) => options.onFrame(connection, payload)
+          : (connection, payload) => {
+              interposer.received(connection, payload)
+              options.onFrame(connection, payload)
+            },
       onClosed: (connection) => this.#forget(connection),
     }
     // Half-open: without it Node sends FIN as soon as the peer does, and answers in flight are lost (measured).
@@ -103,7 +117,9 @@ class SocketListener implements Listener {
   }
 
   async listen(): Promise<void> {
-    const { host, port, log } = this.#options
+    const { host, log } = this.#options
+    // Once it had a port it keeps it.
+    const port = this.#port === 0 ? this.#options.port : this.#port
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
       this.#server.listen({ host, port, backlog: BACKLOG }, resolve)
@@ -118,7 +134,12 @@ class SocketListener implements Listener {
     if (this.#server.listening) this.#server.close()
   }
 
+  async acceptAgain(): Promise<void> {
+    if (!this.#server.listening) await this.listen()
+  }
+
   async close(): Promise<void> {
+    this.#options.interposer?.closing()
     this.stopAccepting()
     for (const connection of this.#open) connection.close()
     await this.#closed
@@ -145,6 +166,7 @@ class SocketListener implements Listener {
       this.#cancelSweep?.()
       this.#cancelSweep = undefined
     }
+    this.#options.interposer?.closed(connection)
     this.#options.onClose?.(connection)
   }
 

@@ -49,10 +49,10 @@ const CASES: readonly (readonly [string, () => readonly string[], number, RegExp
   ],
   ['a bad config file', () => ['--config', write('config.yaml', 'listne: []\n')], 3, /config\.yaml:1:1 .*listne/],
   [
-    'a policy that is not there yet',
-    () => ['--config', write('policy.yaml', 'policy:\n  partialBeforeSettlement: queue\n')],
+    'a policy that is none',
+    () => ['--config', write('policy.yaml', 'policy:\n  partialBeforeSettlement: later\n')],
     3,
-    /policy\.yaml:2:\d+ policy\.partialBeforeSettlement: .*comes with queued refunds/,
+    /policy\.yaml:2:\d+ policy\.partialBeforeSettlement: .*decline.*queue/,
   ],
   [
     'an operators file others may read',

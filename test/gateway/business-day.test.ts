@@ -87,6 +87,17 @@ describe('by schedule', () => {
     })
   })
 
+  it('R7: a cut-over whose commit lasts over midnight still counts as one', async () => {
+    const { stand } = await scene(ASCII, plan({ windowMs: HOUR }))
+    stand.clock.advance(19 * HOUR + 33 * 60_000 + 19 * SECOND)
+    const cutting = stand.gateway.cutOver()
+    await Promise.resolve()
+    stand.clock.advance(2 * SECOND)
+    expect(await cutting).toMatchObject({ closed: '2026-05-29', businessDate: '2026-05-30' })
+    const { facts } = await stand.log.find(({ facts: { event } }) => event === 'cut-over', 'the cut-over')
+    expect(facts).toMatchObject({ closed: '2026-05-29', businessDate: '2026-05-30' })
+  })
+
   it('a date that somebody opened in the afternoon is not closed again in the evening', async () => {
     const { stand } = await scene(ASCII, plan(EVENING))
     expect(await stand.gateway.cutOver()).toMatchObject({ closed: '2026-05-29', businessDate: '2026-05-30' })

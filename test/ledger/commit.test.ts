@@ -156,14 +156,18 @@ describe('verify', () => {
     [
       'a posted amount without its refund',
       'UPDATE transactions SET posted_minor = 3001 WHERE id = 1',
-      /Transaction 1 has 3001 posted and 3000 held, but its voids and refunds make 3000/,
+      /Transaction 1 has 3001 posted, 3000 held and 0 queued, but its voids and refunds make 3000/,
     ],
-    ['a held amount without a request', 'UPDATE transactions SET held_minor = 2999 WHERE id = 1', /has 3000 posted and 2999 held/],
-    ['a decided refund that was undecided', "UPDATE transactions SET state = 'approved' WHERE id = 3", /make 5000 and 1000/],
+    [
+      'a held amount without a request',
+      'UPDATE transactions SET held_minor = 2999 WHERE id = 1',
+      /has 3000 posted, 2999 held and 0 queued/,
+    ],
+    ['a decided refund that was undecided', "UPDATE transactions SET state = 'approved' WHERE id = 3", /make 5000, 1000 and 0/],
     [
       'money on a transaction without refunds',
       'UPDATE transactions SET captured_minor = 5, posted_minor = 1 WHERE id = 2',
-      /Transaction 2 has 1 posted and 0 held, but no void or refund/,
+      /Transaction 2 has 1 posted, 0 held and 0 queued, but no void or refund/,
     ],
     ['more captured than asked', 'UPDATE transactions SET captured_minor = 10001 WHERE id = 1', /captured 10001 of 10000/],
     [

@@ -1,5 +1,5 @@
 /** A ledger of the first released version: copied, migrated in one commit, and then as good as one of today's. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { column, type Database, openDatabase } from '../../src/ledger/store/driver.ts'
 import { versionInHeader } from '../../src/ledger/store/ledger-file.ts'
@@ -14,6 +14,8 @@ import { openFile, temporaryLedger } from './story/temporary.ts'
 
 /** Written by version 1: what its tables were, and rows of all that they could hold. */
 const VERSION_1 = readFileSync(new URL('old/version-1.sql', import.meta.url), 'utf8')
+/** Written by version 2, with rows in every table that it had. */
+const VERSION_2 = readFileSync(new URL('old/version-2.sql', import.meta.url), 'utf8')
 const now = stamp(100)
 const CARRIED = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'counters'] as const
 
@@ -30,6 +32,17 @@ function oldLedger(sql = ''): string {
   database.exec(`${VERSION_1}${sql}; PRAGMA journal_mode = WAL`)
   database.close()
   writeFileSync(`${file}.key`, '07'.repeat(32), { mode: 0o600 })
+  return file
+}
+
+/** As version 2 left it, with the key of its audit log. */
+function ledgerOfVersion2(): string {
+  const file = temporaryLedger()
+  const database = openDatabase(file)
+  database.exec(VERSION_2)
+  database.close()
+  writeFileSync(`${file}.key`, '07'.repeat(32), { mode: 0o600 })
+  writeFileSync(`${file}.audit-key`, '08'.repeat(32), { mode: 0o600 })
   return file
 }
 
@@ -63,7 +76,7 @@ describe('a ledger of version 1', () => {
       expect([table, after.prepare(all).all()]).toEqual([table, before.prepare(all).all()])
     }
     expect(column(after, 'PRAGMA user_version')).toEqual([SCHEMA_VERSION])
-    expect(column(after, "SELECT name FROM sqlite_master WHERE name LIKE 'v1%'")).toEqual([])
+    expect(column(after, "SELECT name FROM sqlite_master WHERE name LIKE 'old%'")).toEqual([])
   })
 
   it('has what version 1 did not know as the rules would have made it', async () => {
@@ -199,5 +212,49 @@ describe('a ledger of version 1', () => {
     const file = oldLedger()
     expect(await (await openFile(file, true)).find({})).toEqual([])
     expect(existsSync(`${file}.v1-backup`)).toBe(false)
+  })
+})
+
+describe('a ledger of version 2', () => {
+  it('is migrated: every row is as it was, P19: the chain of its audit log goes on, and verify finds nothing', async () => {
+    const file = ledgerOfVersion2()
+    const ledger = await openFile(file)
+    expect(await ledger.verify()).toEqual({ transactions: 12, owed: 2, problems: [] })
+    const [before, after] = [open(`${file}.v2-backup`), open(file)]
+    const tables = column(
+      before,
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('holder', 'sqlite_sequence') ORDER BY name",
+    )
+    for (const table of tables) {
+      const columns = column(before, `SELECT '"' || name || '"' FROM pragma_table_info('${table}')`).join(', ')
+      const isLog = table === 'history' ? " WHERE event <> 'migrate'" : ''
+      const rows = (of: Database): unknown => of.prepare(`SELECT ${columns} FROM ${table}${isLog} ORDER BY 1, 2`).all()
+      expect([table, rows(after)]).toEqual([table, rows(before)])
+    }
+    expect(tables).toHaveLength(15)
+    expect(after.prepare('SELECT event, detail FROM history ORDER BY seq DESC LIMIT 1').all()).toEqual([
+      ['migrate', `version 2 to ${SCHEMA_VERSION}, copy in ledger.db.v2-backup`],
+    ])
+  })
+
+  it('goes on: what was pending is in doubt, and a part before settlement can be queued', async () => {
+    const ledger = await openFile(ledgerOfVersion2())
+    const recovered = await ledger.submit({ do: 'recover', now })
+    // R7 was pending; R6 and R5 are owed.
+    expect([recovered.inDoubt, recovered.owed.length]).toEqual([1, 3])
+    await ledger.submit(saleCommand(40))
+    await ledger.submit(answerCommand(13))
+    const refund = refundCommand(41, 40, 1_000)
+    const queued = await ledger.submit({ ...refund, policy: { ...refund.policy, partialBeforeSettlement: 'queue' } })
+    expect(queued).toMatchObject({ is: 'decided', transaction: { state: 'queued' }, original: { queuedMinor: 1_000 } })
+    expect((await ledger.verify()).problems).toEqual([])
+  })
+
+  it('SPEC_INVALID: without the key of its audit log it is left as it is', async () => {
+    const file = ledgerOfVersion2()
+    rmSync(`${file}.audit-key`)
+    const before = contentOf(file)
+    await expect(openFile(file)).rejects.toMatchObject({ code: 'SPEC_INVALID' })
+    expect(contentOf(file)).toEqual(before)
   })
 })

@@ -123,10 +123,10 @@ describe('rowsNeeded', () => {
   ]
 
   it.each(rows)('%s', (_what, command, wanted) => {
-    const { undecided, all, ...sets } = rowsNeeded([command])
+    const { undecided, all, due, ...sets } = rowsNeeded([command])
     const found = Object.fromEntries(Object.entries(sets).flatMap(([name, set]) => (set.size === 0 ? [] : [[name, [...set]]])))
     expect(found).toEqual(wanted)
-    expect([undecided, all]).toEqual([false, command.do === 'settle'])
+    expect([undecided, all, due]).toEqual([false, command.do === 'settle', 0])
   })
 
   it('recover asks for all that is undecided', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type RoutedOriginal, type RoutePolicy, route } from '../../src/routing/route.ts'
 import type { PaymentKind } from '../../src/terms/kind.ts'
 
-const open = { capturedMinor: 100, nonRefundableMinor: 0, postedMinor: 0, heldMinor: 0, settledBatch: null }
+const open = { capturedMinor: 100, nonRefundableMinor: 0, postedMinor: 0, heldMinor: 0, queuedMinor: 0, settledBatch: null }
 const settled = { ...open, settledBatch: 7 }
 const AUTO = { steer: 'auto' } as const
 const CONVERTS = { steer: 'asked', autoConvert: true } as const
@@ -53,6 +53,17 @@ const ROWS: readonly Row[] = [
   ],
   ['R12', 'refund', { ...AUTO, partialBeforeSettlement: 'queue' }, open, 40, 'queue, refund auto / open, queue'],
   ['R12', 'refund', { ...AUTO, partialBeforeSettlement: 'queue' }, settled, 40, 'refund, refund auto / settled'],
+  ['R12', 'refund', { ...AUTO, partialBeforeSettlement: 'queue' }, { ...open, queuedMinor: 60 }, 40, 'queue, refund auto / open, queue'],
+  [
+    'R12',
+    'refund',
+    { ...AUTO, partialBeforeSettlement: 'queue' },
+    { ...open, queuedMinor: 60 },
+    41,
+    'exceeds_remaining, refund auto / open, queue',
+  ],
+  ['R12', 'refund', AUTO, { ...settled, queuedMinor: 60 }, 41, 'exceeds_remaining, refund auto / settled'],
+  ['R12', 'void', AUTO, { ...open, queuedMinor: 60 }, 100, 'original_has_refunds, void asked / open'],
   ['R35', 'refund', AUTO, { ...settled, nonRefundableMinor: 30 }, 70, 'refund, refund auto / settled'],
   ['R35', 'refund', AUTO, { ...settled, nonRefundableMinor: 30 }, 71, 'exceeds_remaining, refund auto / settled'],
   ['R36', 'refund', AUTO, { ...open, nonRefundableMinor: 30 }, 100, 'void, refund auto / open, whole'],
@@ -75,9 +86,10 @@ describe('route under a policy', () => {
         nonRefundableMinor: amount,
         postedMinor: amount,
         heldMinor: amount,
+        queuedMinor: amount,
         settledBatch: fc.constantFrom(null, 1),
       })
-      .filter(({ capturedMinor, postedMinor, heldMinor }) => postedMinor + heldMinor <= capturedMinor)
+      .filter(({ capturedMinor, postedMinor, heldMinor, queuedMinor }) => postedMinor + heldMinor + queuedMinor <= capturedMinor)
     const policies = fc.record({
       steer: fc.constantFrom('auto', 'asked'),
       autoConvert: fc.boolean(),
@@ -88,10 +100,10 @@ describe('route under a policy', () => {
       fc.property(originals, asked, policies, (original, request, policy) => {
         const decision = route(original, request, policy)
         if (decision.is === 'refused') return
-        const { capturedMinor, nonRefundableMinor, postedMinor, heldMinor, settledBatch } = original
+        const { capturedMinor, nonRefundableMinor, postedMinor, heldMinor, queuedMinor, settledBatch } = original
         const isVoid = decision.is === 'routed' && decision.route === 'void'
-        if (isVoid) expect([request.amountMinor, postedMinor, heldMinor, settledBatch]).toEqual([capturedMinor, 0, 0, null])
-        else expect(request.amountMinor).toBeLessThanOrEqual(capturedMinor - nonRefundableMinor - postedMinor - heldMinor)
+        if (isVoid) expect([request.amountMinor, postedMinor, heldMinor, queuedMinor, settledBatch]).toEqual([capturedMinor, 0, 0, 0, null])
+        else expect(request.amountMinor).toBeLessThanOrEqual(capturedMinor - nonRefundableMinor - postedMinor - heldMinor - queuedMinor)
       }),
       { numRuns: 2_000 },
     )

@@ -7,7 +7,7 @@ import type { PaymentKind, Steer } from '../../src/terms/kind.ts'
 /** `captured posted held` in minor units, `settled` or `open`. */
 function original(text: string): RoutedOriginal {
   const [capturedMinor = 0, postedMinor = 0, heldMinor = 0] = text.split(' ').slice(0, 3).map(Number)
-  return { nonRefundableMinor: 0, capturedMinor, postedMinor, heldMinor, settledBatch: text.endsWith('settled') ? 7 : null }
+  return { nonRefundableMinor: 0, capturedMinor, postedMinor, heldMinor, queuedMinor: 0, settledBatch: text.endsWith('settled') ? 7 : null }
 }
 
 function outcomeOf(decision: RouteDecision): string {
@@ -77,6 +77,7 @@ describe('route', () => {
       nonRefundableMinor: fc.constant(0),
       postedMinor: amount,
       heldMinor: amount,
+      queuedMinor: fc.constant(0),
       settledBatch: fc.constantFrom(null, 1),
     })
     fc.assert(

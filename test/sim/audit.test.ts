@@ -64,6 +64,8 @@ function slip(row: Transaction, responseCode: string | undefined): Slip {
     amountMinor: row.amountMinor,
     card: TEST_CARDS[0] ?? { pan: '', expiry: '' },
     facts: new Map(),
+    verdict: undefined,
+    totalMs: 1,
   }
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { rulesSchema } from '../../sim/index.ts'
+import { type RuleFileInput, rulesSchema } from '../../sim/index.ts'
+import type { Latency } from '../../sim/rules/duration.ts'
 import { latencyMs } from '../../sim/rules/latency.ts'
-import type { Latency } from '../../sim/rules/rule.ts'
 import { drawNumber } from '../../sim/rules/seeded-random.ts'
 
 const DRAWS = 20_000
 
 /** A text, or the parts of a distribution. */
-type Written = string | { readonly median: string; readonly p99: string; readonly max?: string }
+type Written = NonNullable<NonNullable<RuleFileInput['rules']>[number]['then']['latency']>
 
 /** A latency as a rules file says it. */
 function latencyOf(written: Written): Latency {
@@ -55,6 +55,27 @@ describe('a latency', () => {
     expect(Math.abs(quantile(values, 0.5) / medianMs - 1)).toBeLessThan(0.05)
     expect(Math.abs(quantile(values, 0.99) / p99Ms - 1)).toBeLessThan(0.15)
     expect(values[0]).toBeGreaterThan(0)
+  })
+
+  it('normal has its mean and deviation, is never negative, and is capped', () => {
+    const values = draw({ mean: '100ms', deviation: '20ms', max: '150ms' })
+    expect(quantile(values, 0.5)).toBeCloseTo(100, -0.5)
+    expect(quantile(values, 0.841) - quantile(values, 0.5)).toBeCloseTo(20, -0.5)
+    expect(values.at(-1)).toBe(150)
+    expect(draw({ mean: '1ms', deviation: '50ms' })[0]).toBe(0)
+  })
+
+  it('phases follow each other from when the rules were set, and begin anew unless the last has no end', () => {
+    const phases = (last: { for?: string }): Latency =>
+      latencyOf({
+        phases: [
+          { for: '10s', latency: '1ms' },
+          { ...last, latency: '2ms' },
+        ],
+      })
+    const at = (latency: Latency, seconds: number): number => latencyMs(latency, () => 0, seconds * 1_000)
+    expect([0, 9, 10, 14, 15, 25].map((seconds) => at(phases({ for: '5s' }), seconds))).toEqual([1, 1, 2, 2, 1, 2])
+    expect([0, 10, 99].map((seconds) => at(phases({}), seconds))).toEqual([1, 2, 2])
   })
 
   it('max cuts the tail and nothing else', () => {

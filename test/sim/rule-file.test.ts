@@ -16,7 +16,7 @@ describe('a rule', () => {
       'then: { latncy: 5ms }',
       '3:13',
       'then.latncy',
-      /^unknown key "latncy"; did you mean "latency"\? Possible: responseCode, latency, fault$/,
+      /^unknown key "latncy"; did you mean "latency"\? Possible: responseCode, sequence, latency, set, /,
     ],
     ['then: { latency: 500 }', '3:22', 'then.latency', `${LATENCY}, found "500"`],
     ['then: { latency: 5 ms }', '3:22', 'then.latency', `${LATENCY}, found "5 ms"`],
@@ -24,7 +24,12 @@ describe('a rule', () => {
     ['then: { latency: { median: 5ms } }', '3:22', 'then.latency', `${LATENCY}, found a map`],
     ['then: { latency: { median: 5ms, p99: 5ms } }', '3:22', 'then.latency', `${LATENCY}, found a map`],
     ['then: { responseCode: ok }', '3:27', 'then.responseCode', 'expected a response code like 00 or A0, found "ok"'],
-    ['then: { fault: no-anwser }', '3:20', 'then.fault', 'expected one of no-answer, found "no-anwser"; did you mean "no-answer"?'],
+    [
+      'then: { fault: no-anwser }',
+      '3:20',
+      'then.fault',
+      /^expected one of no-answer, delay-fixed, .*, stops-accepting, found "no-anwser"; did you mean "no-answer"\?$/,
+    ],
     ['then: []', '3:11', 'then', 'expected a map, found a list'],
     ['when: {}', '2:5', 'then', 'is missing'],
     ['when: { kind: refunds }', '3:19', 'when.kind', /^expected one of sale, void, refund, .*, found "refunds"; did you mean "refund"\?$/],
@@ -38,7 +43,7 @@ describe('a rule', () => {
     ['when: { after: 1.5 }', '3:20', 'when.after', `${COUNT}, found "1.5"`],
     ['when: { probability: 2 }', '3:26', 'when.probability', 'expected a percentage like 2%, found "2"'],
     ['when: { probability: 101% }', '3:26', 'when.probability', 'expected at most 100%, found "101%"'],
-    ['when: { elements: { DE22: "05" } }', '3:25', 'when.elements.DE22', 'expected an element like 22 or 60.1, found "DE22"'],
+    ['when: { elements: { DE22: "05" } }', '3:25', 'when.elements.DE22', 'expected an element like 22, 60.1 or 55.9F26, found "DE22"'],
     ['when: { elements: { 22: [a] } }', '3:29', 'when.elements.22', 'expected a text, found a list'],
   ])('%s is refused with its place', (written, place, path, problem) => {
     const rest = written.startsWith('when: { ') ? '\n    then: {}' : ''

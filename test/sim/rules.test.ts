@@ -1,6 +1,6 @@
 /** The issuer's rules: which one a message meets, and what it says. */
 import { describe, expect, it } from 'vitest'
-import { type MessageJson, type RuleFileInput, rulesSchema } from '../../sim/index.ts'
+import { type MessageJson, type Miss, type RuleFileInput, rulesSchema } from '../../sim/index.ts'
 import { type RuleInput, RuleSet, type Script } from '../../sim/rules/rule-set.ts'
 import { ISSUER, PAN, readMessage, refund, sale, UNIONPAY } from './support/messages.ts'
 import { shuffled } from './support/shuffled.ts'
@@ -88,7 +88,7 @@ describe('then', () => {
     ['fault', { fault: 'no-answer' }, { fault: 'no-answer' }],
     ['all', { responseCode: '00', latency: '1ms', fault: 'no-answer' }, { responseCode: '00', latencyMs: 1, fault: 'no-answer' }],
   ])('%s', (_words, then, expected) => {
-    const script = rulesOf([{ name: 'it', then }]).script(input(SALE))
+    const { then: _all, ...script } = rulesOf([{ name: 'it', then }]).script(input(SALE))
     expect(script).toEqual({ rule: 'it', latencyMs: 0, ...expected })
   })
 
@@ -230,4 +230,158 @@ describe('chance', () => {
     for (const [key, latencyMs] of ofAll(shuffled(few, 3))) expect(latencyMs).toBe(inOrder.get(key))
     expect(new Set(inOrder.values()).size).toBe(few.length)
   })
+})
+
+describe('what else a rule can look at', () => {
+  const CHIP: MessageJson = { ...SALE, 55: '9F2608A1B2C3D4E5F607089F3602001E' }
+
+  it.each<[string, When, RuleInput, RuleInput]>([
+    ['a tag of DE55', { elements: { '55.9F36': '001E' } }, input(CHIP), input(SALE)],
+    ['a tag by pattern', { elements: { '55.9F26': 'A1*08' } }, input(CHIP), input({ ...SALE, 55: '9F2608B1B2C3D4E5F60708' })],
+    ['a range of card numbers', { pan: '620000..620001' }, input(SALE), input({ ...SALE, 2: '4111111111111111' })],
+    ['both ends of it', { pan: '6200001234567892..6200001234567892' }, input(SALE), input({ ...SALE, 2: '6200001234567900' })],
+    ['what the terminal asked', { request: 'refund' }, input(SALE, { kind: 'void', request: 'refund' }), input(SALE, { request: 'sale' })],
+    ['what it asked, as far as the message shows', { request: 'sale' }, input(SALE), input(SALE, { kind: 'refund' })],
+    ['that it asked nothing', { request: 'none' }, input(SALE, { request: 'none' }), input(SALE)],
+  ])('%s', (_words, when, fits, fitsNot) => {
+    expect(rulesOf([{ name: 'it', when, then: {} }]).script(fits).rule).toBe('it')
+    expect(rulesOf([{ name: 'it', when, then: {} }]).script(fitsNot).rule).toBe('')
+  })
+
+  const at = (text: string): number => Date.parse(`${text}Z`)
+
+  it.each<[string, string[], string[]]>([
+    ['09:00..17:30', ['2026-05-29T09:00', '2026-05-30T17:29'], ['2026-05-29T08:59', '2026-05-29T17:30']],
+    ['22:00..06:00', ['2026-05-29T22:00', '2026-05-29T23:59', '2026-05-30T05:59'], ['2026-05-29T06:00', '2026-05-29T21:59']],
+    ['2026-05-29..2026-05-30', ['2026-05-29T00:00', '2026-05-30T23:59'], ['2026-05-28T23:59', '2026-05-31T00:00']],
+    ['2026-05-29T22:00..2026-05-30T06:00', ['2026-05-29T22:00', '2026-05-30T05:59'], ['2026-05-29T21:59', '2026-05-30T06:00']],
+  ])('the time %s', (between, inside, outside) => {
+    const rules = rulesOf([{ name: 'it', when: { between }, then: {} }])
+    const ruleAt = (time: string): string => rules.script(input(SALE, { localMs: () => at(time) })).rule
+    expect(inside.map(ruleAt)).toEqual(inside.map(() => 'it'))
+    expect(outside.map(ruleAt)).toEqual(outside.map(() => ''))
+  })
+
+  it('the business clock, when the rule says so', () => {
+    const rules = rulesOf([{ name: 'it', when: { between: '22:00..23:00', clock: 'business' }, then: {} }])
+    const clocks = (wall: string, business: string) => ({ localMs: () => at(wall), businessMs: () => at(business) })
+    expect(rules.script(input(SALE, clocks('2026-05-29T10:00', '2026-05-30T22:30'))).rule).toBe('it')
+    expect(rules.script(input(SALE, clocks('2026-05-29T22:30', '2026-05-30T10:00'))).rule).toBe('')
+  })
+})
+
+describe('what a rule keeps', () => {
+  const namesOf = (rules: RuleSet, stans: readonly number[]): string[] => stans.map((stan) => rules.script(input(sale(stan))).rule)
+
+  it('a sequence gives one code a message and stays at the last; a repeat gets that of its first copy', () => {
+    const rules = rulesOf([{ name: 'it', then: { sequence: ['91', '92', '00'] } }])
+    const codes = [1, 2, 1, 3, 4].map((stan) => rules.script(input(sale(stan))).responseCode)
+    expect(codes).toEqual(['91', '92', '91', '00', '00'])
+    expect(rules.script(input({ ...sale(2), 0: '0201' })).responseCode).toBe('92')
+  })
+
+  it('after so many messages it decides no more, but on their repeats', () => {
+    const rules = rulesOf([{ name: 'it', times: 2, then: {} }])
+    expect(namesOf(rules, [1, 2, 3])).toEqual(['it', 'it', ''])
+    expect(rules.script(input({ ...sale(1), 0: '0201' })).rule).toBe('it')
+  })
+
+  it('a state leads from one rule to the next', () => {
+    const rules = rulesOf([
+      { name: 'falls', whenState: 'start', newState: 'down', when: { amount: 666 }, then: {} },
+      { name: 'is down', whenState: 'down', when: { kind: 'sale' }, then: { responseCode: '91' } },
+      { name: 'comes back', whenState: 'down', newState: 'start', when: { kind: 'echo' }, then: {} },
+    ])
+    const ruleOf = (stan: number, amountMinor: number, kind = 'sale'): string => rules.script(input(sale(stan, amountMinor), { kind })).rule
+    expect([ruleOf(1, 100), ruleOf(2, 666), ruleOf(3, 100), ruleOf(4, 1, 'echo'), ruleOf(5, 100)]).toEqual([
+      '',
+      'falls',
+      'is down',
+      'comes back',
+      '',
+    ])
+  })
+
+  it.each(['terminal', 'card'] as const)('counts, sequences and states per %s', (per) => {
+    const of = (stan: number, one: boolean): RuleInput =>
+      input({ ...sale(stan), 41: one ? 'TERM0001' : 'TERM0002', 2: one ? PAN : '4111111111111111' })
+    const first = rulesOf([{ name: 'it', when: { first: 1, per }, then: {} }])
+    expect([of(1, true), of(2, true), of(3, false), of(4, false)].map((one) => first.script(one).rule)).toEqual(['it', '', 'it', ''])
+    const state = rulesOf([{ name: 'it', whenState: 'start', newState: 'done', when: { per }, then: {} }])
+    expect([of(1, true), of(2, true), of(3, false)].map((one) => state.script(one).rule)).toEqual(['it', '', 'it'])
+    const turns = rulesOf([{ name: 'it', when: { per }, then: { sequence: ['91', '00'] } }])
+    expect([of(1, true), of(2, false), of(3, true)].map((one) => turns.script(one).responseCode)).toEqual(['91', '91', '00'])
+  })
+
+  it('hits are counted, and a rule that is switched off decides nothing', () => {
+    const rules = rulesOf([
+      { name: 'first', when: { first: 1 }, then: {} },
+      { name: 'others', then: {} },
+    ])
+    namesOf(rules, [1, 2, 3])
+    expect(rules.hits()).toEqual(
+      new Map([
+        ['first', 1],
+        ['others', 2],
+      ]),
+    )
+    expect(rules.enable('others', false)).toBe(true)
+    expect(rules.enable('nobody', false)).toBe(false)
+    expect(namesOf(rules, [4])).toEqual([''])
+  })
+
+  it('rules of one link are not asked at the other', () => {
+    const rules = rulesOf([{ name: 'device', at: 'terminal', then: {} }])
+    expect(rules.script(input(SALE)).rule).toBe('')
+    expect(rules.script(input(SALE), 'terminal').rule).toBe('device')
+    expect([rules.hasRulesAt('issuer'), rules.hasRulesAt('terminal')]).toEqual([false, true])
+  })
+})
+
+describe('why an earlier rule did not decide', () => {
+  it.each<[string, RuleInputs[number], Miss]>([
+    ['kind', { name: 'x', when: { kind: 'refund' }, then: {} }, miss('kind', 'refund', 'sale')],
+    ['element', { name: 'x', when: { elements: { 22: '05*' } }, then: {} }, miss('22', '05*', '012')],
+    ['an element that is not there', { name: 'x', when: { elements: { 54: '*1*' } }, then: {} }, miss('54', '*1*', 'nothing')],
+    ['amount', { name: 'x', when: { amount: '1..99' }, then: {} }, miss('amount', '1..99', '000000010000')],
+    ['pan, masked', { name: 'x', when: { pan: '4111111111111111' }, then: {} }, miss('pan', '411111******1111', '620000******7892')],
+    ['a card number as an element, hidden', { name: 'x', when: { elements: { 2: '4*' } }, then: {} }, miss('2', '4*', '(hidden)')],
+    ['nth', { name: 'x', when: { nth: 2 }, then: {} }, miss('nth', '2', '1')],
+    ['every', { name: 'x', when: { every: 5 }, then: {} }, miss('every', '5', '1')],
+    ['after', { name: 'x', when: { after: 1 }, then: {} }, miss('after', '1', '1')],
+    [
+      'probability',
+      { name: 'x', when: { probability: '0%' }, then: {} },
+      { ...miss('probability', '0%', ''), came: expect.stringMatching(/^\d+\.\d%$/) },
+    ],
+    ['state', { name: 'x', whenState: 'down', then: {} }, miss('whenState', 'down', 'start')],
+    ['switched off', { name: 'x', enabled: 'no', then: {} }, miss('enabled', 'yes', 'no')],
+    [
+      'the first of several',
+      { name: 'x', when: { kind: 'sale', terminal: 'X', merchant: 'Y' }, then: {} },
+      miss('terminal', 'X', 'TERM0001'),
+    ],
+  ])('%s', (_words, rule, expected) => {
+    const script = rulesOf([rule, { name: 'last', then: {} }]).script(input(SALE))
+    expect(script).toMatchObject({ rule: 'last', misses: [expected] })
+  })
+
+  it('is said of all when none decides', () => {
+    const script = rulesOf([
+      { name: 'one', when: { kind: 'void' }, then: {} },
+      { name: 'two', when: { mti: '04*' }, then: {} },
+    ]).script(input(SALE))
+    expect(script).toEqual({
+      rule: '',
+      latencyMs: 0,
+      misses: [
+        { rule: 'one', condition: 'kind', expected: 'void', came: 'sale' },
+        { rule: 'two', condition: 'mti', expected: '04*', came: '0200' },
+      ],
+    })
+  })
+
+  function miss(condition: string, expected: string, came: string): Miss {
+    return { rule: 'x', condition, expected, came }
+  }
 })

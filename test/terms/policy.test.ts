@@ -55,7 +55,6 @@ describe('a policy file', () => {
     ['an unknown limit', 'limits: { refundMajor: 5 }', /unknown key "refundMajor".*refundMinor/],
     ['a limit that is no number', 'limits: { refundMinor: ten }', /1:24 limits\.refundMinor: .*a whole number, or none/],
     ['an action that is none', 'actions: { refundMinor: ask }', /refuse, warn, hold/],
-    ['a queue that is not there yet', 'for:\n  - { terminal: T1, partialBeforeSettlement: queue }', /2:\d+ .*comes with queued refunds/],
     ['minutes of nothing', 'burstMinutes: 0', /1 to 525600 minutes/],
   ])('is refused for %s', (_what, text, problem) => {
     expect(() => read(text)).toThrow(problem)

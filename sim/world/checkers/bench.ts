@@ -6,8 +6,10 @@ import type { StoreWitness } from '../store.ts'
 import { createAnswersChecker } from './answers.ts'
 import type { Checker, Ending, Files, TerminalFrame } from './checker.ts'
 import { createDurabilityChecker } from './durability.ts'
+import { createEntriesChecker } from './entries.ts'
 import { createAgreementChecker, createMoneyChecker } from './money.ts'
 import { createPaperChecker } from './paper.ts'
+import { createQueueChecker } from './queue.ts'
 import { createReversalsChecker } from './reversals.ts'
 import { RowsOfRecord } from './rows.ts'
 import { createSettlementChecker } from './settlement.ts'
@@ -38,6 +40,8 @@ export class Bench implements WireWitness, StoreWitness {
       createAnswersChecker(files),
       createReversalsChecker(files),
       createSettlementChecker(files),
+      createEntriesChecker(files),
+      createQueueChecker(files),
       createAgreementChecker(files),
       createPaperChecker(files),
     ]

@@ -25,15 +25,18 @@ export function createMoneyChecker(files: Files): Checker {
 
 function checkRow({ rows, accuse }: Files, row: Transaction): void {
   if (row.kind !== 'sale') return
-  const { id, capturedMinor, postedMinor, heldMinor, amountMinor } = row
+  const { id, capturedMinor, postedMinor, heldMinor, queuedMinor, amountMinor } = row
   const children = rows.childrenOf(id)
   const posted = sum(children.filter(({ state }) => state === 'approved'))
   const held = sum(children.filter(({ state }) => UNDECIDED.includes(state)))
   if (posted !== postedMinor || held !== heldMinor) {
     accuse('P3', `sale ${id} says ${postedMinor} posted and ${heldMinor} held, its parts are ${posted} and ${held}`)
   }
-  if (posted + held > capturedMinor) accuse('P2', `sale ${id}: ${posted} posted and ${held} held of ${capturedMinor}`)
-  if (row.state === 'reversed' && posted + held > 0) accuse('P2', `sale ${id} is reversed, and ${posted} is posted and ${held} held on it`)
+  const queued = sum(children.filter(({ state }) => state === 'queued'))
+  if (queued !== queuedMinor) accuse('P3', `sale ${id} says ${queuedMinor} queued, its parts are ${queued}`)
+  const parts = `${posted} posted, ${held} held and ${queued} queued`
+  if (posted + held + queued > capturedMinor) accuse('P2', `sale ${id}: ${parts} of ${capturedMinor}`)
+  if (row.state === 'reversed' && posted + held + queued > 0) accuse('P2', `sale ${id} is reversed, with ${parts}`)
   if (capturedMinor > amountMinor) accuse('P2', `sale ${id}: ${capturedMinor} captured of ${amountMinor}`)
   if (capturedMinor > 0 && !rows.onceApproved.has(id)) accuse('P3', `sale ${id} is ${row.state} and has captured ${capturedMinor}`)
 }
@@ -68,8 +71,11 @@ export function createAgreementChecker(files: Files): Checker {
     ended({ book }) {
       for (const row of rows.transactions.values()) compare(files, row, book.entries.get(issuerNameOf(row)))
       for (const { reference, state, kind } of book.entries.values()) {
-        const isKnown = rows.byIssuerName(reference) !== undefined
-        if (state === 'applied' && !isKnown) accuse('P7', `the issuer applied a ${kind} that the ledger does not have (${reference})`)
+        const row = rows.byIssuerName(reference)
+        if (state !== 'applied') continue
+        if (row === undefined) accuse('P7', `the issuer applied a ${kind} that the ledger does not have (${reference})`)
+        else if (issuerNameOf(row) !== reference)
+          accuse('P7', `the issuer applied ${kind} ${row.id} under a name that it had before (${reference})`)
       }
     },
   }

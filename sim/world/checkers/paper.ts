@@ -19,7 +19,9 @@ function checkSlip({ rows, accuse }: Files, slip: Slip): void {
   const stands = row?.state === 'approved'
   const printed = `${name}: the paper says ${slip.state} ${slip.code}, the ledger ${row?.state ?? 'nothing'}`
   if (slip.state === 'approved' || slip.state === 'kept') {
-    if (!stands) accuse('P8', printed)
+    // The issuer declined it after its terminal was told that it is taken: shown, and told to whoever watches (R12).
+    const isTold = row?.state === 'declined' && row.queuedAtMs !== null
+    if (!stands && !isTold) accuse('P8', printed)
     // What is settled is not undone, and a UnionPay terminal takes that answer as done (R80).
   } else if (stands && !(slip.state === 'not-found' && row.settledBatch !== null)) accuse('P8', printed)
 }

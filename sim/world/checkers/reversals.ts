@@ -12,7 +12,7 @@ export function createReversalsChecker(files: Files): Checker {
       sent.add(`${message.mti.slice(0, 3)}0${message.text(11)}${message.text(7)}`)
     },
     committed(changes) {
-      for (const row of changes.changedTransactions) checkOwed(files, row)
+      for (const row of changes.changedTransactions) checkOwed(files, row, sent.has(issuerNameOf(row)))
     },
     ended({ book }) {
       for (const row of files.rows.transactions.values()) checkEnd(files, row, { book, wasSent: sent.has(issuerNameOf(row)) })
@@ -20,17 +20,21 @@ export function createReversalsChecker(files: Files): Checker {
   }
 }
 
-function checkOwed({ rows, accuse }: Files, { id, kind, state }: Transaction): void {
+/** Out of the queue, and never on the line of the issuer: nothing is owed. */
+function checkOwed({ rows, accuse }: Files, { id, kind, state, queuedAtMs }: Transaction, wasSent: boolean): void {
   const reversal = rows.reversalOf(id)
   const isUnknown = state === 'in-doubt' || state === 'reversing'
   if (isUnknown && reversal?.state !== 'owed') accuse('P6', `${kind} ${id} is ${state} and nothing is owed`)
-  if (state === 'reversed' && reversal === undefined) accuse('P6', `${kind} ${id} is reversed and no reversal was ever owed`)
+  const isDue = queuedAtMs === null || wasSent
+  if (state === 'reversed' && reversal === undefined && isDue) accuse('P6', `${kind} ${id} is reversed and no reversal was ever owed`)
 }
 
 function checkEnd({ rows, accuse }: Files, row: Transaction, at: { readonly book: WorldBook; readonly wasSent: boolean }): void {
   if (row.state === 'pending') accuse('P6', `${row.kind} ${row.id} is pending for ever`)
   const reversal = rows.reversalOf(row.id)
   if (reversal?.state === 'owed') accuse('P6', `the reversal of ${row.kind} ${row.id} is owed for ever`)
-  const isUnproven = reversal?.state === 'done' && at.wasSent && !at.book.acknowledged.has(issuerNameOf(row))
+  // Of one that was queued again the reversal was of an earlier sending.
+  const isOfThis = row.queuedAtMs === null || row.state === 'reversed'
+  const isUnproven = reversal?.state === 'done' && isOfThis && at.wasSent && !at.book.acknowledged.has(issuerNameOf(row))
   if (isUnproven) accuse('P6', `the reversal of ${row.kind} ${row.id} is done, the issuer never acknowledged it`)
 }

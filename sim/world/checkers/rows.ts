@@ -4,7 +4,7 @@ import type { OwedReversal, RowChanges, Transaction } from '../../../src/index.t
 export class RowsOfRecord {
   readonly transactions = new Map<number, Transaction>()
   readonly reversals = new Map<number, OwedReversal>()
-  /** Transactions that were approved at some time. */
+  /** Transactions that were approved at some time, or taken into the queue: their terminal was told so. */
   readonly onceApproved = new Set<number>()
   readonly #children = new Map<number, Set<number>>()
   readonly #bySender = new Map<string, Set<number>>()
@@ -19,7 +19,7 @@ export class RowsOfRecord {
       if (row.originalId !== null && row.kind !== 'reversal') add(this.#children, row.originalId, row.id)
     }
     for (const { state, transactionId } of changes.history) {
-      if (state === 'approved' && transactionId !== null) this.onceApproved.add(transactionId)
+      if ((state === 'approved' || state === 'queued') && transactionId !== null) this.onceApproved.add(transactionId)
     }
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) {
       this.reversals.set(row.id, row)

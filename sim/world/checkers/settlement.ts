@@ -6,7 +6,10 @@ export function createSettlementChecker(files: Files): Checker {
   const { rows, accuse } = files
   return {
     committing(changes) {
-      for (const row of changes.changedTransactions) checkChange(files, rows.transactions.get(row.id), row)
+      for (const row of changes.changedTransactions) {
+        checkChange(files, rows.transactions.get(row.id), row)
+        checkRoute(files, row, changes.changedTransactions)
+      }
       for (const row of changes.addedTransactions) checkRoute(files, row, changes.changedTransactions)
     },
     ended() {
@@ -34,5 +37,7 @@ function checkRoute({ rows, accuse }: Files, row: Transaction, changed: readonly
   if (row.route === 'void' && original.settledBatch !== null)
     accuse('P10', `void ${row.id} goes out for sale ${original.id}, which is settled`)
   const isSteered = row.dialect.startsWith('iso8583')
-  if (row.route === 'refund' && isSteered && !isSettled) accuse('P10', `refund ${row.id} goes out for sale ${original.id}, which is open`)
+  const isAllowed = row.cell === 'refund auto / open, refund'
+  if (row.route === 'refund' && isSteered && !isSettled && !isAllowed)
+    accuse('P10', `refund ${row.id} goes out for sale ${original.id}, which is open`)
 }

@@ -129,6 +129,31 @@ function afterwards(again: ChainLink | undefined): Pick<Told, 'next' | 'todo'> {
 }
 
 export const TOLD = {
+  queued: {
+    what: { en: 'It was taken, and waits for the settlement of its payment.', zh: '已受理,等待原交易结算。' },
+    next: { en: 'After the settlement it is sent to the issuer, in order.', zh: '结算后按顺序发送至发卡方。' },
+    todo: { en: 'Wait for the settlement; do not ask a second time.', zh: '等待结算,请勿重复发起。' },
+  },
+  queuedInDoubt: {
+    what: { en: 'Whether the issuer did it is not known, so it is being reversed.', zh: '发卡方是否处理未知,正在冲正。' },
+    next: { en: 'Once the issuer acknowledges that, it is sent again.', zh: '发卡方确认冲正后将重新发送。' },
+    todo: { en: 'Wait; do not ask a second time.', zh: '请等待,请勿重复发起。' },
+  },
+  contradicted({ state }: OwedReversal): Told {
+    const isDone = state === 'done'
+    return {
+      what: { en: 'The issuer declined it, and approved it afterwards: that is reversed.', zh: '发卡方先拒绝后又批准,已作冲正。' },
+      next: isDone
+        ? NOTHING_NEXT
+        : { en: 'The reversal is repeated until the issuer acknowledges it.', zh: '冲正将重复发送直至发卡方确认。' },
+      todo: isDone ? ASK_AGAIN : { en: 'Pay nothing out by hand; ask again once it is reversed.', zh: '请勿人工退款;冲正完成后重新发起。' },
+    }
+  },
+  queuedDeclined: { en: 'The terminal was told that it is taken, before the settlement.', zh: '结算前终端已被告知受理。' },
+  queuedDeclinedTodo: {
+    en: 'Pay the cardholder back in another way, or ask for the refund again: its amount is free.',
+    zh: '请用其他方式退款,或重新发起退货(金额已释放)。',
+  },
   pending: {
     what: { en: 'It was sent, and the issuer has not answered yet.', zh: '已发送,发卡方尚未应答。' },
     next: { en: 'It is answered, or reversed when the issuer stays silent.', zh: '发卡方应答后完成;超时将自动冲正。' },

@@ -48,19 +48,32 @@ function tell(link: ChainLink, chain: readonly ChainLink[], issuer: Dialect): An
   const { kind, transaction } = link
   if (kind === 'sale' || kind === 'reversal') return { cause: saleCause(link), told: tellSale(link) }
   switch (transaction.state) {
+    case 'queued':
+      return { cause: 'not-settled', told: TOLD.queued }
     case 'declined':
-      return declined(link, issuer)
+      return toldOtherwise(
+        link,
+        link.owed === null ? declined(link, issuer) : { cause: 'system-fault', told: TOLD.contradicted(link.owed) },
+      )
     case 'approved':
       if (adjustmentOf(link, chain) !== undefined) return { cause: 'operator-mistake', told: TOLD.adjusted }
       return { cause: link.arrival === null || link.arrival.isPosted ? 'none' : 'not-settled', told: tellApproved(link) }
     case 'pending':
       return { cause: 'slow-issuer', told: TOLD.pending }
     case 'in-doubt':
+      return { cause: doubtCause(link), told: transaction.queuedAtMs === null ? TOLD.inDoubt(link.owed) : TOLD.queuedInDoubt }
     case 'reversing':
       return { cause: doubtCause(link), told: TOLD.inDoubt(link.owed) }
     case 'reversed':
       return reversed(link, chain)
   }
+}
+
+/** Of a refund that was queued the terminal was told that it is taken (R12). */
+function toldOtherwise({ transaction }: ChainLink, { cause, told }: Answer): Answer {
+  if (transaction.queuedAtMs === null) return { cause, told }
+  const what = { en: `${TOLD.queuedDeclined.en} ${told.what.en}`, zh: `${TOLD.queuedDeclined.zh}${told.what.zh}` }
+  return { cause, told: { ...told, what, todo: TOLD.queuedDeclinedTodo } }
 }
 
 function saleCause({ kind, transaction: { state, reason } }: ChainLink): Cause {

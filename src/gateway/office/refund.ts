@@ -44,7 +44,7 @@ export type OfficeAnswer =
 /** What would be decided now; nothing of it is kept. */
 export interface Preview {
   readonly is: 'preview'
-  readonly outcome: 'send' | 'decline' | 'repeat' | 'conflict' | 'in-progress'
+  readonly outcome: 'send' | 'queue' | 'decline' | 'repeat' | 'conflict' | 'in-progress'
   readonly transaction: Transaction
   /** Left on the payment now, and after this refund. */
   readonly leftMinor: number
@@ -75,8 +75,11 @@ export async function previewRefund(house: House, request: OfficeRefund): Promis
   if (found.is !== 'found') return found
   const outcome = await house.ledger.preview(createCommand(house, found.original, request))
   const before = leftMinor(found.original)
-  const after = outcome.is === 'proceed' && outcome.original !== undefined ? leftMinor(outcome.original) : before
-  return { is: 'preview', outcome: OUTCOMES[outcome.is], transaction: transactionOf(outcome), leftMinor: before, leftAfterMinor: after }
+  const transaction = transactionOf(outcome)
+  const isQueued = outcome.is === 'decided' && transaction.state === 'queued'
+  const isTaken = (outcome.is === 'proceed' || isQueued) && outcome.original !== undefined
+  const after = isTaken ? leftMinor(outcome.original) : before
+  return { is: 'preview', outcome: isQueued ? 'queue' : OUTCOMES[outcome.is], transaction, leftMinor: before, leftAfterMinor: after }
 }
 
 const OUTCOMES = { proceed: 'send', decided: 'decline', repeat: 'repeat', duplicate: 'conflict', 'in-progress': 'in-progress' } as const

@@ -12,6 +12,7 @@ export function actorOf(command: LedgerCommand): string {
     case 'sign-in':
       return `terminal ${command.session.terminal}`
     case 'answer':
+    case 'late-answer':
     case 'acknowledge':
       return 'issuer'
     case 'unanswered':
@@ -20,6 +21,7 @@ export function actorOf(command: LedgerCommand): string {
     case 'import':
     case 'notify':
     case 'noticed':
+    case 'send-queued':
       return 'gateway'
     case 'adjust':
     case 'resolve':

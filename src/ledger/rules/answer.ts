@@ -5,6 +5,7 @@ import type { Book } from './book.ts'
 import { withOriginal } from './known-key.ts'
 import { post, release } from './original-money.ts'
 import { dropOwed, NO_ANSWER, owe } from './owed.ts'
+import { queueAgain, wasQueued } from './queue.ts'
 import type { TransactionChange } from './rows.ts'
 
 type IssuerCommand = AnswerCommand | UnansweredCommand | UnsentCommand
@@ -28,10 +29,11 @@ export function runUnanswered(command: UnansweredCommand, book: Book): AnswerOut
   return owed === undefined ? decided(book, doubted) : { ...decided(book, doubted), owed }
 }
 
-/** Never sent: declined, and nothing is owed, not even what the terminal reversed meanwhile (R70, R84). */
+/** Never sent: declined, and nothing is owed, not even what the terminal reversed meanwhile (R70, R84). What was queued is so again (R12). */
 export function runUnsent(command: UnsentCommand, book: Book): AnswerOutcome {
   const { now } = command
   const transaction = book.get(command.id)
+  if (transaction.state === 'pending' && wasQueued(transaction)) return decided(book, queueAgain(book, transaction, now))
   if (transaction.state === 'pending') {
     release(book, transaction, now)
     return decided(book, book.change(transaction, { state: 'declined', reason: 'issuer_unreachable', answeredAtMs: now.atMs }, now))

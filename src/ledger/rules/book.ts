@@ -27,8 +27,8 @@ import {
 import { Table } from './table.ts'
 import { Totals } from './totals.ts'
 
-const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor'] as const
-const NOTHING_MOVED = { capturedMinor: 0, postedMinor: 0, heldMinor: 0 }
+const AMOUNTS = ['capturedMinor', 'postedMinor', 'heldMinor', 'queuedMinor'] as const
+const NOTHING_MOVED = { capturedMinor: 0, postedMinor: 0, heldMinor: 0, queuedMinor: 0 }
 /** Counters that begin again with the settlements. */
 const OF_SETTLEMENT = ['settlement', 'business-date', 'cut-over-at', 'told-batch', 'told-id'] as const
 const NO_TRANSACTION = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
@@ -156,8 +156,8 @@ export class Book {
   }
 
   /** Something happened to it that leaves its state as it is; the gateway noticed. */
-  remark(transaction: Transaction, event: HistoryNote, atMs: number): void {
-    this.record(transaction, event, { atMs }, 'gateway')
+  remark(transaction: Transaction, event: HistoryNote, atMs: number, detail = ''): void {
+    this.record(transaction, event, { atMs }, 'gateway', detail)
   }
 
   /** Records what is about the ledger as a whole. */
@@ -338,10 +338,12 @@ export class Book {
     this.names.push(row)
   }
 
-  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor): void {
+  // biome-ignore lint/complexity/useMaxParams: what a record is made of
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor, words = ''): void {
     const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
     const after = { state, reason, capturedMinor, postedMinor, heldMinor }
-    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail: '' })
+    const detail = transaction.queuedMinor === 0 ? words : `queued ${transaction.queuedMinor}`
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail })
   }
 }
 

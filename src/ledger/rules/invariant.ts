@@ -4,10 +4,12 @@ import type { Transaction, TransactionState } from '../../terms/transaction.ts'
 
 /** State -> the states it may become. */
 const NEXT: Readonly<Record<TransactionState, readonly TransactionState[]>> = {
-  pending: ['approved', 'declined', 'in-doubt', 'reversing'],
+  queued: ['pending', 'reversed'],
+  // Back into the queue goes what never left, and what was undone because nobody knew: its terminal was told that it is taken (R12).
+  pending: ['approved', 'declined', 'in-doubt', 'reversing', 'queued'],
   approved: ['reversed'],
   declined: [],
-  'in-doubt': ['reversing', 'reversed'],
+  'in-doubt': ['reversing', 'reversed', 'queued'],
   reversing: ['in-doubt', 'reversed'],
   reversed: [],
 }
@@ -17,17 +19,20 @@ export function invariant(holds: boolean, what: string): asserts holds {
   if (!holds) throw new GatewayError('INVARIANT_BROKEN', what)
 }
 
-/** 0 <= posted + held <= captured, in whole minor units. */
+/** 0 <= posted + held + queued <= captured, in whole minor units. */
 export function checkMoney(transaction: Transaction): void {
-  const { id, approvedMinor, capturedMinor, postedMinor, heldMinor, amountMinor } = transaction
-  const sums = `captured ${capturedMinor}, posted ${postedMinor}, held ${heldMinor}`
+  const { id, approvedMinor, capturedMinor, postedMinor, heldMinor, queuedMinor, amountMinor } = transaction
+  const sums = `captured ${capturedMinor}, posted ${postedMinor}, held ${heldMinor}, queued ${queuedMinor}`
   invariant(
-    [amountMinor, approvedMinor, capturedMinor, postedMinor, heldMinor].every(Number.isSafeInteger),
+    [amountMinor, approvedMinor, capturedMinor, postedMinor, heldMinor, queuedMinor].every(Number.isSafeInteger),
     `Transaction ${id}: not whole minor units: ${sums}`,
   )
-  invariant(postedMinor >= 0 && heldMinor >= 0, `Transaction ${id}: less than nothing is posted or held: ${sums}`)
+  invariant(
+    postedMinor >= 0 && heldMinor >= 0 && queuedMinor >= 0,
+    `Transaction ${id}: less than nothing is posted, held or queued: ${sums}`,
+  )
   invariant(capturedMinor <= approvedMinor, `Transaction ${id}: more is captured than the ${approvedMinor} that was approved: ${sums}`)
-  invariant(postedMinor + heldMinor <= capturedMinor, `Transaction ${id}: more is given back than was captured: ${sums}`)
+  invariant(postedMinor + heldMinor + queuedMinor <= capturedMinor, `Transaction ${id}: more is given back than was captured: ${sums}`)
 }
 
 /** Whether a transaction in the one state can come into the other (R109). */
@@ -37,7 +42,7 @@ export function mayBecome(before: TransactionState, after: TransactionState): bo
 
 /** Whether an operator may say that it stands after all (P6). */
 export function mayStand(before: TransactionState): boolean {
-  return before === 'in-doubt' || before === 'reversing' || before === 'reversed'
+  return before === 'in-doubt' || before === 'reversing' || before === 'reversed' || before === 'declined'
 }
 
 /** A decided transaction never becomes undecided again. */

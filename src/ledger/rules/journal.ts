@@ -2,8 +2,8 @@
 import type { Stamp } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 
-/** `issuer` owes what was captured less what was given back; `held` is spoken for; `merchant` is what may still be given back. */
-export const ACCOUNTS = ['issuer', 'merchant', 'held'] as const
+/** `issuer` owes what was captured less what was given back; `held` is spoken for, `queued` waits for the settlement; `merchant` is what may still be given back. */
+export const ACCOUNTS = ['issuer', 'merchant', 'held', 'queued'] as const
 type Account = (typeof ACCOUNTS)[number]
 
 /** One side of a posting; either debit or credit is 0. */
@@ -29,7 +29,9 @@ export function entriesOf(
   const captured = is.capturedMinor - was.capturedMinor
   const posted = is.postedMinor - was.postedMinor
   const held = is.heldMinor - was.heldMinor
-  const debits: Readonly<Record<Account, number>> = { issuer: captured - posted, merchant: posted + held - captured, held: -held }
+  const queued = is.queuedMinor - was.queuedMinor
+  const merchant = posted + held + queued - captured
+  const debits: Readonly<Record<Account, number>> = { issuer: captured - posted, merchant, held: -held, queued: -queued }
   return ACCOUNTS.filter((account) => debits[account] !== 0).map((account) => ({
     transactionId: cause.id,
     saleId: after.id,
@@ -47,6 +49,7 @@ function standing({
   capturedMinor,
   postedMinor,
   heldMinor,
-}: Transaction): Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor'> {
-  return { capturedMinor: state === 'reversed' ? 0 : capturedMinor, postedMinor, heldMinor }
+  queuedMinor,
+}: Transaction): Pick<Transaction, 'capturedMinor' | 'postedMinor' | 'heldMinor' | 'queuedMinor'> {
+  return { capturedMinor: state === 'reversed' ? 0 : capturedMinor, postedMinor, heldMinor, queuedMinor }
 }

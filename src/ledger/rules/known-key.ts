@@ -8,7 +8,8 @@ export function answerCopy(book: Book, asked: Asked): RequestOutcome | undefined
   const first = book.findByKey(asked.key)
   if (first === undefined) return undefined
   if (first.fingerprint !== asked.fingerprint) return { is: 'duplicate', first, reason: 'duplicate_differs' }
-  if (first.state === 'pending') return { is: 'in-progress', first }
+  // Its terminal was answered when it was queued: whatever the issuer is asked now, a copy is told that.
+  if (first.state === 'pending' && first.queuedAtMs === null) return { is: 'in-progress', first }
   if (asked.isRepeat || asked.onSameContent === 'replay') return { is: 'repeat', first, ...withOriginal(book, first) }
   return { is: 'duplicate', first, reason: 'duplicate' }
 }

@@ -24,7 +24,7 @@ export interface RowsNeeded {
   readonly sessions: ReadonlySet<string>
   /** Keys of terminals, as of sessions: their open batch. */
   readonly batches: ReadonlySet<string>
-  /** Dialect, terminal and merchant as a JSON list: also every approved transaction that they have not closed. */
+  /** Dialect, terminal and merchant as a JSON list: also every transaction that they have not closed and that is approved or was queued. */
   readonly closing: ReadonlySet<string>
   /** Keys of settlements. */
   readonly settlements: ReadonlySet<string>
@@ -37,6 +37,8 @@ export interface RowsNeeded {
   readonly recents: ReadonlySet<string>
   /** Ids of notices, with their transactions. */
   readonly notices: ReadonlySet<number>
+  /** Also refunds that may be sent now (send-queued): of each settled original the oldest that is queued, unless an older one is undecided; so many at most. */
+  readonly due: number
   /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
   readonly undecided: boolean
   /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
@@ -46,7 +48,7 @@ export interface RowsNeeded {
 /** A name that fits more rows than this is ambiguous anyway: a store need not load more, the newest first. */
 export const NAMESAKES_MAX = 64
 
-type Needs = { readonly [K in keyof RowsNeeded]: RowsNeeded[K] extends ReadonlySet<infer V> ? Set<V> : boolean }
+type Needs = { readonly [K in keyof RowsNeeded]: RowsNeeded[K] extends ReadonlySet<infer V> ? Set<V> : RowsNeeded[K] }
 
 /** `counters` say which business date is open: totals are of a date. */
 export function rowsNeeded(commands: readonly LedgerCommand[], counters: readonly CounterRow[] = []): RowsNeeded {
@@ -66,6 +68,7 @@ export function rowsNeeded(commands: readonly LedgerCommand[], counters: readonl
     holdIds: new Set<number>(),
     recents: new Set<string>(),
     notices: new Set<number>(),
+    due: commands.reduce((sum, command) => sum + (command.do === 'send-queued' ? command.limit : 0), 0),
     undecided: commands.some((command) => command.do === 'recover'),
     all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
@@ -91,6 +94,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       needs.keys.add(command.asked.key)
       return
     case 'answer':
+    case 'late-answer':
     case 'unanswered':
     case 'unsent':
       needs.ids.add(command.id)
@@ -127,6 +131,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'settle':
     case 'recover':
     case 'reset':
+    case 'send-queued':
       return
   }
 }

@@ -51,6 +51,7 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     capturedMinor: 0,
     postedMinor: 0,
     heldMinor: 0,
+    queuedMinor: 0,
     replacementMinor: null,
     adjustmentId: null,
     nonRefundableMinor: 0,
@@ -72,5 +73,6 @@ function blankTransaction(id: number, kind: TransactionKind, asked: Asked, now: 
     issuerDateTime: '',
     atMs: now.atMs,
     answeredAtMs: null,
+    queuedAtMs: null,
   }
 }

@@ -9,6 +9,36 @@ export function hold(book: Book, original: Transaction, transaction: Transaction
   return book.change(original, parts, now, transaction)
 }
 
+/** Spoken for as well, but the settlement of the original need not wait for it (R12). */
+export function queue(book: Book, original: Transaction, transaction: Transaction, now: Stamp): Transaction {
+  const parts = { queuedMinor: original.queuedMinor + transaction.amountMinor, givenBackCount: original.givenBackCount + 1 }
+  return book.change(original, parts, now, transaction)
+}
+
+/** Out of the queue: the issuer is asked. The original as it is then. */
+export function holdQueued(book: Book, transaction: Transaction, now: Stamp): Transaction {
+  return moveQueued(book, transaction, transaction.amountMinor, now)
+}
+
+/** And back: it never left, or was undone. */
+export function queueHeld(book: Book, transaction: Transaction, now: Stamp): Transaction {
+  return moveQueued(book, transaction, -transaction.amountMinor, now)
+}
+
+function moveQueued(book: Book, transaction: Transaction, amountMinor: number, now: Stamp): Transaction {
+  const original = book.get(transaction.originalId ?? 0)
+  const { queuedMinor, heldMinor } = original
+  return book.change(original, { queuedMinor: queuedMinor - amountMinor, heldMinor: heldMinor + amountMinor }, now, transaction)
+}
+
+/** Nobody waits for it any more. */
+export function unqueue(book: Book, transaction: Transaction, now: Stamp): void {
+  const original = book.find(transaction.originalId)
+  if (original === undefined) return
+  const { queuedMinor, givenBackCount } = original
+  book.change(original, { queuedMinor: queuedMinor - transaction.amountMinor, givenBackCount: givenBackCount - 1 }, now, transaction)
+}
+
 /** Held becomes posted; an adjustment takes back what its refund had posted. A sale holds nothing on anything. */
 export function post(book: Book, transaction: Transaction, now: Stamp): void {
   const original = book.find(transaction.originalId)

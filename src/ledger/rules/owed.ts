@@ -4,6 +4,7 @@ import type { OwedReversal, ReversalJob, Transaction } from '../../terms/transac
 import type { Book } from './book.ts'
 import { nextIssuerStan } from './numbers.ts'
 import { release } from './original-money.ts'
+import { queueAgain, wasQueued } from './queue.ts'
 
 /** DE39 of an advice that is the gateway's own idea: no answer came. */
 export const NO_ANSWER = '68'
@@ -12,6 +13,7 @@ export const NO_ANSWER = '68'
 export function owe(book: Book, transaction: Transaction, reasonCode: string, now: Stamp): ReversalJob | undefined {
   const known = book.findReversalOf(transaction.id)
   if (known?.resolution === 'posted') return reopen(book, transaction, known)
+  if (known?.state === 'done' && wasQueued(transaction)) return oweAgain(book, transaction, { ...known, reasonCode }, now)
   return known === undefined ? oweAnother(book, transaction, { reasonCode, replacementMinor: null }, now) : undefined
 }
 
@@ -25,23 +27,38 @@ function reopen(book: Book, transaction: Transaction, known: OwedReversal): Reve
   return { reversal: book.putReversal({ ...known, state: 'owed', resolution: null, doneAtMs: null }), transaction }
 }
 
+/** It was undone, queued and sent again, under other numbers: so is its reversal (R12). */
+function oweAgain(book: Book, transaction: Transaction, known: OwedReversal, now: Stamp): ReversalJob {
+  const { id, replacementMinor, reasonCode } = known
+  return {
+    reversal: book.putReversal(newReversal(book, { id, transactionId: transaction.id, replacementMinor, reasonCode }, now)),
+    transaction,
+  }
+}
+
 type Why = Pick<OwedReversal, 'reasonCode' | 'replacementMinor'>
 
 function oweAnother(book: Book, transaction: Transaction, why: Why, now: Stamp): ReversalJob {
-  const reversal = book.putReversal({
-    id: book.next('reversal'),
-    transactionId: transaction.id,
+  const reversal = book.putReversal(newReversal(book, { id: book.next('reversal'), transactionId: transaction.id, ...why }, now))
+  return { reversal, transaction }
+}
+
+function newReversal(book: Book, of: Why & Pick<OwedReversal, 'id' | 'transactionId'>, now: Stamp): OwedReversal {
+  const { id, transactionId, reasonCode, replacementMinor } = of
+  return {
+    id,
+    transactionId,
     stan: nextIssuerStan(book),
     dateTime: now.dateTime,
-    ...why,
+    reasonCode,
+    replacementMinor,
     state: 'owed',
     attempts: 0,
     lastCode: null,
     resolution: null,
     createdAtMs: now.atMs,
     doneAtMs: null,
-  })
-  return { reversal, transaction }
+  }
 }
 
 /** The message it would undo never left the gateway: there is nothing to undo (R70). */
@@ -72,9 +89,10 @@ function isWhole({ replacementMinor }: OwedReversal): boolean {
   return replacementMinor === null
 }
 
-/** One that the terminal reversed after its approval is undone already. */
+/** One that the terminal reversed after its approval is undone already, one that the issuer declined before it approved has no effect; one that was queued, and that nobody reversed, is so again. */
 export function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
-  if (transaction.state === 'reversed') return transaction
+  if (transaction.state === 'reversed' || transaction.state === 'declined') return transaction
+  if (transaction.state === 'in-doubt' && wasQueued(transaction)) return queueAgain(book, transaction, now)
   release(book, transaction, now)
   return book.change(transaction, { state: 'reversed' }, now)
 }

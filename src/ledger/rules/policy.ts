@@ -6,7 +6,7 @@ import { mayGiveBack } from '../../terms/operator.ts'
 import { compilePattern } from '../../terms/pattern.ts'
 import { actionOf, type Policy } from '../../terms/policy.ts'
 import type { Reason } from '../../terms/reason.ts'
-import type { Transaction } from '../../terms/transaction.ts'
+import { givenBackMinor, type Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { subjectOf, twinName } from './policy-needs.ts'
 import { GIVING_BACK, type TotalRow, type TotalScope, totalKey } from './totals.ts'
@@ -51,7 +51,7 @@ const MEASURES: Readonly<Record<LimitName, Measure>> = {
   operatorDayCount: perDayCount('operator'),
   cardDayCount: perDayCount('card'),
   originalBasisPoints: ({ original, amountMinor }) =>
-    original && basisPoints(original.postedMinor + original.heldMinor + amountMinor, original.capturedMinor),
+    original && basisPoints(givenBackMinor(original) + amountMinor, original.capturedMinor),
   daySalesBasisPoints: partOfDaySales,
   partialCount: ({ original, amountMinor }) =>
     original === undefined || amountMinor === original.capturedMinor ? undefined : original.givenBackCount + 1,

@@ -2,7 +2,7 @@
 import { route } from '../../routing/route.ts'
 import type { Hold } from '../../terms/hold.ts'
 import type { SentRoute } from '../../terms/kind.ts'
-import type { RequestCommand, RequestOutcome } from '../../terms/ledger-command.ts'
+import type { RequestCommand, RequestOutcome, Stamp } from '../../terms/ledger-command.ts'
 import { type Finding, findingText, LIMITS_OF_REFUNDS } from '../../terms/limit.ts'
 import type { Reason } from '../../terms/reason.ts'
 import { isOlderBatch } from '../../terms/terminal-batch.ts'
@@ -13,9 +13,9 @@ import { matchOriginal, namesakesOf } from './find-original.ts'
 import { makeHold, openHold, useHold } from './holds.ts'
 import { answerCopy } from './known-key.ts'
 import { knownNames } from './needs.ts'
-import { addTransaction } from './new-transaction.ts'
+import { addTransaction, type Decided } from './new-transaction.ts'
 import { nextIssuerStan, nextRrn } from './numbers.ts'
-import { hold } from './original-money.ts'
+import { hold, queue } from './original-money.ts'
 import { findingsOf, nonRefundableMinor, notPermitted, standaloneRefusal } from './policy.ts'
 import { policyNames } from './policy-needs.ts'
 
@@ -28,7 +28,7 @@ interface Beside {
 }
 
 type Decision =
-  | (Beside & { readonly is: 'routed'; readonly route: SentRoute })
+  | (Beside & { readonly is: 'routed'; readonly route: SentRoute; readonly isQueued?: true })
   | (Beside & { readonly is: 'refused'; readonly reason: Reason })
 
 /** Stored with its key whatever is decided, so that a copy of it is known. */
@@ -65,7 +65,8 @@ function decideAbout(original: Transaction, command: RequestCommand, book: Book)
   const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command)
   if (reason !== undefined) return { ...refuse(reason), original }
   const decision = route(original, { kind, amountMinor: asked.amountMinor }, policy)
-  if (decision.is === 'deferred') return { is: 'refused', reason: 'refund_before_settlement', cell: decision.cell, original }
+  if (decision.is === 'deferred')
+    return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
   if (decision.is === 'refused' || decision.route === 'void') return { ...decision, original }
   return limited(command, { ...decision, original }, book)
 }
@@ -99,6 +100,12 @@ function policyFacts(command: RequestCommand, decision: Beside): Pick<Transactio
   return { policyHash: command.policyHash, policyHint: policyHint(decision) }
 }
 
+/** Whatever the policy does at an anomaly: it is in the history, and told to whoever watches. */
+function noteAnomalies({ findings = [] }: Beside, transaction: Transaction, book: Book): void {
+  const anomalies = findings.filter(({ limit }) => LIMITS_OF_REFUNDS[limit].reason === 'refund_anomaly')
+  if (anomalies.length > 0) book.remark(transaction, 'anomaly', transaction.atMs, anomalies.map(findingText).join('; '))
+}
+
 function findingsBeside({ findings = [] }: Beside): { readonly findings?: readonly Finding[] } {
   return findings.length === 0 ? {} : { findings }
 }
@@ -113,6 +120,7 @@ function notRefundable(original: Transaction): Reason | undefined {
       return 'original_not_approved'
     case 'reversed':
       return 'original_reversed'
+    case 'queued':
     case 'pending':
     case 'in-doubt':
     case 'reversing':
@@ -133,24 +141,38 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
     {
       ...policyFacts(command, decision),
       nonRefundableMinor: nonRefundableMinor(command),
-      state: 'pending',
-      reason: null,
       route: decision.route,
       cell: decision.cell,
       rrn: asked.rrn ?? nextRrn(book, now),
       originalId: decision.original?.id ?? null,
       replacementMinor: replacementOf(decision, asked.amountMinor),
-      issuerMti: command.issuerMti[decision.route === 'partial-reversal' ? 'void' : decision.route],
-      issuerStan: nextIssuerStan(book),
-      issuerDateTime: command.issuerDateTime ?? now.dateTime,
+      ...(decision.isQueued === true ? queuedAt(now) : sentAs(command, decision.route, book)),
     },
   )
+  noteAnomalies(decision, transaction, book)
   if (decision.hold !== undefined) useHold(decision.hold, transaction, book)
   const burst = policy.limits.anomalyBurstCount
   if (burst !== undefined && decision.route !== 'void' && kind !== 'sale') book.addRecent(asked.merchant, now.atMs, burst + 1)
   const beside = findingsBeside(decision)
   if (decision.original === undefined) return { is: 'proceed', transaction, ...beside }
+  if (decision.isQueued === true)
+    return { is: 'decided', transaction, original: queue(book, decision.original, transaction, now), ...beside }
   return { is: 'proceed', transaction, original: hold(book, decision.original, transaction, now), ...beside }
+}
+
+/** R12: decided for its terminal; the issuer gets it later, under numbers of that time. */
+function queuedAt({ atMs }: Stamp): Decided {
+  return { state: 'queued', reason: 'refund_queued', queuedAtMs: atMs, answeredAtMs: atMs }
+}
+
+function sentAs({ now, issuerMti, issuerDateTime }: RequestCommand, route: SentRoute, book: Book): Decided {
+  return {
+    state: 'pending',
+    reason: null,
+    issuerMti: issuerMti[route === 'partial-reversal' ? 'void' : route],
+    issuerStan: nextIssuerStan(book),
+    issuerDateTime: issuerDateTime ?? now.dateTime,
+  }
 }
 
 /** What a refund leaves of the sale that it is a partial reversal of. */
@@ -174,6 +196,7 @@ function decline(command: RequestCommand, decision: Extract<Decision, { is: 'ref
       answeredAtMs: now.atMs,
     },
   )
+  noteAnomalies(decision, transaction, book)
   const beside = findingsBeside(decision)
   if (decision.original === undefined) return { is: 'decided', transaction, ...beside }
   return { is: 'decided', transaction, original: decision.original, ...beside }

@@ -2,14 +2,14 @@
 import type { RequestOutcome, ReversalCommand } from '../../terms/ledger-command.ts'
 import type { Reason } from '../../terms/reason.ts'
 import type { OriginalReference } from '../../terms/reference.ts'
-import type { ReversalJob, Transaction } from '../../terms/transaction.ts'
+import { givenBackMinor, type ReversalJob, type Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { disagreement } from './disagreement.ts'
 import { matchOriginal, namesakesOf } from './find-original.ts'
 import { answerCopy } from './known-key.ts'
 import { addTransaction } from './new-transaction.ts'
 import { nextRrn } from './numbers.ts'
-import { takeBack } from './original-money.ts'
+import { takeBack, unqueue } from './original-money.ts'
 import { owe } from './owed.ts'
 import { partOf, undoPart } from './partial-reversal.ts'
 
@@ -60,7 +60,7 @@ function cannotBeUndone(target: Transaction, { asked }: ReversalCommand): Reason
   if (![0, target.amountMinor, target.approvedMinor, target.capturedMinor].includes(asked.amountMinor)) return 'reversal_amount_differs'
   if (target.state !== 'approved') return undefined
   if (target.settledBatch !== null) return 'reversal_after_settlement'
-  return target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked' : undefined
+  return givenBackMinor(target) > 0 ? 'reversal_blocked' : undefined
 }
 
 function undo(target: Transaction, command: ReversalCommand, book: Book): Effect {
@@ -69,6 +69,8 @@ function undo(target: Transaction, command: ReversalCommand, book: Book): Effect
     case 'reversed':
     case 'reversing':
       return { is: 'undone', target }
+    case 'queued':
+      return undoQueued(target, command, book)
     case 'pending':
     case 'in-doubt':
       return undoUndecided(target, command, book)
@@ -81,6 +83,12 @@ function undo(target: Transaction, command: ReversalCommand, book: Book): Effect
 function undoUndecided(target: Transaction, { now, reasonCode }: ReversalCommand, book: Book): Effect {
   const reversing = book.change(target, { state: 'reversing', reason: target.reason ?? 'reversed_in_flight' }, now)
   return owing(reversing, owe(book, reversing, reasonCode, now))
+}
+
+/** The issuer never had it: nothing is owed (R12, R70). */
+function undoQueued(target: Transaction, { now }: ReversalCommand, book: Book): Effect {
+  unqueue(book, target, now)
+  return { is: 'undone', target: book.change(target, { state: 'reversed' }, now) }
 }
 
 /** R32, R78: what it had given back can be given back again. */

@@ -35,6 +35,7 @@ export const CHANGING = [
   'capturedMinor',
   'postedMinor',
   'heldMinor',
+  'queuedMinor',
   'adjustmentId',
   'givenBackCount',
   'settledBatch',
@@ -43,6 +44,9 @@ export const CHANGING = [
   'responseCode',
   'authorisationCode',
   'extras',
+  'issuerMti',
+  'issuerStan',
+  'issuerDateTime',
   'answeredAtMs',
 ] as const satisfies readonly (keyof Transaction)[]
 

@@ -11,6 +11,7 @@ import {
 } from '../../terms/terminal-batch.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
+import { wasQueued } from './queue.ts'
 import { totalsOf } from './settlement.ts'
 
 export function runBatchStep(command: BatchCommand, book: Book): BatchOutcome {
@@ -46,7 +47,7 @@ function upload({ records = [] }: BatchCommand, book: Book, open: TerminalBatch)
 function close(command: BatchCommand, book: Book, open: TerminalBatch, result: BatchResult): BatchOutcome {
   const { now } = command
   const rows = rowsOf(open, book)
-  const settled = rows.filter((row) => row.settledBatch === null && row.heldMinor === 0)
+  const settled = rows.filter((row) => row.state === 'approved' && row.settledBatch === null && row.heldMinor === 0)
   const batch = book.next('settlement')
   const closed = open.closed + 1
   for (const row of rows) book.change(row, { terminalBatch: closed, ...(settled.includes(row) ? { settledBatch: batch } : {}) }, now)
@@ -69,13 +70,13 @@ function outcome({ batch }: TerminalBatch, result: BatchResult): BatchOutcome {
   return { is: 'batch', result, isLate: false, open: batch, differing: [] }
 }
 
-/** What the terminal has approved and not closed, of this number where there are numbers. */
+/** What the terminal has not closed and was told is approved, of this number where there are numbers. */
 function rowsOf({ dialect, terminal, merchant, batch }: TerminalBatch, book: Book): Transaction[] {
   return book
     .allTransactions()
     .filter(
       (row) =>
-        row.state === 'approved' &&
+        (row.state === 'approved' || (wasQueued(row) && row.state !== 'reversed')) &&
         row.terminalBatch === null &&
         (PAYMENT_KINDS as readonly string[]).includes(row.kind) &&
         row.dialect === dialect &&

@@ -37,8 +37,11 @@ export function totalKey(scope: TotalScope, { merchant, terminal, operator, panH
 export const CREDIT_SCOPES: readonly TotalScope[] = ['merchant', 'terminal', 'operator', 'card']
 export const SALE_SCOPES: readonly TotalScope[] = ['merchant', 'terminal']
 
-/** States in which a void or refund counts: its amount is posted, or held on. */
-export const GIVING_BACK = ['pending', 'approved', 'in-doubt', 'reversing'] as const
+/** States in which a void or refund counts: its amount is posted, held on or queued. */
+export const GIVING_BACK = ['queued', 'pending', 'approved', 'in-doubt', 'reversing'] as const
+
+/** States in which the issuer may have it or not: its amount is held. */
+export const UNDECIDED = ['pending', 'in-doubt', 'reversing'] as const
 
 /** Rows as they were loaded, and what the batch adds to each; a store only adds, so that no answer has to load them. */
 export class Totals {

@@ -32,6 +32,7 @@ export const TRANSACTION_COLUMNS = {
   capturedMinor: 'captured_minor',
   postedMinor: 'posted_minor',
   heldMinor: 'held_minor',
+  queuedMinor: 'queued_minor',
   replacementMinor: 'replacement_minor',
   adjustmentId: 'adjustment_id',
   nonRefundableMinor: 'non_refundable_minor',
@@ -53,6 +54,7 @@ export const TRANSACTION_COLUMNS = {
   issuerDateTime: 'issuer_date_time',
   atMs: 'at_ms',
   answeredAtMs: 'answered_at_ms',
+  queuedAtMs: 'queued_at_ms',
 } as const satisfies Record<keyof Transaction, string>
 
 export const REVERSAL_COLUMNS = {

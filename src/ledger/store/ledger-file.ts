@@ -54,8 +54,8 @@ export function anchorFile(file: string): string {
 }
 
 /** The ledger as it was before it was migrated; kept for good. */
-export function backupFile(file: string): string {
-  return `${file}.v1-backup`
+export function backupFile(file: string, version: number): string {
+  return `${file}.v${version}-backup`
 }
 
 export function lockFile(file: string): string {

@@ -3,6 +3,7 @@ import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
 import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
+import { UNDECIDED } from '../rules/totals.ts'
 import { readReversal, readTransaction } from './columns.ts'
 import { NOTICES, readNotice } from './notice-rows.ts'
 import { readHold, readRecent, readTotal, SELECT_HOLDS, SELECT_TOTALS } from './policy-rows.ts'
@@ -14,7 +15,19 @@ import type { SqlRow, SqlWords, Steps } from './sql.ts'
 export const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
 export const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
 
-const UNCLOSED = `${TRANSACTIONS} state = 'approved' AND terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?`
+const OF_TERMINAL = 'terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?'
+/** Two statements, for each has an index of its own. */
+const UNCLOSED = [
+  `${TRANSACTIONS} state = 'approved' AND ${OF_TERMINAL}`,
+  `${TRANSACTIONS} queued_at_ms IS NOT NULL AND state <> 'reversed' AND ${OF_TERMINAL}`,
+]
+
+/** What the rules call due (R12). */
+const DUE = `${TRANSACTIONS} id IN (SELECT min(q.id) FROM transactions q JOIN transactions o ON o.id = q.original_id
+    WHERE q.state = 'queued' AND o.settled_batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM transactions older
+      WHERE older.original_id = q.original_id AND older.id < q.id AND older.queued_at_ms IS NOT NULL
+        AND older.state IN (${UNDECIDED.map((state) => `'${state}'`).join(', ')}))
+    GROUP BY q.original_id ORDER BY min(q.id) LIMIT ?)`
 
 /** The newest of a name that many have. */
 export const names = ({ fromList }: SqlWords): string =>
@@ -82,7 +95,10 @@ function* loadTransactions({ inList }: SqlWords, needed: RowsNeeded, ids: readon
   const loaded = new Map<number, Transaction>()
   addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('request_key')}`, needed.keys))
   addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, ids))
-  for (const terminal of needed.closing) addTransactions(loaded, yield { sql: UNCLOSED, values: JSON.parse(terminal) as string[] })
+  for (const terminal of needed.closing) {
+    for (const sql of UNCLOSED) addTransactions(loaded, yield { sql, values: JSON.parse(terminal) as string[] })
+  }
+  if (needed.due > 0) addTransactions(loaded, yield { sql: DUE, values: [needed.due] })
   if (needed.undecided) addTransactions(loaded, yield { sql: `${TRANSACTIONS} state IN ('pending', 'reversing')`, values: [] })
   // Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing.
   for (let missing = missingOriginals(loaded); missing.size > 0; missing = missingOriginals(loaded)) {

@@ -1,4 +1,4 @@
-/** A ledger of version 1 becomes one of today's: a copy is kept, then all is made anew in one transaction, or nothing (P1, P19). */
+/** A ledger of an earlier version becomes one of today's: a copy is kept, then all is made anew in one transaction, or nothing (P1, P19). */
 import { basename } from 'node:path'
 import { GatewayError } from '../../errors.ts'
 import type { Transaction } from '../../terms/transaction.ts'
@@ -20,25 +20,31 @@ import { runSteps, SQLITE_WORDS } from './sqlite-words.ts'
 
 const PAGE = 10_000
 
-/** Tables of version 1 whose rows go on; its history becomes the beginning of the audit log. */
-const CARRIED = ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'counters', 'holder'] as const
-const TABLES: readonly string[] = [...CARRIED, 'history']
+/** Version -> its tables. */
+const TABLES: Readonly<Record<number, readonly string[]>> = {
+  1: ['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'counters', 'holder', 'history'],
+  2: [
+    ...['transactions', 'names', 'tombstones', 'reversals', 'sessions', 'totals', 'holds', 'recents', 'batches', 'proposals'],
+    ...['settlements', 'notifications', 'entries', 'counters', 'holder', 'history'],
+  ],
+}
 
-/** Columns that version 1 did not have and that are neither empty nor 0; `old` is the row. */
+/** Columns that an earlier version did not have and that are neither empty nor 0; `old` is the row. */
 const MADE: Readonly<Record<string, string>> = {
   'transactions.approved_minor': "CASE old.kind WHEN 'sale' THEN old.captured_minor ELSE 0 END",
-  'transactions.given_back_count': `(SELECT count(*) FROM v1_transactions child WHERE child.original_id = old.id
+  'transactions.given_back_count': `(SELECT count(*) FROM old_transactions child WHERE child.original_id = old.id
     AND child.kind IN ('void', 'refund') AND child.state IN (${GIVING_BACK.map((state) => `'${state}'`).join(', ')}))`,
   // A terminal without batch numbers would have to account for all it ever sold when it settles for the first time.
   'transactions.terminal_batch': "CASE WHEN old.batch = '' AND old.settled_batch IS NOT NULL THEN 0 END",
 }
 
-/** True for a ledger that has to be migrated before it is used. What the file's first page says may be older than its log. */
-export function isOlder(file: string): boolean {
-  if (versionInHeader(file) >= SCHEMA_VERSION) return false
+/** Version of a ledger: an older one has to be migrated before it is used. What the file's first page says may be older than its log. */
+export function versionOf(file: string): number {
+  const version = versionInHeader(file)
+  if (version >= SCHEMA_VERSION) return version
   const database = openDatabase(file)
   try {
-    return readVersion(database) < SCHEMA_VERSION
+    return readVersion(database)
   } finally {
     database.close()
   }
@@ -54,16 +60,17 @@ export function migrate(file: string, auditKey: Buffer): void {
   const database = openDatabase(file)
   try {
     makeDurable(database, file)
-    const copy = backupFile(file)
-    checkTables(database, file)
+    const version = readVersion(database)
+    const copy = backupFile(file, version)
+    checkTables(database, file, version)
     keepCopy(database, copy)
     database.exec('PRAGMA foreign_keys = OFF')
     // Until the commit nothing holds: closing the database undoes it.
     database.exec('BEGIN IMMEDIATE')
-    setAside(database)
+    setAside(database, tablesOf(version))
     database.exec(createLedger(SQLITE_WORDS))
-    runSteps(database, carryOver(auditKey, `version 1 to ${SCHEMA_VERSION}, copy in ${basename(copy)}`))
-    for (const table of TABLES.toReversed()) database.exec(`DROP TABLE v1_${table}`)
+    runSteps(database, carryOver(auditKey, version, `version ${version} to ${SCHEMA_VERSION}, copy in ${basename(copy)}`))
+    for (const table of tablesOf(version).toReversed()) database.exec(`DROP TABLE old_${table}`)
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
     database.exec('COMMIT')
   } finally {
@@ -71,33 +78,43 @@ export function migrate(file: string, auditKey: Buffer): void {
   }
 }
 
-function checkTables(database: Database, file: string): void {
+function tablesOf(version: number): readonly string[] {
+  return TABLES[version] ?? []
+}
+
+function checkTables(database: Database, file: string, version: number): void {
   const found = column(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-  if (found.join() === TABLES.toSorted().join()) return
-  throw new GatewayError('LEDGER_FAILED', `${file} says that it is of version 1 but has other tables: it cannot be migrated`)
+  if (found.join() === tablesOf(version).toSorted().join()) return
+  throw new GatewayError('LEDGER_FAILED', `${file} says that it is of version ${version} but has other tables: it cannot be migrated`)
 }
 
 /** Names of indexes and triggers are the database's, so the old ones go first. */
-function setAside(database: Database): void {
+function setAside(database: Database, tables: readonly string[]): void {
   for (const kind of ['trigger', 'index']) {
     for (const name of column(database, `SELECT name FROM sqlite_master WHERE type = '${kind}' AND sql IS NOT NULL`)) {
       database.exec(`DROP ${kind} ${name}`)
     }
   }
-  for (const table of TABLES) database.exec(`ALTER TABLE ${table} RENAME TO v1_${table}`)
-  database.exec('CREATE INDEX v1_by_original ON v1_transactions (original_id)')
-  database.exec('CREATE INDEX v1_by_transaction ON v1_history (transaction_id, seq)')
+  for (const table of tables) database.exec(`ALTER TABLE ${table} RENAME TO old_${table}`)
+  database.exec('CREATE INDEX old_by_original ON old_transactions (original_id)')
+  database.exec('CREATE INDEX old_by_transaction ON old_history (transaction_id, seq)')
 }
 
-function* carryOver(auditKey: Buffer, detail: string): Steps<void> {
-  for (const table of CARRIED) yield* copyRows(table)
-  yield* makeBooks()
-  yield* makeSettlements()
-  yield* makeAuditLog(auditKey, detail)
+/** Version 1 knew no journal, no totals and no settlements, and its history becomes the beginning of the audit log. */
+function* carryOver(auditKey: Buffer, version: number, detail: string): Steps<void> {
+  for (const table of tablesOf(version)) if (version > 1 || table !== 'history') yield* copyRows(table)
+  if (version === 1) {
+    yield* makeBooks()
+    yield* makeSettlements()
+    yield* makeAuditLog(auditKey)
+  }
+  yield* appendRecords(auditKey, yield* readHead(), [{ ...OF_NONE, atMs: Date.now(), event: 'migrate', actor: 'gateway', detail }])
 }
+
+const OF_NONE = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
 
 function* copyRows(table: string): Steps<void> {
-  const known = new Set((yield* columnsOf(`v1_${table}`)).map(([name]) => name))
+  const known = new Set((yield* columnsOf(`old_${table}`)).map(([name]) => name))
   const values = new Map<string, string>()
   for (const [name, type, notNull, byDefault] of yield* columnsOf(table)) {
     const made = MADE[`${table}.${name}`]
@@ -106,7 +123,7 @@ function* copyRows(table: string): Steps<void> {
     else if (notNull === 1 && byDefault === null) values.set(`${name}`, type === 'TEXT' ? "''" : '0')
   }
   const columns = [...values.keys()].join(', ')
-  yield { do: 'run', sql: `INSERT INTO ${table} (${columns}) SELECT ${[...values.values()].join(', ')} FROM v1_${table} old`, values: [] }
+  yield { do: 'run', sql: `INSERT INTO ${table} (${columns}) SELECT ${[...values.values()].join(', ')} FROM old_${table} old`, values: [] }
 }
 
 function* columnsOf(table: string): Steps<readonly SqlRow[]> {
@@ -130,7 +147,7 @@ function* makeBooks(): Steps<void> {
 /** What a sale captured; what a void or refund has posted or holds on its sale. */
 function entriesFrom(row: Transaction): JournalEntry[] {
   const now = { atMs: row.answeredAtMs ?? row.atMs }
-  const blank = { ...row, capturedMinor: 0, postedMinor: 0, heldMinor: 0 }
+  const blank = { ...row, capturedMinor: 0, postedMinor: 0, heldMinor: 0, queuedMinor: 0 }
   if (row.kind === 'sale') return entriesOf(blank, { ...blank, capturedMinor: row.capturedMinor }, row, now)
   const isGiven = (row.kind === 'void' || row.kind === 'refund') && (GIVING_BACK as readonly string[]).includes(row.state)
   if (!isGiven || row.originalId === null) return []
@@ -156,11 +173,11 @@ function* makeSettlements(): Steps<void> {
 
 /** Version 1 knew no amounts and no actor; only the last record of a transaction has those of its row. */
 const OLD_RECORDS = `SELECT h.seq, h.at_ms, h.transaction_id, h.state, h.reason, t.captured_minor, t.posted_minor, t.held_minor
-  FROM v1_history h LEFT JOIN transactions t ON t.id = h.transaction_id
-    AND h.seq = (SELECT max(seq) FROM v1_history WHERE transaction_id = h.transaction_id)
+  FROM old_history h LEFT JOIN transactions t ON t.id = h.transaction_id
+    AND h.seq = (SELECT max(seq) FROM old_history WHERE transaction_id = h.transaction_id)
   WHERE h.seq > ? ORDER BY h.seq LIMIT ${PAGE}`
 
-function* makeAuditLog(auditKey: Buffer, detail: string): Steps<void> {
+function* makeAuditLog(auditKey: Buffer): Steps<void> {
   let head = yield* readHead()
   for (let last = 0; ; ) {
     const rows = yield { sql: OLD_RECORDS, values: [last] }
@@ -168,8 +185,6 @@ function* makeAuditLog(auditKey: Buffer, detail: string): Steps<void> {
     last = Number(rows.at(-1)?.[0])
     if (rows.length < PAGE) break
   }
-  const ofNone = { transactionId: null, state: null, reason: null, capturedMinor: null, postedMinor: null, heldMinor: null }
-  yield* appendRecords(auditKey, head, [{ ...ofNone, atMs: Date.now(), event: 'migrate', actor: 'gateway', detail }])
 }
 
 function oldRecord([, atMs, transactionId, state, reason, capturedMinor, postedMinor, heldMinor]: SqlRow): NewHistory {

@@ -8,7 +8,7 @@ import { type Database, openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
 import { anchorFile, IN_MEMORY, isLedger, ledgerPath, removeLedger } from './ledger-file.ts'
 import { type Holder, takeLock, writeHolder } from './lock.ts'
-import { isOlder, migrate, readVersion } from './migrate.ts'
+import { migrate, readVersion, versionOf } from './migrate.ts'
 import { readAuditKey, readOrMakeAuditKey, readOrMakePanKey } from './pan-key.ts'
 import { APPLICATION_ID, createLedger, SCHEMA_VERSION } from './schema.ts'
 import { SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
@@ -45,9 +45,10 @@ function openFile(file: string, { fresh, holder }: StoreOptions): OpenedStore {
     if (fresh) removeLedger(file)
     const isThere = isLedger(file)
     const panKey = readOrMakePanKey(file, isThere)
-    const isOld = isThere && isOlder(file)
-    const auditKey = readOrMakeAuditKey(file, isThere && !isOld)
-    if (isOld) migrate(file, auditKey)
+    const version = isThere ? versionOf(file) : SCHEMA_VERSION
+    // Version 1 had none.
+    const auditKey = readOrMakeAuditKey(file, isThere && version > 1)
+    if (version < SCHEMA_VERSION) migrate(file, auditKey)
     const anchors = anchorFile(file)
     const store = createStore(file, isThere, {
       auditKey,

@@ -18,7 +18,10 @@ import { SETTLEMENT_COLUMNS, settlementValues } from './settlement-rows.ts'
 import type { SqlRow, Write } from './sql.ts'
 
 /** The fields of an owed reversal that change after its first row. */
-const REVERSAL_CHANGING = ['state', 'attempts', 'lastCode', 'resolution', 'doneAtMs'] as const satisfies readonly ReversalField[]
+const REVERSAL_CHANGING = [
+  ...(['stan', 'dateTime', 'reasonCode', 'createdAtMs'] as const),
+  ...(['state', 'attempts', 'lastCode', 'resolution', 'doneAtMs'] as const),
+] as const satisfies readonly ReversalField[]
 
 export function writesOf(changes: RowChanges): Write[] {
   return [

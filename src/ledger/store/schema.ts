@@ -1,5 +1,6 @@
 /** The tables of the ledger; no column can hold a card number: a keyed hash, and first 6 and last 4 digits. */
 import { HOLD_STATES } from '../../terms/hold.ts'
+import { TRANSACTION_STATES } from '../../terms/transaction.ts'
 import { ACCOUNTS } from '../rules/journal.ts'
 import { CLEARABLE, type Condition, type Conditions, SETTLEABLE } from '../rules/settlement.ts'
 import { REVERSAL_COLUMNS, TRANSACTION_COLUMNS } from './columns.ts'
@@ -9,7 +10,7 @@ import type { SqlWords } from './sql.ts'
 /** `UNSW`: says that a file is a ledger of ours. */
 export const APPLICATION_ID = 0x554e5357
 
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 const transactions = ({ integer, tableEnd }: SqlWords): string => `
 CREATE TABLE transactions (
@@ -20,7 +21,7 @@ CREATE TABLE transactions (
   kind TEXT NOT NULL CHECK (kind IN ('sale', 'void', 'refund', 'adjustment', 'reversal')),
   route TEXT NOT NULL CHECK (route IN ('sale', 'void', 'refund', 'partial-reversal', 'adjustment', 'reversal', 'none')),
   cell TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'declined', 'in-doubt', 'reversing', 'reversed')),
+  state TEXT NOT NULL CHECK (state IN (${TRANSACTION_STATES.map((state) => `'${state}'`).join(', ')})),
   reason TEXT,
   mti TEXT NOT NULL,
   processing_code TEXT NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE transactions (
   captured_minor ${integer} NOT NULL,
   posted_minor ${integer} NOT NULL,
   held_minor ${integer} NOT NULL,
+  queued_minor ${integer} NOT NULL,
   replacement_minor ${integer},
   adjustment_id ${integer},
   non_refundable_minor ${integer} NOT NULL,
@@ -62,12 +64,15 @@ CREATE TABLE transactions (
   issuer_date_time TEXT NOT NULL,
   at_ms ${integer} NOT NULL,
   answered_at_ms ${integer},
-  CHECK (posted_minor >= 0 AND held_minor >= 0 AND posted_minor + held_minor <= captured_minor)
+  queued_at_ms ${integer},
+  CHECK (posted_minor >= 0 AND held_minor >= 0 AND queued_minor >= 0 AND posted_minor + held_minor + queued_minor <= captured_minor)
 )${tableEnd};
 CREATE INDEX transactions_by_original ON transactions (original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX transactions_by_rrn ON transactions (rrn);
 CREATE INDEX transactions_by_order ON transactions (order_number) WHERE order_number <> '';
 CREATE INDEX transactions_undecided ON transactions (id) WHERE state IN ('pending', 'reversing');
+CREATE INDEX transactions_queued ON transactions (id) WHERE state = 'queued';
+CREATE INDEX transactions_once_queued ON transactions (original_id, id) WHERE queued_at_ms IS NOT NULL;
 CREATE INDEX transactions_unsettled ON transactions (id) WHERE state = 'approved' AND settled_batch IS NULL;
 CREATE INDEX transactions_reversed ON transactions (id) WHERE state = 'reversed' AND settled_batch IS NULL;
 CREATE INDEX transactions_unclosed ON transactions (terminal, merchant, dialect) WHERE state = 'approved' AND terminal_batch IS NULL;

@@ -23,21 +23,26 @@ const CHECKS: readonly Check[] = [
   {
     sql: `SELECT * FROM (SELECT o.id, o.posted_minor, o.held_minor,
         sum(CASE WHEN c.state = 'approved' AND NOT EXISTS (${ADJUSTED}) THEN c.amount_minor ELSE 0 END) AS posted,
-        sum(CASE WHEN c.state IN ('pending', 'in-doubt', 'reversing') THEN c.amount_minor ELSE 0 END) AS held
+        sum(CASE WHEN c.state IN ('pending', 'in-doubt', 'reversing') THEN c.amount_minor ELSE 0 END) AS held,
+        o.queued_minor, sum(CASE WHEN c.state = 'queued' THEN c.amount_minor ELSE 0 END) AS queued
       FROM transactions o JOIN transactions c ON c.original_id = o.id AND c.kind IN ('void', 'refund')
-      GROUP BY o.id, o.posted_minor, o.held_minor) sums WHERE posted_minor <> posted OR held_minor <> held`,
-    says: ([id, posted, held, postedSum, heldSum]) =>
-      `Transaction ${id} has ${posted} posted and ${held} held, but its voids and refunds make ${postedSum} and ${heldSum}`,
+      GROUP BY o.id, o.posted_minor, o.held_minor, o.queued_minor) sums
+      WHERE posted_minor <> posted OR held_minor <> held OR queued_minor <> queued`,
+    says: ([id, posted, held, postedSum, heldSum, queued, queuedSum]) =>
+      `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but its voids and refunds make ${postedSum}, ${heldSum} and ${queuedSum}`,
   },
   {
-    sql: `SELECT o.id, o.posted_minor, o.held_minor FROM transactions o WHERE (o.posted_minor <> 0 OR o.held_minor <> 0)
+    sql: `SELECT o.id, o.posted_minor, o.held_minor, o.queued_minor FROM transactions o
+      WHERE (o.posted_minor <> 0 OR o.held_minor <> 0 OR o.queued_minor <> 0)
       AND NOT EXISTS (SELECT 1 FROM transactions c WHERE c.original_id = o.id AND c.kind IN ('void', 'refund'))`,
-    says: ([id, posted, held]) => `Transaction ${id} has ${posted} posted and ${held} held, but no void or refund`,
+    says: ([id, posted, held, queued]) =>
+      `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but no void or refund`,
   },
   {
-    sql: `SELECT id, captured_minor, posted_minor, held_minor FROM transactions
-      WHERE posted_minor < 0 OR held_minor < 0 OR posted_minor + held_minor > captured_minor`,
-    says: ([id, captured, posted, held]) => `Transaction ${id} captured ${captured}, but ${posted} is posted and ${held} held`,
+    sql: `SELECT id, captured_minor, posted_minor, held_minor, queued_minor FROM transactions
+      WHERE posted_minor < 0 OR held_minor < 0 OR queued_minor < 0 OR posted_minor + held_minor + queued_minor > captured_minor`,
+    says: ([id, captured, posted, held, queued]) =>
+      `Transaction ${id} captured ${captured}, but ${posted} is posted, ${held} held and ${queued} queued`,
   },
   {
     sql: `SELECT id, captured_minor, amount_minor, kind, state FROM transactions WHERE captured_minor > approved_minor OR approved_minor > amount_minor
@@ -56,8 +61,15 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
-      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR coalesce(r.resolution, '') = 'posted'))`,
+      WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (r.state = 'done' AND t.queued_at_ms IS NOT NULL)
+        AND NOT (t.state = 'declined' AND EXISTS (SELECT 1 FROM history h WHERE h.transaction_id = t.id AND h.event = 'late-answer'))
+        AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR coalesce(r.resolution, '') = 'posted'))`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
+  },
+  {
+    sql: `SELECT t.id, t.state, t.kind, t.route FROM transactions t WHERE t.state = 'queued'
+      AND (t.queued_at_ms IS NULL OR t.kind <> 'refund' OR t.route <> 'refund' OR t.original_id IS NULL)`,
+    says: ([id, state, kind, route]) => `Transaction ${id} (${kind}, ${route}) is ${state}, but it is no refund that was queued`,
   },
   {
     sql: `SELECT * FROM (SELECT t.id, t.state, (SELECT h.state FROM history h WHERE h.transaction_id = t.id ORDER BY h.seq DESC LIMIT 1) AS last
@@ -78,16 +90,17 @@ const CHECKS: readonly Check[] = [
       `The entries of transaction ${id} do not balance: ${debits} debit and ${credits} credit in currency ${currency}`,
   },
   {
-    sql: `SELECT t.id, t.captured_minor, t.posted_minor, t.held_minor, coalesce(e.captured, 0), coalesce(e.posted, 0), coalesce(e.held, 0) FROM transactions t
+    sql: `SELECT t.id, t.captured_minor, t.posted_minor, t.held_minor, coalesce(e.captured, 0), coalesce(e.posted, 0), coalesce(e.held, 0), t.queued_minor, coalesce(e.queued, 0) FROM transactions t
       LEFT JOIN (SELECT sale_id,
           sum(CASE WHEN account = 'issuer' AND transaction_id = sale_id THEN debit_minor - credit_minor ELSE 0 END) AS captured,
           sum(CASE WHEN account = 'issuer' AND transaction_id <> sale_id THEN credit_minor - debit_minor ELSE 0 END) AS posted,
-          sum(CASE WHEN account = 'held' THEN credit_minor - debit_minor ELSE 0 END) AS held
+          sum(CASE WHEN account = 'held' THEN credit_minor - debit_minor ELSE 0 END) AS held,
+          sum(CASE WHEN account = 'queued' THEN credit_minor - debit_minor ELSE 0 END) AS queued
         FROM entries GROUP BY sale_id) e ON e.sale_id = t.id
       WHERE coalesce(e.captured, 0) <> CASE WHEN t.state = 'reversed' THEN 0 ELSE t.captured_minor END
-        OR coalesce(e.posted, 0) <> t.posted_minor OR coalesce(e.held, 0) <> t.held_minor`,
-    says: ([id, captured, posted, held, foldCaptured, foldPosted, foldHeld]) =>
-      `Transaction ${id} has ${captured} captured, ${posted} posted and ${held} held, but its entries make ${foldCaptured}, ${foldPosted} and ${foldHeld}`,
+        OR coalesce(e.posted, 0) <> t.posted_minor OR coalesce(e.held, 0) <> t.held_minor OR coalesce(e.queued, 0) <> t.queued_minor`,
+    says: ([id, captured, posted, held, foldCaptured, foldPosted, foldHeld, queued, foldQueued]) =>
+      `Transaction ${id} has ${captured} captured, ${posted} posted, ${held} held and ${queued} queued, but its entries make ${foldCaptured}, ${foldPosted}, ${foldHeld} and ${foldQueued}`,
   },
   {
     sql: `SELECT t.id, t.settled_batch, t.kind, t.state FROM transactions t WHERE t.settled_batch IS NOT NULL
@@ -97,7 +110,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT * FROM (SELECT o.id, o.given_back_count, (SELECT count(*) FROM transactions c WHERE c.original_id = o.id
-        AND c.kind IN ('void', 'refund') AND c.state IN ('pending', 'approved', 'in-doubt', 'reversing') AND NOT EXISTS (${ADJUSTED})) AS found
+        AND c.kind IN ('void', 'refund') AND c.state IN ('queued', 'pending', 'approved', 'in-doubt', 'reversing') AND NOT EXISTS (${ADJUSTED})) AS found
       FROM transactions o) counts WHERE given_back_count <> found`,
     says: ([id, count, found]) => `Transaction ${id} was given back ${count} times, but ${found} voids and refunds are posted or held`,
   },

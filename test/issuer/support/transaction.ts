@@ -30,6 +30,7 @@ const SALE: Transaction = {
   capturedMinor: 10_000,
   postedMinor: 0,
   heldMinor: 0,
+  queuedMinor: 0,
   replacementMinor: null,
   adjustmentId: null,
   nonRefundableMinor: 0,
@@ -52,6 +53,7 @@ const SALE: Transaction = {
   /** 2026-05-28 20:26:40 UTC. */
   atMs: 1_780_000_000_000,
   answeredAtMs: 1_780_000_000_100,
+  queuedAtMs: null,
 }
 
 export function transaction(columns: Partial<Transaction> = {}): Transaction {

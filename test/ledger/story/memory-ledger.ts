@@ -197,20 +197,28 @@ function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): stri
     const stands = row.state === 'reversed' ? 0 : row.capturedMinor
     const isUndecided = row.state === 'in-doubt' || row.state === 'reversing'
     const promises = {
+      'queued is the sum of what waits for the settlement': row.queuedMinor === sum(['queued']) && row.queuedMinor === fold.queued,
+      'only a refund that was queued is queued': row.state !== 'queued' || (row.queuedAtMs !== null && row.kind === 'refund'),
       'posted is the sum of what was approved': row.postedMinor === sum(['approved']),
       'it was given back as often as it says':
-        row.givenBackCount === given.filter((child) => ['approved', ...HOLDING].includes(child.state)).length,
+        row.givenBackCount === given.filter((child) => ['queued', 'approved', ...HOLDING].includes(child.state)).length,
       'held is the sum of what is undecided': row.heldMinor === sum(HOLDING),
-      '0 <= posted + held <= captured':
+      '0 <= posted + held + queued <= captured':
         row.postedMinor >= 0 &&
         row.heldMinor >= 0 &&
-        row.postedMinor + row.heldMinor <= row.capturedMinor &&
+        row.queuedMinor >= 0 &&
+        row.postedMinor + row.heldMinor + row.queuedMinor <= row.capturedMinor &&
         row.capturedMinor <= row.approvedMinor,
       'its original is there': row.originalId === null || ledger.transactionRows.has(row.originalId),
       'one reversal at most': owed.length <= 1,
       'what is undecided is being undone': !isUndecided || owed[0]?.state === 'owed',
       'only what is not approved is being undone':
-        owed.length === 0 || isUndecided || row.state === 'reversed' || owed[0]?.resolution === 'posted',
+        owed.length === 0 ||
+        isUndecided ||
+        row.state === 'reversed' ||
+        owed[0]?.resolution === 'posted' ||
+        (row.queuedAtMs !== null && owed[0]?.state === 'done') ||
+        (row.state === 'declined' && ledger.entries.some((entry) => entry.transactionId === row.id && entry.event === 'late-answer')),
       'what is settled has its settlement': row.settledBatch === null || row.settledBatch === SETTLED_BEFORE || settlement !== undefined,
       'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,
@@ -225,11 +233,11 @@ function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): stri
 }
 
 /** What the journal says of a sale, recomputed entry by entry. */
-function foldOf(journal: readonly JournalEntry[], saleId: number): { captured: number; posted: number; held: number } {
-  const fold = { captured: 0, posted: 0, held: 0 }
+function foldOf(journal: readonly JournalEntry[], saleId: number): { captured: number; posted: number; held: number; queued: number } {
+  const fold = { captured: 0, posted: 0, held: 0, queued: 0 }
   for (const { saleId: sale, transactionId, account, debitMinor, creditMinor } of journal) {
     if (sale !== saleId) continue
-    if (account === 'held') fold.held += creditMinor - debitMinor
+    if (account === 'held' || account === 'queued') fold[account] += creditMinor - debitMinor
     else if (account === 'issuer' && transactionId === saleId) fold.captured += debitMinor - creditMinor
     else if (account === 'issuer') fold.posted += creditMinor - debitMinor
   }

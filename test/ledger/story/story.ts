@@ -67,8 +67,12 @@ class Player {
       case 'unanswered':
       case 'unsent':
         return answerWords(await this.ledger.submit({ do: row.verb, now: this.now(), id: this.id(row.label) }))
+      case 'late-answer':
+        return this.lateAnswer(row)
       case 'acknowledge':
         return this.acknowledge(row)
+      case 'send-queued':
+        return this.sendQueued(row)
       case 'settle':
         return this.settle(row)
       case 'cut-over':
@@ -165,6 +169,15 @@ class Player {
     return answerWords(await this.submitAnswer(this.id(row.label), code, row.options))
   }
 
+  /** `late-answer R1 00 => contradicts, owed`. */
+  private async lateAnswer(row: StoryRow): Promise<string> {
+    const [responseCode = '00'] = row.options.keys()
+    const about = { id: this.id(row.label), responseCode, approved: responseCode === '00' || responseCode === '10' }
+    const outcome = await this.ledger.submit({ do: 'late-answer', now: this.now(), ...about })
+    if (outcome.is !== 'kept') return outcome.is
+    return [outcome.contradicts ? 'contradicts' : 'kept', ...(outcome.owed === undefined ? [] : ['owed'])].join(', ')
+  }
+
   private async acknowledge(row: StoryRow): Promise<string> {
     const [code = '00'] = row.options.keys()
     const transactionId = this.id(row.label)
@@ -180,6 +193,18 @@ class Player {
       done: code === '00' || code === '25',
     })
     return `${job.reversal.state} ${job.transaction.state} attempts ${job.reversal.attempts}`
+  }
+
+  /** `send-queued now timeout => R1`: what is sent, and how each of it ends; `limit=1`. */
+  private async sendQueued(row: StoryRow): Promise<string> {
+    const limit = Number(row.options.get('limit') ?? 16)
+    const { refunds } = await this.ledger.submit({ do: 'send-queued', now: this.now(), limit, issuerMti: '0200' })
+    const sent: string[] = []
+    for (const { transaction } of refunds) {
+      const label = [...this.ids].find(([, id]) => id === transaction.id)?.[0] ?? '?'
+      sent.push(`${label} ${await this.issuerSays(row, transaction.id)}`)
+    }
+    return sent.length === 0 ? 'nothing' : sent.join(', ')
   }
 
   private async settle(row: StoryRow): Promise<string> {
@@ -315,6 +340,7 @@ class Player {
       left: () => major(leftMinor(row)),
       posted: () => major(row.postedMinor),
       held: () => major(row.heldMinor),
+      queued: () => major(row.queuedMinor),
       hint: () => row.policyHint.replaceAll('; ', ' + ').replace(/hold=(\d+)/, (_whole, id) => `hold=${this.ordinalOf(Number(id))}`),
       operator: () => row.operator,
       captured: () => major(row.capturedMinor),
@@ -329,6 +355,7 @@ class Player {
       rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),
       reversal: () => this.reversalWords(row.id),
       parts: () => this.partWords(row.id),
+      late: () => this.lateWords(row.id),
       replacement: () => (row.replacementMinor === null ? 'null' : major(row.replacementMinor)),
     }
     return `${label} ${what} ${await values[what]?.()}`.trimEnd()
@@ -343,6 +370,12 @@ class Player {
   private async reversalWords(transactionId: number): Promise<string> {
     const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId && owed.replacementMinor === null)
     return reversal === undefined ? 'none' : `${reversal.state} ${reversal.reasonCode}`
+  }
+
+  /** DE39 of answers that came late, in order. */
+  private async lateWords(transactionId: number): Promise<string> {
+    const codes = (await this.ledger.history(transactionId)).filter(({ event }) => event === 'late-answer').map(({ detail }) => detail)
+    return codes.length === 0 ? 'none' : codes.join(', ')
   }
 
   /** `owed 60.00, done 40.00`: what partial reversals leave, in order. */

@@ -1,0 +1,176 @@
+/** One message at the simulated issuer: from its bytes to its answer. */
+import {
+  amountDigits,
+  approves,
+  type Clock,
+  type Connection,
+  calendarDigits,
+  classify,
+  createReply,
+  type Dialect,
+  isAnswerMti,
+  isForged,
+  isRepeatMti,
+  type Key,
+  type Kind,
+  type Log,
+  type Mac,
+  type Message,
+  messageStart,
+  replyEnvelope,
+  scanMessage,
+  sealDraft,
+} from '../../src/index.ts'
+import type { Answering } from '../faults/answering.ts'
+import type { FaultPerformer } from '../faults/performer.ts'
+import type { RequestsInFlight } from '../faults/requests-in-flight.ts'
+import { unknownCode } from '../faults/wrong-answers.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { RuleBook } from '../rules/rule-book.ts'
+import { NO_SCRIPT, type Script } from '../rules/rule-set.ts'
+import type { IssuerBook } from './book.ts'
+import { decide, type IssuerDecision } from './decide.ts'
+import type { IssuerEvent } from './event.ts'
+import { type PinDesk, refusePin } from './pins.ts'
+
+export interface Desk {
+  readonly clock: Clock
+  readonly log: Log
+  readonly book: IssuerBook
+  readonly rules: RuleBook
+  readonly journal: Journal
+  readonly performer: FaultPerformer
+  readonly requests: RequestsInFlight
+  /** Connections whose peer has signed on and not off. */
+  readonly signedOn: WeakSet<Connection>
+  readonly pik?: Key | undefined
+  readonly pins?: PinDesk['pins'] | undefined
+  /** How far the clock of the business is ahead of the wall's. */
+  advancedMs(): number
+  macOf(dialect: Dialect): Mac | undefined
+  onAnswer?: ((event: IssuerEvent) => void) | undefined
+}
+
+interface Received {
+  readonly dialect: Dialect
+  readonly connection: Connection
+  readonly mac: Mac | undefined
+  /** Its MAC is wrong or missing. */
+  readonly isForged: boolean
+  readonly payload: Buffer
+  readonly message: Message
+  readonly kind: Kind
+  /** The same for every copy. */
+  readonly key: string
+}
+
+/** Decides on a frame and answers it, as the rules say. */
+export function serve(desk: Desk, connection: Connection, payload: Buffer, dialect: Dialect): void {
+  const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
+  if (message === undefined || error !== undefined) {
+    const facts = { code: error?.code, offset: error?.offset }
+    connection.warnUnreadable(facts, `The issuer cannot read a message of ${connection.peer}: ${error?.message}`, payload)
+    return
+  }
+  if (isAnswerMti(message.mti)) return
+  const mac = desk.macOf(dialect)
+  const forged = isForged(message, dialect.mac, mac)
+  const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
+  const key = messageKey(message)
+  const received: Received = { dialect, connection, mac, payload, message, kind, isForged: forged, key }
+  const { script, decision } = judge(desk, received)
+  desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'in', dialect, payload, script })
+  if (kind === 'sign-in' && approves(dialect, kind, decision.responseCode)) desk.signedOn.add(connection)
+  if (kind === 'sign-off') desk.signedOn.delete(connection)
+  report(desk, received, { script, responseCode: script.fault === 'no-answer' ? null : decision.responseCode })
+  const answering: Answering = {
+    dialect,
+    connection,
+    request: message,
+    requestPayload: payload,
+    script,
+    mac,
+    make: () => makeReply(desk, received, decision),
+    draws: (use) => desk.rules.set.drawer(key, `${script.rule}|${use}`),
+  }
+  if (script.then !== undefined || desk.performer.isWaiting) desk.performer.answer(answering)
+  else {
+    const reply = answering.make()
+    desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'out', dialect, payload: reply, script })
+    connection.send(reply)
+  }
+}
+
+/** The same for every copy of a message. */
+export function messageKey(message: Message): string {
+  return `${message.mti.slice(0, 3)}|${message.text(11)}|${message.text(7)}`
+}
+
+/** What the rules say and what the book makes of it. */
+function judge(desk: Desk, received: Received): { script: Script; decision: IssuerDecision } {
+  const { dialect, connection, message, kind, key } = received
+  if (received.isForged) return { script: NO_SCRIPT, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
+  const rules = desk.rules.set
+  const found = rules.hasRulesAt('issuer')
+    ? rules.script({
+        dialect,
+        message,
+        kind,
+        key,
+        isRepeat: isRepeatMti(message.mti),
+        isSignedOn: desk.signedOn.has(connection),
+        ...(rules.asksForRequest ? { request: desk.requests.askedFor(message, kind) } : {}),
+        localMs: () => localMs(desk.clock),
+        businessMs: () => localMs(desk.clock) + desk.advancedMs(),
+        atMs: desk.clock.monotonicMs(),
+      })
+    : NO_SCRIPT
+  // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
+  const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
+  const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
+  const pinRefusal = refusePin({ dialect, pik: desk.pik, pins: desk.pins }, message)
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
+}
+
+/** Local time as if it were UTC. */
+export function localMs(clock: Clock): number {
+  const nowMs = clock.nowMs()
+  return nowMs + clock.offsetMinutes(nowMs) * 60_000
+}
+
+function report(desk: Desk, { message, kind, dialect }: Received, end: { script: Script; responseCode: string | null }): void {
+  const { script } = end
+  const event: IssuerEvent = {
+    kind,
+    mti: message.mti,
+    stan: message.text(11) ?? '',
+    rrn: message.text(37) ?? '',
+    terminal: message.text(41) ?? '',
+    amountMinor: Number(amountDigits(message, dialect) || 0),
+    responseCode: end.responseCode,
+    rule: script.rule,
+    latencyMs: script.latencyMs,
+    ...(script.fault === undefined ? {} : { fault: script.fault }),
+    ...(script.misses === undefined ? {} : { misses: script.misses }),
+  }
+  desk.log.debug(event, `issuer: ${message.mti} ${end.responseCode ?? 'not answered'}`)
+  desk.onAnswer?.(event)
+}
+
+function makeReply(desk: Desk, received: Received, decision: IssuerDecision): Buffer {
+  const { dialect, mac, message } = received
+  const atMs = desk.clock.nowMs()
+  const offsetMinutes = desk.clock.offsetMinutes(atMs)
+  const day = calendarDigits(atMs, offsetMinutes)
+  const reply = createReply(dialect, message, received.kind, {
+    responseCode: decision.responseCode,
+    atMs,
+    offsetMinutes,
+    businessDate: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`,
+    acquirer: message.text(32) ?? '',
+    ...(message.has(37) ? { rrn: message.text(37) ?? '' } : {}),
+    ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),
+    ...(decision.approvedMinor === undefined ? {} : { approvedMinor: decision.approvedMinor }),
+  })
+  return sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, received.payload))
+}

@@ -1,0 +1,135 @@
+/** What came and what went, as far back as it reaches: kept as bytes, read and masked when somebody asks. */
+import {
+  amountDigits,
+  answerStart,
+  cardNumberOf,
+  classify,
+  type Dialect,
+  type Message,
+  maskPan,
+  messageStart,
+  messageToJson,
+  scanMessage,
+} from '../../src/index.ts'
+import type { Place, Script } from '../rules/rule-set.ts'
+import type { JournalEntry } from './entry.ts'
+import { fitsQuery, type JournalQuery } from './query.ts'
+
+/** What is written down at once. */
+export interface Noted {
+  readonly atMs: number
+  readonly link: Place
+  readonly direction: 'in' | 'out'
+  readonly dialect: Dialect
+  /** From the TPDU on. */
+  readonly payload: Buffer
+  readonly script?: Script
+}
+
+/** How an `ask` came out. */
+export interface Verified {
+  readonly ok: boolean
+  readonly expected: string
+  readonly came: number
+  readonly entries: readonly JournalEntry[]
+}
+
+const ENTRIES_MAX = 10_000
+
+/** A ring: the oldest entry makes room for the newest. */
+export class Journal {
+  readonly #ring: Noted[] = []
+  readonly #size: number
+  #count = 0
+
+  constructor(size = ENTRIES_MAX) {
+    this.#size = size
+  }
+
+  note(noted: Noted): void {
+    const at = this.#count % this.#size
+    // A copy: a view would keep the memory that a connection reads into.
+    this.#ring[at] = { ...noted, payload: Buffer.from(noted.payload) }
+    this.#count += 1
+  }
+
+  /** Oldest first; of many the last `limit`. */
+  find(query: JournalQuery = {}): JournalEntry[] {
+    const fitting = this.#entries().filter((entry) => fitsQuery(entry, query))
+    return query.limit === undefined ? fitting : fitting.slice(Math.max(0, fitting.length - Number(query.limit)))
+  }
+
+  /**
+   * Whether so many messages fit: `2`, or `1..3`. Without a link it is the issuer's, without a direction what came, so that
+   * nothing is counted twice.
+   */
+  verify(where: JournalQuery, count: string): Verified {
+    const entries = this.find({ link: 'issuer', direction: 'in', ...where })
+    const [least = 0, greatest = least] = count.split('..').map(Number)
+    return { ok: entries.length >= least && entries.length <= greatest, expected: count, came: entries.length, entries }
+  }
+
+  clear(): void {
+    this.#ring.length = 0
+    this.#count = 0
+  }
+
+  #entries(): JournalEntry[] {
+    const first = Math.max(0, this.#count - this.#size)
+    const kinds = new Map<string, string>()
+    return Array.from({ length: this.#count - first }, (_, index) => {
+      const seq = first + index
+      return entryOf(seq + 1, this.#ring[seq % this.#size] as Noted, kinds)
+    })
+  }
+}
+
+/** `kinds` remembers what each request was, for its answer. */
+function entryOf(seq: number, noted: Noted, kinds: Map<string, string>): JournalEntry {
+  const { dialect, direction, payload, link, script } = noted
+  const start = direction === 'in' ? messageStart(dialect.framing) : answerStart(dialect.framing)
+  const { message, error } = scanMessage(dialect.format, payload, start)
+  const head = {
+    seq,
+    at: new Date(noted.atMs).toISOString(),
+    link,
+    direction,
+    rule: script?.rule ?? '',
+    fault: script?.fault ?? '',
+    misses: script?.misses ?? [],
+  }
+  if (message === undefined || error !== undefined) return { ...head, ...UNREADABLE }
+  return { ...head, kind: kindOf(message, noted, kinds), ...factsOf(message, dialect) }
+}
+
+const UNREADABLE = {
+  ...{ kind: 'unreadable', mti: '', stan: '', rrn: '', terminal: '', merchant: '', responseCode: '', amountMinor: null, pan: '' },
+  elements: {},
+}
+
+function factsOf(
+  message: Message,
+  dialect: Dialect,
+): Omit<JournalEntry, 'seq' | 'at' | 'link' | 'direction' | 'kind' | 'rule' | 'fault' | 'misses'> {
+  const amount = amountDigits(message, dialect)
+  const pan = cardNumberOf(message)
+  return {
+    mti: message.mti,
+    stan: message.text(11) ?? '',
+    rrn: message.text(37) ?? '',
+    terminal: message.text(41) ?? '',
+    merchant: message.text(42) ?? '',
+    responseCode: message.text(39) ?? '',
+    amountMinor: amount === '' ? null : Number(amount),
+    pan: pan === undefined ? '' : maskPan(pan),
+    elements: messageToJson(message),
+  }
+}
+
+function kindOf(message: Message, { direction, dialect, link }: Noted, kinds: Map<string, string>): string {
+  const name = [link, message.mti[1], message.text(11), message.text(41)].join('|')
+  if (direction === 'out') return kinds.get(name) ?? 'unsupported'
+  const kind = classify(message, link === 'issuer' ? dialect.kinds.issuer : dialect.kinds.terminal)?.kind ?? 'unsupported'
+  kinds.set(name, kind)
+  return kind
+}

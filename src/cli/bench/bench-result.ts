@@ -1,0 +1,100 @@
+/** The result of a bench: as data, and as a table for eyes. */
+import { cpus } from 'node:os'
+import { FLOWS, type FlowReport, type LoadReport, type Times } from '../../../sim/index.ts'
+import type { OwnAudit } from '../../../sim/load/own-stand.ts'
+
+/** What the server says of itself, in the measured time. */
+export interface ServerShare {
+  /** Mean from a frame of a terminal to its answer, in its own clock. */
+  readonly meanMs?: number
+  /** Processor time a request: of the gateway, its ledger thread included, and of the issuer. */
+  readonly gatewayCpuUs?: number
+  readonly issuerCpuUs?: number
+}
+
+export interface BenchResult {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string }
+  readonly report: LoadReport
+  readonly server: ServerShare
+  readonly audit?: OwnAudit
+  readonly asserted: readonly { readonly text: string; readonly holds: boolean; readonly measured: number | null }[]
+  /** The run counts, the books agree and all assertions hold. */
+  readonly ok: boolean
+}
+
+export function machineFacts(): BenchResult['machine'] {
+  const all = cpus()
+  return { cpu: all[0]?.model.trim() ?? 'unknown', cores: all.length, node: process.version }
+}
+
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const TIME_KEYS = ['p50', 'p90', 'p99', 'p999', 'max'] as const satisfies readonly (keyof Times)[]
+
+/** Lines without an end. */
+export function resultLines({ report, server, audit, asserted }: BenchResult): string[] {
+  const { pace, client } = report
+  const how =
+    pace.loop === 'open'
+      ? `open loop, ${WHOLE.format(pace.ratePerSecond)} a second (${pace.arrivals}): times count from when a request was due`
+      : `closed loop, ${pace.inFlight} in flight a connection: times count from the send, a server that stalls is asked less`
+  return [
+    `${report.dialect} at ${report.target}, ${report.connections} connections, ${(report.elapsedMs / 1_000).toFixed(1)} s measured`,
+    how,
+    '',
+    tableLine(['', 'sent', 'answered', 'approved', 'p50 ms', 'p90', 'p99', 'p99.9', 'max']),
+    ...FLOWS.filter((flow) => report.flows[flow].sent > 0).map((flow) => flowLine(flow, report.flows[flow])),
+    flowLine('all', report.total),
+    '',
+    `answered a second  ${WHOLE.format(report.answeredPerSecond)}`,
+    ...errorLines(report),
+    ...serverLines(server),
+    `connections        ${report.connectionLife.opened} opened, ${report.connectionLife.lost} lost, ${report.connectionLife.refused} refused; ` +
+      `${WHOLE.format(report.bytes.sent / 1_024)} KiB sent, ${WHOLE.format(report.bytes.received / 1_024)} KiB received`,
+    `client             ${client.lateSends} late sends (latest ${client.latestSendMs} ms), lag p99 ${client.loopLagP99Ms} ms, ` +
+      `${client.cores} of a core, ${client.cpuUsPerRequest} us a request`,
+    ...(audit === undefined ? [] : auditLines(audit)),
+    ...asserted.map(({ text, holds, measured }) => `${holds ? 'holds' : 'DOES NOT HOLD'}  ${text} (${measured ?? 'not known'})`),
+    ...report.invalid.map((reason) => `INVALID: ${reason}; the client measured itself`),
+  ]
+}
+
+function tableLine([name = '', ...cells]: readonly string[]): string {
+  return name.padEnd(10) + cells.map((cell) => cell.padStart(11)).join('')
+}
+
+function flowLine(name: string, { sent, answered, approved, times }: FlowReport): string {
+  const counts = [sent, answered, approved].map((count) => WHOLE.format(count))
+  return tableLine([name, ...counts, ...TIME_KEYS.map((key) => (times === undefined ? '-' : times[key].toFixed(2)))])
+}
+
+function errorLines({ errors, declines, warmUpErrors, substituted }: LoadReport): string[] {
+  const { total, ...named } = errors
+  const kinds = Object.entries(named).filter(([, count]) => count > 0)
+  const codes = Object.entries(declines)
+  const coded = (isExpected: boolean): string =>
+    codes
+      .filter(([, code]) => code.isExpected === isExpected)
+      .map(([code, { count }]) => `${code} ${count}`)
+      .join(', ')
+  return [
+    `errors             ${total}${kinds.length === 0 ? '' : `: ${kinds.map(([name, count]) => `${name} ${count}`).join(', ')}`}`,
+    ...(coded(false) === '' ? [] : [`  declined with    ${coded(false)}`]),
+    ...(coded(true) === '' ? [] : [`expected declines  ${coded(true)}`]),
+    ...(warmUpErrors === 0 ? [] : [`in the warm-up     ${warmUpErrors} errors, not counted above`]),
+    ...(substituted === 0 ? [] : [`sales instead      ${substituted}: no earlier sale was left to undo`]),
+  ]
+}
+
+function serverLines({ meanMs, gatewayCpuUs, issuerCpuUs }: ServerShare): string[] {
+  const said = [
+    ...(meanMs === undefined ? [] : [`${meanMs.toFixed(2)} ms of the mean are its own`]),
+    ...(gatewayCpuUs === undefined ? [] : [`${gatewayCpuUs.toFixed(0)} us of processor time a request`]),
+    ...(issuerCpuUs === undefined ? [] : [`its issuer ${issuerCpuUs.toFixed(0)} us`]),
+  ]
+  return said.length === 0 ? [] : [`gateway            ${said.join(', ')}`]
+}
+
+function auditLines({ transactions, owed, violations }: OwnAudit): string[] {
+  const verdict = violations.length === 0 ? 'the books agree' : `THE BOOKS DO NOT AGREE: ${violations.length} problems`
+  return [`audit              ${WHOLE.format(transactions)} transactions, ${owed} reversals owed: ${verdict}`, ...violations.slice(0, 5)]
+}

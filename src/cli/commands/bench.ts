@@ -1,0 +1,103 @@
+/** `unswipe bench`: a load of sales, voids, refunds and reversals, measured honestly; on a target, or on a gateway of its own. */
+import { fileURLToPath } from 'node:url'
+import type { ArgumentsCamelCase } from 'yargs'
+import { type LoadProgress, type LoadWatch, parseAssertions, runLoad } from '../../../sim/index.ts'
+import { type OwnStand, openOwnStand } from '../../../sim/load/own-stand.ts'
+import { type ServerFigures, serverFigures } from '../../../sim/load/server-figures.ts'
+import type { ListenAddress } from '../../gateway/gateway.ts'
+import { parseAddress, parseDialectOption } from '../address.ts'
+import { readBenchPlan } from '../bench/bench-plan.ts'
+import { type BenchResult, machineFacts, resultLines, type ServerShare } from '../bench/bench-result.ts'
+import { type BenchArgs, benchOptions } from '../bench/options.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { isWatched, printData } from '../terminal-output.ts'
+
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
+
+export const benchCommand: Command<BenchArgs> = { builder: benchOptions, run }
+
+async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
+  const { to, dialect, json, assert: asserted } = args
+  const assertions = asserted === undefined ? [] : parseAssertions(asserted)
+  // What is wrong in the options is said before anything is started.
+  const target: ListenAddress =
+    to === undefined ? { dialect: parseDialectOption(dialect), host: '127.0.0.1', port: 0 } : parseAddress(to, '--to')
+  const { load, keysFile } = readBenchPlan(args, target, to === undefined)
+  const own = to === undefined ? await openOwnStand({ ...args, main: MAIN, dialect, keys: keysFile }) : undefined
+  try {
+    const watched = watchServer(own, own?.control ?? args.control)
+    const report = await runLoad({ ...load, ...(own === undefined ? {} : { port: own.port }) }, watched.watch)
+    const server = await watched.share(report.total.sent)
+    const audit = await own?.audit()
+    const checked = assertions.map((one) => ({ text: one.text, holds: one.holds(report), measured: one.measured(report) ?? null }))
+    const ok = report.invalid.length === 0 && (audit?.violations.length ?? 0) === 0 && checked.every(({ holds }) => holds)
+    const result: BenchResult = {
+      machine: machineFacts(),
+      report,
+      server,
+      ...(audit === undefined ? {} : { audit }),
+      asserted: checked,
+      ok,
+    }
+    for (const line of json ? [JSON.stringify(result)] : resultLines(result)) printData(line)
+    return ok ? EXIT.ok : EXIT.failed
+  } finally {
+    await own?.close()
+  }
+}
+
+interface Watched {
+  readonly watch: LoadWatch
+  /** Once the load is over. */
+  share(requests: number): Promise<ServerShare>
+}
+
+interface Reading {
+  readonly figures: Promise<ServerFigures | undefined>
+  readonly gatewayMs: number | undefined
+  readonly issuerMs: number | undefined
+}
+
+/** Reads the server's figures when the measured time begins and when it ends. */
+function watchServer(own: OwnStand | undefined, control: string | undefined): Watched {
+  const readings: Reading[] = []
+  const read = (): Reading => ({
+    figures: control === undefined ? Promise.resolve(undefined) : serverFigures(control).catch(() => undefined),
+    gatewayMs: own?.gateway.cpuMs(),
+    issuerMs: own?.issuer.cpuMs(),
+  })
+  return {
+    watch: {
+      onMeasure: () => void readings.push(read()),
+      ...(isWatched() ? { onProgress: showProgress } : {}),
+    },
+    async share(requests) {
+      if (isWatched()) process.stderr.write('\r\u001b[K')
+      const [from, to] = readings
+      const [before, after] = await Promise.all([from?.figures, to?.figures])
+      const meanMs = before === undefined || after === undefined ? undefined : meanOf(before, after)
+      const gatewayCpuUs = usEach(from?.gatewayMs, to?.gatewayMs, requests)
+      const issuerCpuUs = usEach(from?.issuerMs, to?.issuerMs, requests)
+      return {
+        ...(meanMs === undefined ? {} : { meanMs }),
+        ...(gatewayCpuUs === undefined ? {} : { gatewayCpuUs }),
+        ...(issuerCpuUs === undefined ? {} : { issuerCpuUs }),
+      }
+    },
+  }
+}
+
+function meanOf(before: ServerFigures, after: ServerFigures): number | undefined {
+  const turns = after.turns - before.turns
+  return turns <= 0 ? undefined : Number((((after.seconds - before.seconds) / turns) * 1_000).toFixed(3))
+}
+
+function usEach(fromMs: number | undefined, toMs: number | undefined, count: number): number | undefined {
+  return fromMs === undefined || toMs === undefined || count === 0 ? undefined : Number((((toMs - fromMs) * 1_000) / count).toFixed(1))
+}
+
+function showProgress({ phase, answeredPerSecond, inFlight, errors, elapsedMs }: LoadProgress): void {
+  const seconds = (elapsedMs / 1_000).toFixed(0)
+  process.stderr.write(`\r\u001b[K${seconds} s ${phase}: ${answeredPerSecond} answers a second, ${inFlight} in flight, ${errors} errors`)
+}
