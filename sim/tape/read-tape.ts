@@ -1,7 +1,7 @@
 /** Reads a tape line by line, and refuses one that is none with its line and what was expected there. */
 import { createReadStream, statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { type Dialect, type Framing, loadDialect, parseOverrides, SpecError } from '../../src/index.ts'
+import { type Dialect, type Framing, GatewayError, loadDialect, parseOverrides, SpecError } from '../../src/index.ts'
 import { frameBytes } from './frame-cutter.ts'
 import {
   type Place,
@@ -48,13 +48,22 @@ async function takeFirst<T>(items: AsyncGenerator<T>): Promise<T[]> {
 }
 
 function loadTapeDialect(file: string, header: TapeHeader): Dialect {
-  const comma = header.dialect.indexOf(',')
-  const dialect =
-    comma < 0 ? loadDialect(header.dialect) : loadDialect(header.dialect.slice(0, comma), parseOverrides(header.dialect.slice(comma + 1)))
+  const dialect = loadNamed(file, header.dialect)
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(dialect.framing)), header.framing)) {
     throw refused(file, 1, `framing: expected that of ${header.dialect} as it is now, ${JSON.stringify(dialect.framing)}`)
   }
   return dialect
+}
+
+/** As `--listen` has it. */
+function loadNamed(file: string, text: string): Dialect {
+  const comma = text.indexOf(',')
+  try {
+    return comma < 0 ? loadDialect(text) : loadDialect(text.slice(0, comma), parseOverrides(text.slice(comma + 1)))
+  } catch (error) {
+    if (error instanceof GatewayError) throw refused(file, 1, `dialect: ${error.message}`)
+    throw error
+  }
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
