@@ -41,7 +41,7 @@ it('records, shows and replays both sides', async () => {
     play('--as', 'terminal', '--to', `127.0.0.1:${fresh}`, '--speed', '100x'),
     play('--as', 'terminal', '--to', `127.0.0.1:${other}`, '--speed', 'max'),
   ])
-  expect(same).toEqual({ code: 0, stdout: '2 sent, 2 answers, 0 differences\n', stderr: '' })
+  expect(same).toEqual({ code: 0, stdout: 'sent 2, answers 2, differences 0\n', stderr: '' })
   expect(changed.code).toBe(1)
   expect(changed.stdout).toContain('#1 0210 000002: DE39 Response code: recorded 00, came 51')
 

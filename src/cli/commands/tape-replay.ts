@@ -56,7 +56,7 @@ async function playTerminal(
   const report = await replayTerminal({ ...options, tape, ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }) })
   for (const note of report.notes) printWords(note)
   const { sent, answers, differences } = report
-  printData(json ? JSON.stringify({ sent, answers, differences }) : `${sent} sent, ${answers} answers, ${differences} differences`)
+  printData(json ? JSON.stringify({ sent, answers, differences }) : `sent ${sent}, answers ${answers}, differences ${differences}`)
   return differences === 0 ? EXIT.ok : EXIT.failed
 }
 
