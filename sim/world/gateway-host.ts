@@ -1,5 +1,13 @@
 /** The machine that the gateway runs on: starts it, kills it, stops it, and starts a second one beside a first that has lost its ledger. */
-import { createGateway, createLimits, type Dialect, type Gateway, type Log, type PolicyFile, type TerminalAddress } from '../../src/index.ts'
+import {
+  createGateway,
+  createLimits,
+  type Dialect,
+  type Gateway,
+  type Log,
+  type PolicyFile,
+  type TerminalAddress,
+} from '../../src/index.ts'
 import type { WorldTime } from './clock.ts'
 import type { Disk } from './disk.ts'
 import type { Faults } from './faults.ts'

@@ -74,7 +74,8 @@ export function createAgreementChecker(files: Files): Checker {
         const row = rows.byIssuerName(reference)
         if (state !== 'applied') continue
         if (row === undefined) accuse('P7', `the issuer applied a ${kind} that the ledger does not have (${reference})`)
-        else if (issuerNameOf(row) !== reference) accuse('P7', `the issuer applied ${kind} ${row.id} under a name that it had before (${reference})`)
+        else if (issuerNameOf(row) !== reference)
+          accuse('P7', `the issuer applied ${kind} ${row.id} under a name that it had before (${reference})`)
       }
     },
   }

@@ -24,7 +24,8 @@ export function createQueueChecker(files: Files): Checker {
 function checkTurn({ rows, accuse }: Files, row: Transaction, changed: readonly Transaction[]): void {
   const now = (one: Transaction): Transaction => changed.find(({ id }) => id === one.id) ?? one
   const original = rows.transactions.get(row.originalId ?? 0)
-  if (original === undefined || now(original).settledBatch === null) accuse('P10', `refund ${row.id} leaves the queue before its sale is settled`)
+  if (original === undefined || now(original).settledBatch === null)
+    accuse('P10', `refund ${row.id} leaves the queue before its sale is settled`)
   const siblings = rows.childrenOf(row.originalId ?? 0)
   const before = siblings.find((one) => one.id < row.id && one.queuedAtMs !== null && OPEN.includes(now(one).state))
   if (before !== undefined) accuse('P10', `refund ${row.id} leaves the queue before ${before.id}, which is ${now(before).state}`)

@@ -38,5 +38,6 @@ function checkRoute({ rows, accuse }: Files, row: Transaction, changed: readonly
     accuse('P10', `void ${row.id} goes out for sale ${original.id}, which is settled`)
   const isSteered = row.dialect.startsWith('iso8583')
   const isAllowed = row.cell === 'refund auto / open, refund'
-  if (row.route === 'refund' && isSteered && !isSettled && !isAllowed) accuse('P10', `refund ${row.id} goes out for sale ${original.id}, which is open`)
+  if (row.route === 'refund' && isSteered && !isSettled && !isAllowed)
+    accuse('P10', `refund ${row.id} goes out for sale ${original.id}, which is open`)
 }

@@ -1,5 +1,5 @@
 /** The queue of refunds that wait for the settlement of their originals: sent in order, each posted once (R12). */
-import type { Outcomes, SendQueuedCommand, Sending, Stamp } from '../../terms/ledger-command.ts'
+import type { Outcomes, Sending, SendQueuedCommand, Stamp } from '../../terms/ledger-command.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { nextIssuerStan } from './numbers.ts'

@@ -65,7 +65,8 @@ function decideAbout(original: Transaction, command: RequestCommand, book: Book)
   const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command)
   if (reason !== undefined) return { ...refuse(reason), original }
   const decision = route(original, { kind, amountMinor: asked.amountMinor }, policy)
-  if (decision.is === 'deferred') return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
+  if (decision.is === 'deferred')
+    return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
   if (decision.is === 'refused' || decision.route === 'void') return { ...decision, original }
   return limited(command, { ...decision, original }, book)
 }
@@ -97,6 +98,12 @@ function policyHint({ findings = [], hold: held }: Beside): string {
 /** What every row of a request keeps of its policy. */
 function policyFacts(command: RequestCommand, decision: Beside): Pick<Transaction, 'policyHash' | 'policyHint'> {
   return { policyHash: command.policyHash, policyHint: policyHint(decision) }
+}
+
+/** Whatever the policy does at an anomaly: it is in the history, and told to whoever watches. */
+function noteAnomalies({ findings = [] }: Beside, transaction: Transaction, book: Book): void {
+  const anomalies = findings.filter(({ limit }) => LIMITS_OF_REFUNDS[limit].reason === 'refund_anomaly')
+  if (anomalies.length > 0) book.remark(transaction, 'anomaly', transaction.atMs, anomalies.map(findingText).join('; '))
 }
 
 function findingsBeside({ findings = [] }: Beside): { readonly findings?: readonly Finding[] } {
@@ -142,6 +149,7 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       ...(decision.isQueued === true ? queuedAt(now) : sentAs(command, decision.route, book)),
     },
   )
+  noteAnomalies(decision, transaction, book)
   if (decision.hold !== undefined) useHold(decision.hold, transaction, book)
   const burst = policy.limits.anomalyBurstCount
   if (burst !== undefined && decision.route !== 'void' && kind !== 'sale') book.addRecent(asked.merchant, now.atMs, burst + 1)
@@ -188,6 +196,7 @@ function decline(command: RequestCommand, decision: Extract<Decision, { is: 'ref
       answeredAtMs: now.atMs,
     },
   )
+  noteAnomalies(decision, transaction, book)
   const beside = findingsBeside(decision)
   if (decision.original === undefined) return { is: 'decided', transaction, ...beside }
   return { is: 'decided', transaction, original: decision.original, ...beside }

@@ -7,13 +7,14 @@ import { Book } from './book.ts'
 import { businessDate, openedAtMs, withBusinessDate } from './business-date.ts'
 import { runDecideHold } from './holds.ts'
 import { runImport } from './import.ts'
+import { runLateAnswer } from './late-answer.ts'
 import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
+import { runSendQueued } from './queue.ts'
 import { runRecover } from './recover.ts'
 import { runRequest } from './request.ts'
 import { runResolve } from './resolve.ts'
 import { runReversal } from './reversal.ts'
-import { runSendQueued } from './queue.ts'
 import type { RowChanges, RowSet } from './rows.ts'
 import { runMarking } from './settlement.ts'
 import { runSignIn } from './sign-in.ts'
@@ -44,6 +45,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runReversal(command, book)
     case 'answer':
       return runAnswer(command, book)
+    case 'late-answer':
+      return runLateAnswer(command, book)
     case 'unanswered':
       return runUnanswered(command, book)
     case 'unsent':

@@ -35,7 +35,8 @@ const CHECKS: readonly Check[] = [
     sql: `SELECT o.id, o.posted_minor, o.held_minor, o.queued_minor FROM transactions o
       WHERE (o.posted_minor <> 0 OR o.held_minor <> 0 OR o.queued_minor <> 0)
       AND NOT EXISTS (SELECT 1 FROM transactions c WHERE c.original_id = o.id AND c.kind IN ('void', 'refund'))`,
-    says: ([id, posted, held, queued]) => `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but no void or refund`,
+    says: ([id, posted, held, queued]) =>
+      `Transaction ${id} has ${posted} posted, ${held} held and ${queued} queued, but no void or refund`,
   },
   {
     sql: `SELECT id, captured_minor, posted_minor, held_minor, queued_minor FROM transactions
@@ -61,6 +62,7 @@ const CHECKS: readonly Check[] = [
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
       WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (r.state = 'done' AND t.queued_at_ms IS NOT NULL)
+        AND NOT (t.state = 'declined' AND EXISTS (SELECT 1 FROM history h WHERE h.transaction_id = t.id AND h.event = 'late-answer'))
         AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR coalesce(r.resolution, '') = 'posted'))`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },
