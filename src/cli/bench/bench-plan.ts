@@ -38,6 +38,7 @@ export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: Liste
     keys,
     signIn:
       profile?.signIn === true || (keys.entries.some(({ keys: held }) => held.tmk !== undefined) && target.dialect.signIn !== undefined),
+    lateSendsMax: args['max-late'] / 100,
     loopLagMaxMs: readDuration('--max-lag', args['max-lag']),
     seed: args.seed,
     ...(profile === undefined ? {} : whoSends(profile)),
