@@ -3,8 +3,8 @@ import { GatewayError } from '../../src/index.ts'
 import { Seeded } from '../world/seeded.ts'
 import type { LoadReport } from './report.ts'
 
-export const COMPARED = ['p50', 'p99', 'mean', 'rate'] as const
-export type Compared = (typeof COMPARED)[number]
+const COMPARED = ['p50', 'p99', 'mean', 'rate'] as const
+type Compared = (typeof COMPARED)[number]
 
 /** B over A. Times: above 1 is slower. Rate: above 1 is faster. */
 export interface Ratio {

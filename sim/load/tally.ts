@@ -15,7 +15,7 @@ const LONGEST_US = 120_000_000
 const SECOND_MS = 1_000
 
 /** Histograms of microseconds with three digits. */
-export function timesHistogram(): Histogram {
+function timesHistogram(): Histogram {
   // WebAssembly would need the permission to make code that the command does without.
   return build({
     bitBucketSize: 32,
