@@ -123,7 +123,7 @@ async function main(): Promise<void> {
 
 function saved({ machine, seconds }: SuiteResult, words: readonly string[]): string {
   const facts = Object.values(machine).join(', ')
-  return `# The last full run\n\n${facts}; ${rounds} rounds of ${seconds} s each. How to read it: [README.md](README.md).\n\n${words.join('\n')}\n`
+  return `# The last full run\n\n${facts}; ${rounds} rounds of ${seconds} s each. How to read it: [README.md](README.md).\n\n${words.map((part) => (part.startsWith('CPU ns') ? `\`\`\`text\n${part}\n\`\`\`` : part)).join('\n')}\n`
 }
 
 await main()

@@ -99,7 +99,7 @@ export function loadReport(plan: LoadPlan, tally: Tally, measured: Measured): Lo
     declines: Object.fromEntries([...tally.declines].toSorted(([one], [other]) => (one < other ? -1 : 1))),
     warmUpErrors: tally.warmUpErrors,
     substituted: tally.substituted,
-    connectionLife: { opened: tally.connections.opened, lost: tally.connections.lost, refused: tally.connections.refused },
+    connectionLife: { ...tally.connections },
     bytes: { ...tally.bytes },
     client: {
       lateSends: tally.lateSends,
