@@ -7,7 +7,8 @@ const PAIRS = /^[\s[({"']*(?:[0-9A-Fa-f]{2}[\s:,;-]*)+[\s\])}"';]*$/
 const NOT_HEX = /[^0-9A-Fa-f]/g
 
 /** Offset, pairs in one block or in two of eight, and characters: as Wireshark, `xxd` and `hexdump -C` write them. */
-const DUMP_LINE = /^\s*([0-9a-f]{4,8})(?:[:\s]\s*|$)((?:[0-9a-f]{2} ){8} (?:[0-9a-f]{2}(?: |$)){1,8}|(?:(?:[0-9a-f]{2}){1,2}(?: |$)){1,16})?/i
+const DUMP_LINE =
+  /^\s*([0-9a-f]{4,8})(?:[:\s]\s*|$)((?:[0-9a-f]{2} ){8} (?:[0-9a-f]{2}(?: |$)){1,8}|(?:(?:[0-9a-f]{2}){1,2}(?: |$)){1,16})?/i
 
 /** Shorter ones may be words. */
 const HEX_MIN = 20
