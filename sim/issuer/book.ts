@@ -20,6 +20,8 @@ export class IssuerBook {
   private readonly entries = new Map<string, BookEntry>()
   /** Sale -> what was credited on it and stands. */
   private readonly credits = new Map<string, number>()
+  /** Refunds that an adjustment has taken back. */
+  private readonly adjusted = new Set<string>()
   /** Messages undone before they came: they are refused when they do. */
   private readonly tombstones = new Set<string>()
 
@@ -59,6 +61,11 @@ export class IssuerBook {
       this.entries.set(reference, { ...entry, amountMinor: finalMinor })
   }
 
+  /** An adjustment of the refund stands. */
+  isAdjusted(refund: string): boolean {
+    return this.adjusted.has(refund)
+  }
+
   /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
   creditedMinor(original: string): number {
     return this.credits.get(original) ?? 0
@@ -67,12 +74,15 @@ export class IssuerBook {
   clear(): void {
     this.entries.clear()
     this.credits.clear()
+    this.adjusted.clear()
     this.tombstones.clear()
   }
 
   /** An adjustment takes back what its refund credited. */
   private credit(entry: BookEntry, changeMinor: number): void {
     if (entry.kind === 'adjustment') {
+      if (changeMinor > 0) this.adjusted.add(entry.original)
+      else this.adjusted.delete(entry.original)
       const refund = this.entries.get(entry.original)
       if (refund !== undefined) this.credit(refund, -changeMinor)
     } else if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)

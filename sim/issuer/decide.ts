@@ -55,7 +55,7 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
   const reference = bookName(referenceOf(message, dialect)) ?? ''
   const known = book.find(reference)
   if (known !== undefined) return known
-  const original = bookName(namedReference(message, dialect)) ?? ''
+  const original = originalOf(message, dialect)
   const refusal =
     kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
@@ -91,7 +91,7 @@ function refusalOf(book: IssuerBook, asked: Asked, kind: 'refund' | 'void', orig
 function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: string): string | undefined {
   const refund = book.find(original)
   if (refund?.kind !== 'refund') return dialect.codes.noorig
-  const isAdjusted = book.list().some((entry) => entry.kind === 'adjustment' && entry.original === original && entry.state === 'applied')
+  const isAdjusted = book.isAdjusted(original)
   return refund.state === 'applied' && !isAdjusted && amountOf(message, dialect) === refund.amountMinor ? undefined : dialect.codes.state
 }
 
@@ -117,6 +117,11 @@ function decideReversal(book: IssuerBook, asked: Asked, scripted: string): Issue
     else book.reduce(original, finalMinor)
   }
   return { responseCode: original === undefined ? asked.dialect.codes.fmt : scripted, authorisationCode: '' }
+}
+
+/** The sale that a void or refund names, as the book calls it; empty when it names none. */
+export function originalOf(message: Message, dialect: Dialect): string {
+  return bookName(namedReference(message, dialect)) ?? ''
 }
 
 /** How the book calls a message: MTI of the first copy, STAN and time in one. */

@@ -3,7 +3,6 @@ import {
   approves,
   type Clock,
   type Connection,
-  calendarDigits,
   classify,
   createReply,
   type Dialect,
@@ -28,9 +27,11 @@ import type { Journal } from '../journal/journal.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import { NO_SCRIPT, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
-import { decide, type IssuerDecision } from './decide.ts'
+import { decide, type IssuerDecision, originalOf } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
 import { type PinDesk, refusePin } from './pins.ts'
+import type { Today } from './today.ts'
+import { triggered } from './triggers.ts'
 
 export interface Desk {
   readonly clock: Clock
@@ -40,6 +41,9 @@ export interface Desk {
   readonly journal: Journal
   readonly performer: FaultPerformer
   readonly requests: RequestsInFlight
+  readonly today: Today
+  /** Tails of amounts and card numbers decline, as long as there are no rules. */
+  readonly triggers: boolean
   /** Connections whose peer has signed on and not off. */
   readonly signedOn: WeakSet<Connection>
   readonly pik?: Key | undefined
@@ -123,7 +127,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
-    : NO_SCRIPT
+    : ((desk.triggers ? triggered({ ...received, book: desk.book, original: originalOf(message, dialect) }) : undefined) ?? NO_SCRIPT)
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
@@ -156,14 +160,12 @@ function report(desk: Desk, { message, kind }: Received, end: { script: Script; 
 
 function makeReply(desk: Desk, received: Received, decision: IssuerDecision): Buffer {
   const { dialect, mac, message } = received
-  const atMs = desk.clock.nowMs()
-  const offsetMinutes = desk.clock.offsetMinutes(atMs)
-  const day = calendarDigits(atMs, offsetMinutes)
+  const { atMs, offsetMinutes, businessDate } = desk.today.at(desk.clock)
   const reply = createReply(dialect, message, received.kind, {
     responseCode: decision.responseCode,
     atMs,
     offsetMinutes,
-    businessDate: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`,
+    businessDate,
     acquirer: message.text(32) ?? '',
     ...(message.has(37) ? { rrn: message.text(37) ?? '' } : {}),
     ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),

@@ -28,6 +28,7 @@ export async function startIssuer(plan: ServePlan, log: ProcessLog): Promise<Emb
     dialect,
     limits: plan.limits,
     seed: plan.seed,
+    triggers: plan.triggers,
     log,
     advancedMs: () => gateway?.clock.advancedMs ?? 0,
     ...(plan.rules === undefined ? {} : { rules: plan.rules }),
