@@ -90,7 +90,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
   const rules = new RuleBook(options.rules ?? {}, seed)
   const journal = new Journal()
   const requests = new RequestsInFlight()
-  const link = new FaultyLink({ clock, place: 'issuer', rules, journal })
+  const link = new FaultyLink({ clock, place: 'issuer', rules, journal, log })
   const desk: Desk = {
     clock,
     log,
