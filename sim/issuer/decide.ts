@@ -21,6 +21,8 @@ interface Asked {
   readonly script: Script
   /** DE39 of a PIN that is wrong or cannot be read. */
   readonly pinRefusal?: string
+  /** Told what the message is called before it is booked. */
+  name?(reference: string): void
 }
 
 export interface IssuerDecision {
@@ -60,6 +62,7 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
     kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
+  asked.name?.(reference)
   const entry = book.record({
     reference,
     kind,

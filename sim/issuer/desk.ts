@@ -25,8 +25,9 @@ import type { RequestsInFlight } from '../faults/requests-in-flight.ts'
 import { unknownCode } from '../faults/wrong-answers.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
-import { NO_SCRIPT, type Script } from '../rules/rule-set.ts'
+import { NO_SCRIPT, type RuleSet, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
+import { Cards } from './cards.ts'
 import { decide, type IssuerDecision, originalOf } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
 import { type PinDesk, refusePin } from './pins.ts'
@@ -44,6 +45,8 @@ export interface Desk {
   readonly today: Today
   /** Tails of amounts and card numbers decline, as long as there are no rules. */
   readonly triggers: boolean
+  /** Cards of the rules in use. */
+  cards?: { readonly of: RuleSet; readonly cards: Cards }
   /** Connections whose peer has signed on and not off. */
   readonly signedOn: WeakSet<Connection>
   readonly pik?: Key | undefined
@@ -131,8 +134,26 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
-  const pinRefusal = refusePin({ dialect, pik: desk.pik, pins: desk.pins }, message)
-  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...cardSays(desk, received) }) }
+}
+
+/** What the card refuses, by its state or its PIN; and that it is told what is booked on it. */
+function cardSays(desk: Desk, { dialect, message, kind }: Received): { pinRefusal?: string; name?(reference: string): void } {
+  const cards = cardsInUse(desk)
+  if (cards.isEmpty && desk.pik === undefined) return {}
+  const refusal = cards.refusal(message, dialect, kind, localMs(desk.clock) + desk.advancedMs())
+  const pinRefusal = refusal ?? refusePin({ dialect, pik: desk.pik, pins: cards.pins(desk.pins) }, message)
+  return { ...(pinRefusal === undefined ? {} : { pinRefusal }), name: (reference) => cards.name(reference, message) }
+}
+
+/** Those of the rules in use: with other rules they begin anew. */
+function cardsInUse(desk: Desk): Cards {
+  if (desk.cards?.of !== desk.rules.set) {
+    const cards = new Cards(desk.rules.set.file.cards ?? [])
+    desk.cards = { of: desk.rules.set, cards }
+    desk.book.onMove = (entry, changeMinor) => cards.move(entry, changeMinor, localMs(desk.clock) + desk.advancedMs())
+  }
+  return desk.cards.cards
 }
 
 /** Local time as if it were UTC. */

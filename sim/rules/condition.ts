@@ -95,7 +95,7 @@ function ofPan({ pan }: When): Condition[] {
 }
 
 /** `620000..620099` compares as many first digits as each end has. */
-function panPattern(source: string): Pattern {
+export function panPattern(source: string): Pattern {
   const [least, greatest] = source.split('..')
   if (least === undefined || greatest === undefined || !/^\d+\.\.\d+$/.test(source)) return compilePattern(source)
   return (pan) => pan !== '' && pan.slice(0, least.length) >= least && pan.slice(0, greatest.length) <= greatest

@@ -1,5 +1,6 @@
 /** Issuer rules as written in a file, over HTTP or in code: what to look for, what to do. */
 import { z } from 'zod'
+import { card } from './card.ts'
 import { then } from './then.ts'
 import { count, textOf, when, yesOrNo } from './when.ts'
 
@@ -32,6 +33,8 @@ export const rulesSchema = z.strictObject({
     .array(rule)
     .default([])
     .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'rules of different names'),
+  /** Cards with a balance, a status, limits. */
+  cards: z.array(card).optional(),
 })
 
 export type Rule = z.output<typeof rule>
