@@ -16,11 +16,11 @@ import { issuerPlanOf } from '../../issuer/issuer.ts'
 import { hasPassword, isPostgres } from '../../ledger/store/postgres/location.ts'
 import { createLimits, type Limits } from '../../limits.ts'
 import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../../terms/arrival.ts'
+import { parseLimits } from '../../terms/limit-options.ts'
 import type { PolicyFile } from '../../terms/policy.ts'
 import { policyFileSchema } from '../../terms/policy-file.ts'
 import { knownDialects, parseAddress, parseHostPort, parseTerminalAddress } from '../address.ts'
 import { loadKeys } from '../keys-file.ts'
-import { parseLimits } from '../limit-options.ts'
 import { loadOperators } from '../operators-file.ts'
 import { checkCapture } from '../pcap-file.ts'
 import type { ServeArgs } from './options.ts'
@@ -33,6 +33,8 @@ export interface ServePlan {
   readonly known: readonly Dialect[]
   readonly issuer: 'embedded' | ListenAddress
   readonly rules: RuleFileInput | undefined
+  /** Where they stand, to be read again when they change. */
+  readonly rulesFile: string | undefined
   readonly keys: KeyRing
   readonly policy: PolicyFile
   readonly operators?: OperatorsFile
@@ -106,6 +108,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     known,
     issuer,
     rules: readRules(said.rules),
+    rulesFile: said.rules,
     keys: readKeys(
       said.keys,
       listeners.flatMap(({ dialect }) => (dialect === 'auto' ? known : [dialect])),

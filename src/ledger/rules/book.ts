@@ -134,8 +134,9 @@ export class Book {
    * `cause` is the transaction whose doing it is.
    */
   change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
-    checkStep(transaction, { ...transaction, ...parts })
-    return this.replace(transaction, { ...transaction, ...parts }, now, cause)
+    const after = { ...transaction, ...parts }
+    checkStep(transaction, after)
+    return this.replace(transaction, after, now, cause)
   }
 
   /** As `change`, of what was undecided or undone: an operator says that it stands (P6). */
