@@ -221,9 +221,19 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '      reversals.kick()\n      queued.kick()\n',
     '      reversals.kick()\n',
   ),
-  bug('what is queued does not count', MONEY, 'queuedMinor: original.queuedMinor + transaction.amountMinor', 'queuedMinor: original.queuedMinor'),
+  bug(
+    'what is queued does not count',
+    MONEY,
+    'queuedMinor: original.queuedMinor + transaction.amountMinor',
+    'queuedMinor: original.queuedMinor',
+  ),
   bug('the queue does not wait for the settlement', QUEUE, ' && book.find(originalId)?.settledBatch != null', ' && originalId !== null'),
-  bug('the queue sends the newest first', QUEUE, 'for (const row of book.allTransactions()) {', 'for (const row of book.allTransactions().reverse()) {'),
+  bug(
+    'the queue sends the newest first',
+    QUEUE,
+    'for (const row of book.allTransactions()) {',
+    'for (const row of book.allTransactions().reverse()) {',
+  ),
   bug(
     'what is queued is posted on one side only',
     'src/ledger/rules/journal.ts',
