@@ -86,7 +86,7 @@ export type {
   TransactionQuery,
 } from './terms/ports.ts'
 export { FAILURE_ROWS, REASONS, type Reason } from './terms/reason.ts'
-export { shortStan, shortStan } from './terms/reference.ts'
+export { shortStan } from './terms/reference.ts'
 export type { Settlement, SettlementTotals } from './terms/settlement.ts'
 export { SILENT_LOG } from './terms/silent-log.ts'
 export { type BatchSums, nextBatch, type TerminalBatch, type UploadRecord } from './terms/terminal-batch.ts'

@@ -208,6 +208,9 @@ const wrongBytes: Perform = (performer, answering, payload) => {
   performer.send(answering, payload, WRONG_BYTES[fault]?.(answering, payload))
 }
 
+/** The port is down from now on, and who is connected is cut off before the answer. */
+const cutOff: Perform = (performer, answering) => performer.door(answering)
+
 /** The port misbehaves from now on; the answer itself goes as it should. */
 const door: Perform = (performer, answering, payload) => {
   performer.send(answering, payload)
@@ -265,10 +268,10 @@ const PERFORM: Readonly<Record<Fault, Perform>> = {
   },
   'rst-after-read': (_performer, { connection }) => connection.reset(),
   'never-reads': (_performer, { connection }) => roughOf(connection).stall('never'),
-  refuse: door,
+  refuse: cutOff,
   'accept-then-silence': door,
   'rst-before-read': door,
-  flap: door,
+  flap: cutOff,
   'tls-handshake-stall': door,
   'stops-accepting': door,
 }

@@ -24,10 +24,6 @@ import type { RequestsInFlight } from './requests-in-flight.ts'
 export interface TerminalLinkOptions {
   /** Signs answers that are altered. @default they keep the MAC that they had */
   macOf?(dialect: Dialect, terminal: string, merchant: string): Mac | undefined
-  /** @default the system's */
-  readonly clock?: Clock
-  /** Local time of the business, as if it were UTC. @default the wall's */
-  businessMs?(): number
 }
 
 interface TerminalLinkParts extends TerminalLinkOptions {
@@ -35,6 +31,7 @@ interface TerminalLinkParts extends TerminalLinkOptions {
   readonly rules: RuleBook
   readonly journal: Journal
   readonly requests: RequestsInFlight
+  advancedMs(): number
 }
 
 /** A request of a terminal that is not answered. */
@@ -95,7 +92,7 @@ class TerminalLink extends FaultyLink {
 
   /** What the rules say of a request: decided when it comes, so that counts follow the order of the requests. */
   #look(connection: Connection, payload: Buffer, dialect: Dialect): Script {
-    const { rules, requests, clock, businessMs } = this.#parts
+    const { rules, requests, clock } = this.#parts
     const { message, error } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
     if (message === undefined || error !== undefined || isAnswerMti(message.mti)) return NO_SCRIPT
     const kind = classify(message, dialect.kinds.terminal)?.kind ?? 'unsupported'
@@ -104,7 +101,7 @@ class TerminalLink extends FaultyLink {
       {
         ...{ dialect, message, kind, key: terminalKey(message), isRepeat: isRepeatMti(message.mti), request: kind },
         localMs: () => localMs(clock),
-        ...(businessMs === undefined ? {} : { businessMs }),
+        businessMs: () => localMs(clock) + this.#parts.advancedMs(),
         atMs: clock.monotonicMs(),
       },
       'terminal',

@@ -19,7 +19,7 @@ export const WRONG_ANSWERS: Partial<Record<Fault, Wrong>> = {
   'wrong-currency': changed((draft) => draft.set(49, draft.text(49) === '978' ? '840' : '978')),
   'missing-de39': changed((draft) => draft.delete(39)),
   'wrong-mti': (answering, payload) => remake(answering, { mti: otherMti(answering.request.mti) }, payload),
-  'unknown-de39': (answering, payload) => remake(answering, { change: (draft) => draft.set(39, codeOf(answering, 'ZZ')) }, payload),
+  'unknown-de39': (answering, payload) => remake(answering, { change: (draft) => draft.set(39, unknownCode(answering)) }, payload),
   'echo-of-the-request': ({ requestPayload }) => requestPayload,
   'bad-mac': (answering, payload) => remake(answering, { mac: brokenMac(answering), signs: true }, payload),
   'stale-session-key': (answering, payload) => {
@@ -36,8 +36,13 @@ export function contradicting(answering: Answering, payload: Buffer): Buffer {
   return remake(answering, { change: (draft) => draft.set(39, codeOf(answering, other)) }, payload)
 }
 
+/** DE39 of `unknown-de39`. */
+export function unknownCode(answering: Pick<Answering, 'script' | 'dialect'>): string {
+  return codeOf(answering, 'ZZ')
+}
+
 /** As many digits or characters as DE39 has in the dialect. */
-function codeOf({ script, dialect }: Answering, text: string): string {
+function codeOf({ script, dialect }: Pick<Answering, 'script' | 'dialect'>, text: string): string {
   const { length = 2, content } = dialect.format.elements[39] ?? {}
   const code = script.then?.code ?? text
   return content === 'n' ? code.replace(/\D/g, '9').padStart(length, '9') : code.padStart(length, code[0] ?? '0')

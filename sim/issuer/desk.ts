@@ -24,6 +24,7 @@ import {
 import type { Answering } from '../faults/answering.ts'
 import type { FaultPerformer } from '../faults/performer.ts'
 import type { RequestsInFlight } from '../faults/requests-in-flight.ts'
+import { unknownCode } from '../faults/wrong-answers.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import { NO_SCRIPT, type Script } from '../rules/rule-set.ts'
@@ -44,8 +45,8 @@ export interface Desk {
   readonly signedOn: WeakSet<Connection>
   readonly pik?: Key | undefined
   readonly pins?: PinDesk['pins'] | undefined
-  /** Local time of the business, as if it were UTC; undefined where it is that of the wall. */
-  readonly businessMs?: (() => number) | undefined
+  /** How far the clock of the business is ahead of the wall's. */
+  advancedMs(): number
   macOf(dialect: Dialect): Mac | undefined
   onAnswer?: ((event: IssuerEvent) => void) | undefined
 }
@@ -110,7 +111,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
   const { dialect, connection, message, kind, key } = received
   if (received.isForged) return { script: NO_SCRIPT, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   const rules = desk.rules.set
-  const script = rules.hasRulesAt('issuer')
+  const found = rules.hasRulesAt('issuer')
     ? rules.script({
         dialect,
         message,
@@ -120,10 +121,13 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         isSignedOn: desk.signedOn.has(connection),
         ...(rules.asksForRequest ? { request: desk.requests.askedFor(message, kind) } : {}),
         localMs: () => localMs(desk.clock),
-        ...(desk.businessMs === undefined ? {} : { businessMs: desk.businessMs }),
+        businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
     : NO_SCRIPT
+  // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
+  const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
+  const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
   const pinRefusal = refusePin({ dialect, pik: desk.pik, pins: desk.pins }, message)
   return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
 }

@@ -51,8 +51,8 @@ export interface IssuerOptions {
   readonly limits?: Limits
   readonly clock?: Clock
   readonly log?: Log
-  /** Local time of the business, as if it were UTC, for `clock: business` of a rule. @default the wall's */
-  readonly businessMs?: () => number
+  /** How far the clock of the business is ahead of the wall's, for `clock: business` of a rule. @default not at all */
+  readonly advancedMs?: () => number
   onAnswer?(event: IssuerEvent): void
 }
 
@@ -99,7 +99,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     signedOn: new WeakSet(),
     pik: options.pik,
     pins: options.pins,
-    businessMs: options.businessMs,
+    advancedMs: options.advancedMs ?? (() => 0),
     macOf: (spoken) => (typeof mac === 'function' ? mac(spoken) : mac),
     onAnswer: options.onAnswer,
   }
@@ -110,7 +110,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     interpose: () => link,
     onFrame: (connection, payload, spoken) => serve(desk, connection, payload, spoken),
   })
-  const atTerminals = (more: TerminalLinkOptions = {}): Interpose => terminalLink({ clock, rules, journal, requests, ...more })
+  const atTerminals = (more: TerminalLinkOptions = {}): Interpose => terminalLink({ ...desk, ...more })
   return { host: listener.host, port: listener.port, ...controls(desk), atTerminals, close: () => listener.close() }
 }
 

@@ -1,5 +1,6 @@
 /** A load from its first connection to its report. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { GatewayError } from '../../src/index.ts'
 import { Seeded } from '../world/seeded.ts'
 import { type Driver, drive } from './drive.ts'
 import { Line, type LineHost } from './line.ts'
@@ -31,7 +32,7 @@ const OPENING_MAX = 128
 /** Sampling of the loop's delay; its histogram counts it as delay. */
 const LAG_SAMPLE_MS = 2
 
-/** Runs it. Throws OPTION_INVALID for a mix that the dialect has no templates for, RangeError when nobody listens. */
+/** Runs it. Throws OPTION_INVALID for a mix that the dialect has no templates for, LINK_REFUSED when nobody listens. */
 export async function runLoadNow(plan: LoadPlan, watch: LoadWatch = {}): Promise<LoadReport> {
   const plans = requestPlans(plan)
   const terminals = await loadTerminals(plan)
@@ -105,7 +106,8 @@ async function measure(plan: LoadPlan, tally: Tally, watch: LoadWatch): Promise<
 async function openAll(lines: readonly Line[], { host, port }: LoadPlan): Promise<void> {
   for (let at = 0; at < lines.length; at += OPENING_MAX) {
     const opened = await Promise.all(lines.slice(at, at + OPENING_MAX).map((line) => line.open()))
-    if (opened.includes(false)) throw new RangeError(`Nobody takes connection ${at + opened.indexOf(false) + 1} on ${host}:${port}`)
+    if (opened.includes(false))
+      throw new GatewayError('LINK_REFUSED', `Nobody takes connection ${at + opened.indexOf(false) + 1} on ${host}:${port}`)
   }
 }
 

@@ -1,5 +1,5 @@
 /** The terminals of a load, with what signs their messages. */
-import { createDialectMac } from '../../src/index.ts'
+import { createDialectMac, GatewayError } from '../../src/index.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import type { LoadPlan } from './load-plan.ts'
 import type { LoadTerminal } from './requests.ts'
@@ -9,7 +9,7 @@ const AT_ONCE = 16
 /** Of a sign-in; the load goes on from the next one. */
 const FIRST_STAN = 1
 
-/** Signs all in, if the plan says so. Throws RangeError for one that is refused or not answered. */
+/** Signs all in, if the plan says so. Throws LINK_REFUSED for one that is refused or not answered. */
 export async function loadTerminals(plan: LoadPlan): Promise<LoadTerminal[]> {
   const made: LoadTerminal[] = []
   for (let at = 0; at < plan.terminals.length; at += AT_ONCE) {
@@ -26,10 +26,15 @@ async function loadTerminal(plan: LoadPlan, terminal: string, index: number): Pr
   const batch = batchOfNow()
   if (!plan.signIn) return { terminal, merchant, batch, mac: own?.mak === undefined ? undefined : createDialectMac(dialect, own.mak) }
   const { host, port, timeoutMs } = plan
-  const signing = await createTerminal({ dialect, host, port, terminal, merchant, timeoutMs, batch, stan: FIRST_STAN, ...own })
+  const signing = await createTerminal({ dialect, host, port, terminal, merchant, timeoutMs, batch, stan: FIRST_STAN, ...own }).catch(
+    (error: unknown) => {
+      throw new GatewayError('LINK_REFUSED', error instanceof Error ? error.message : String(error))
+    },
+  )
   try {
     const slip = await signing.signIn()
-    if (!slip.isApproved) throw new RangeError(`The sign-in of terminal ${terminal} got ${slip.responseCode ?? 'no answer'}`)
+    if (!slip.isApproved)
+      throw new GatewayError('LINK_REFUSED', `The sign-in of terminal ${terminal} got ${slip.responseCode ?? 'no answer'}`)
     return { terminal, merchant, ...signing.session }
   } finally {
     await signing.close()

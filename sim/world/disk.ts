@@ -130,24 +130,12 @@ export class Disk {
       const id = this.#byKey.get(key) ?? 0
       put(loaded, id, this.transactions.get(id))
     }
-    for (const row of this.#due(needed.due)) loaded.set(row.id, row)
-    if (needed.undecided || needed.all || needed.closing.size > 0) {
+    if (needed.undecided || needed.all || needed.due > 0 || needed.closing.size > 0) {
       for (const row of this.transactions.values()) if (isNeeded(row, needed)) loaded.set(row.id, row)
     }
     // A map that grows is walked to its end: originals of originals too.
     for (const row of loaded.values()) if (row.originalId !== null) put(loaded, row.originalId, this.transactions.get(row.originalId))
     return loaded
-  }
-
-  /** Of each settled sale the oldest that is queued, unless one before it is undecided. */
-  #due(limit: number): Transaction[] {
-    if (limit === 0) return []
-    const lines = new Map<number, Transaction[]>()
-    for (const row of this.transactions.values()) {
-      if (row.queuedAtMs !== null && !ENDED.includes(row.state)) group(lines, row.originalId ?? 0, row)
-    }
-    const isSettled = (id: number): boolean => this.transactions.get(id)?.settledBatch != null
-    return [...lines].flatMap(([id, [first]]) => (first?.state === 'queued' && isSettled(id) ? [first] : [])).slice(0, limit)
   }
 }
 
@@ -156,7 +144,9 @@ const ENDED: readonly string[] = ['approved', 'declined', 'reversed']
 /** Asked for by its state and not by name. */
 function isNeeded(row: Transaction, needed: RowsNeeded): boolean {
   const isUndecided = row.state === 'pending' || row.state === 'reversing'
-  return needed.all || (needed.undecided && isUndecided) || isClosing(row, needed)
+  // More than may be sent: which of them is for the rules to say.
+  const isQueued = row.queuedAtMs !== null && !ENDED.includes(row.state)
+  return needed.all || (needed.undecided && isUndecided) || (needed.due > 0 && isQueued) || isClosing(row, needed)
 }
 
 /** Of a terminal batch that is being closed. */
@@ -169,7 +159,7 @@ function put<V>(rows: Map<number, V>, id: number, row: V | undefined): void {
   if (row !== undefined && !rows.has(id)) rows.set(id, row)
 }
 
-function group<K, V>(index: Map<K, V[]>, name: K, row: V): void {
+function group<V>(index: Map<string, V[]>, name: string, row: V): void {
   const rows = index.get(name)
   if (rows === undefined) index.set(name, [row])
   else rows.push(row)

@@ -34,6 +34,7 @@ const ENTRIES: readonly Entry[] = [
   entry('audit', "Compare a gateway's ledger with its issuer's book", async () => (await import('./commands/audit.ts')).auditCommand),
   group('sim', 'The simulated peers', [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
+    entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
   ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
   entry('bench', 'Put a gateway under load and measure it', async () => (await import('./commands/bench.ts')).benchCommand),

@@ -1,6 +1,6 @@
 /** What a live port speaks: an echo request in each dialect, and who answers it. */
 
-import { createTerminal } from '../../sim/index.ts'
+import { createTerminal, type TerminalOptions } from '../../sim/index.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 
 export interface PortAnswer {
@@ -15,17 +15,21 @@ export async function probePort(options: {
   readonly port: number
   readonly dialects: readonly Dialect[]
   readonly timeoutMs: number
+  /** Who asks, where a host answers those it knows. */
+  readonly terminal?: string
+  readonly merchant?: string
 }): Promise<readonly PortAnswer[]> {
   const answers: PortAnswer[] = []
   for (const dialect of options.dialects) answers.push(await probe(dialect, options))
   return answers
 }
 
-async function probe(dialect: Dialect, { host, port, timeoutMs }: { host: string; port: number; timeoutMs: number }): Promise<PortAnswer> {
+async function probe(dialect: Dialect, options: Omit<TerminalOptions, 'dialect'> & { readonly timeoutMs: number }): Promise<PortAnswer> {
+  const { timeoutMs } = options
   const option = dialect.name
   if (!dialect.compose.has('echo')) return { option, isAnswered: false, words: 'has no echo message to try' }
   try {
-    const terminal = await createTerminal({ dialect, host, port, timeoutMs })
+    const terminal = await createTerminal({ ...options, dialect })
     const slip = await terminal.ask({ kind: 'echo' })
     await terminal.close()
     if (slip.answer === undefined) return { option, isAnswered: false, words: `echo not answered in ${timeoutMs} ms` }

@@ -6,7 +6,6 @@ import type { Inner } from './inner.ts'
 import { NOT_DIGIT, NOT_PRINTABLE, NOT_TRACK, NOTHING_FORBIDDEN } from './latin.ts'
 import { type Alphabet, alphabetOf } from './mapped.ts'
 import { DIGIT_NIBBLES, type Nibbles, packedBytes, TRACK_NIBBLES } from './packed.ts'
-import { SHORT_DIGITS_MAX } from './short-digits.ts'
 import { EBCDIC_LETTER, type Signing } from './signed.ts'
 
 /** Content and encoding in one: which functions read and write an element. */
@@ -82,10 +81,6 @@ export class Layout implements Signing {
   readonly alphabet: Alphabet | undefined
   /** Any bytes of a fitting length are right. */
   readonly isUnchecked: boolean
-  /** Bytes of a fixed element of digits, a byte each; 0 for another. */
-  readonly plainDigits: number
-  /** Such a one whose text is found, not made. */
-  readonly isShortDigits: boolean
   /** Bytes of a fixed element; 0 where they have to be looked at. */
   readonly fixedBytes: number
   /** Its text is its bytes as characters. */
@@ -122,8 +117,6 @@ export class Layout implements Signing {
     this.letterMask = isLetterEbcdic(format, coding) ? EBCDIC_LETTER : 0
     this.alphabet = coding.startsWith('mapped') ? alphabetOf(CHARSETS[encoding as CharsetName], FORBIDDEN[format.content]) : undefined
     this.isUnchecked = isUnchecked(coding, inner)
-    this.plainDigits = plainDigits(format, coding)
-    this.isShortDigits = isShort(this.plainDigits)
     this.isLatin = LATIN.has(coding)
     this.isByteEach = !(coding.startsWith('hex') || coding.startsWith('packed') || coding === 'utf8-characters')
     this.isCharacterEach = !NOT_CHARACTERS.has(coding)
@@ -168,16 +161,8 @@ function isUnchecked(coding: Coding, inner: Inner | undefined): boolean {
   return inner === undefined && ANY_BYTES.has(coding)
 }
 
-function plainDigits({ prefix, length }: ElementFormat, coding: Coding): number {
-  return coding === 'digits' && prefix === undefined ? length : 0
-}
-
 function fixedBytes(layout: Layout): number {
   return layout.prefixBytes > 0 || layout.isWalked ? 0 : layout.contentBytes(layout.length)
-}
-
-function isShort(digits: number): boolean {
-  return digits > 0 && digits <= SHORT_DIGITS_MAX
 }
 
 interface PrefixFacts {

@@ -7,13 +7,10 @@ import type { Layout } from './layout.ts'
 import type { Layouts } from './layouts.ts'
 import type { Plan } from './plan.ts'
 import { readLatin } from './read-latin.ts'
-import { readShortDigits } from './short-digits.ts'
 import { readWide } from './wide.ts'
 
 /** Longest part of a string that V8 copies; a longer one keeps the string that it is a part of, with the card data in it. */
 const COPIED_MAX = 12
-/** Longest text that is put together of such parts. */
-const CUT_MAX = 48
 
 /** What the decoder found: made by `scanMessage` only. */
 export interface Located {
@@ -92,7 +89,7 @@ export class Message {
 
   private textAt(layout: Layout, at: number, end: number): string {
     if (!layout.isLatin) return readElement(layout, this.bytes, at)
-    return layout.isShortDigits ? readShortDigits(this.bytes, at, end) : this.latin(at + layout.prefixBytes, end)
+    return this.cut(at + layout.prefixBytes, end)
   }
 
   /** Where an element begins, by its place among the announced ones, from 0; and the end of the last. */
@@ -135,13 +132,15 @@ export class Message {
     return this.located.layouts.elements[element]
   }
 
-  /** Cut out of the characters of the whole message: half the time of a native call for each text. */
-  private latin(at: number, end: number): string {
-    if (end - at > CUT_MAX) return readLatin(this.bytes, at, end)
-    this.characters ??= readLatin(this.bytes, this.start, this.end)
-    return end - at <= COPIED_MAX
-      ? this.characters.substring(at - this.start, end - this.start)
-      : joined(this.characters, at - this.start, end - this.start)
+  /** Text of bytes that are characters. A part of the whole message's takes a fifth of the time of a native call, two take half of it. */
+  private cut(at: number, end: number): string {
+    const { bytes, start } = this
+    return end - at > COPIED_MAX * 2 ? readLatin(bytes, at, end) : copied(this.whole(), at - start, end - start)
+  }
+
+  private whole(): string {
+    if (this.characters === undefined) this.characters = readLatin(this.bytes, this.start, this.end)
+    return this.characters
   }
 
   /** What is inside an element that is a list or has elements of its own, in its order; none of others. */
@@ -169,16 +168,14 @@ export class Message {
     if (end > units) return undefined
     const from = at + layout.prefixBytes
     if (layout.coding === 'gbk' || layout.coding === 'utf8') return readWide(layout.coding, this.bytes, from + part.start, from + end)
-    if (layout.isLatin && layout.format.content !== 'b') return this.latin(from + part.start, from + end)
+    if (layout.isLatin && layout.format.content !== 'b') return this.cut(from + part.start, from + end)
     const width = layout.format.content === 'b' ? 2 : 1
     return readContent(layout, this.bytes, from, units).slice(part.start * width, end * width)
   }
 }
 
-/** A text in parts that are copied, so that it does not keep the message in memory. */
-function joined(characters: string, from: number, to: number): string {
-  let text = characters.substring(from, from + COPIED_MAX)
-  let at = from + COPIED_MAX
-  for (; at + COPIED_MAX < to; at += COPIED_MAX) text += characters.substring(at, at + COPIED_MAX)
-  return text + characters.substring(at, to)
+/** A part of a string that does not keep the string in memory. */
+function copied(characters: string, from: number, to: number): string {
+  if (to - from <= COPIED_MAX) return characters.substring(from, to)
+  return characters.substring(from, from + COPIED_MAX) + characters.substring(from + COPIED_MAX, to)
 }

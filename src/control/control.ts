@@ -10,6 +10,8 @@ import { addAuditRoutes } from './audit-routes.ts'
 import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addIssuerRoutes } from './issuer-routes.ts'
+import { addJournalRoutes } from './journal-routes.ts'
 import { operatorCheck } from './operator-check.ts'
 import { addOriginalRoutes } from './original-routes.ts'
 import { addPolicyRoutes } from './policy-routes.ts'
@@ -69,7 +71,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
 /** A body must say that it is JSON and be it: a page of another site cannot send that without asking (CSRF). */
 function jsonOnly({ random }: ControlOptions): MiddlewareHandler {
   return async (context, next) => {
-    const text = context.req.method === 'POST' ? await context.req.text() : ''
+    const text = ['POST', 'PUT'].includes(context.req.method) ? await context.req.text() : ''
     if (text !== '' && !(context.req.header('content-type') ?? '').startsWith('application/json')) {
       return apiError(context, random, {
         status: 415,
@@ -139,6 +141,8 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addSettlementRoutes(app, options)
   addAdjustmentRoutes(app, options)
   addReversalRoutes(app, options)
+  addIssuerRoutes(app, options)
+  addJournalRoutes(app, options)
   addAuditRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>

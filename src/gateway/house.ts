@@ -12,7 +12,6 @@ import type { BusinessDay } from './business-day.ts'
 import type { Decided } from './decided.ts'
 import type { Operators } from './operators.ts'
 import type { Policies } from './policies.ts'
-import type { QueuedRefunds } from './queued-refunds.ts'
 import type { TerminalMacs } from './terminal-macs.ts'
 
 /** The element, format and key of a PIN block for the issuer. */
@@ -20,12 +19,21 @@ interface IssuerPin extends Pick<PinPlan, 'element' | 'format'> {
   readonly key: Key
 }
 
+/** Sends what waited for a settlement (R12). */
+export interface RefundQueue {
+  start(): void
+  /** Something may be due: a settlement was made, the link is there, one before it is decided. */
+  kick(): void
+  /** After what is under way. */
+  close(): Promise<void>
+}
+
 export interface House {
   readonly ledger: Ledger
   readonly network: Network
   readonly issuer: Issuer
   readonly reversals: Reversals
-  readonly queued: QueuedRefunds
+  readonly queued: RefundQueue
   readonly macs: TerminalMacs
   readonly day: BusinessDay
   readonly policies: Policies

@@ -1,14 +1,14 @@
 /** Sends refunds out of the queue once their payments are settled: in order, so many at once, until none is due (R12). */
 import type { Sending } from '../terms/ledger-command.ts'
 import type { Cancel } from '../terms/ports.ts'
-import type { House } from './house.ts'
+import type { House, RefundQueue } from './house.ts'
 import { carryOut, issuerNames } from './payment.ts'
 import { stampNow } from './time-now.ts'
 
 /** Nothing of the card is kept from when it was asked: the issuer knows it by its RRN and the payment it names. */
 const NOTHING_CARRIED: ReadonlyMap<number, string> = new Map()
 
-export class QueuedRefunds {
+export class QueuedRefunds implements RefundQueue {
   private readonly house: () => House
   private readonly sending = new Set<Promise<void>>()
   private isWanted = false
@@ -26,13 +26,11 @@ export class QueuedRefunds {
     this.kick()
   }
 
-  /** Something may be due: a settlement was made, the link is there, one before it is decided. */
   kick(): void {
     this.isWanted = true
     if (this.isOpen && !this.isLooking) void this.look()
   }
 
-  /** After what is under way. */
   async close(): Promise<void> {
     this.isOpen = false
     this.cancel?.()

@@ -16,6 +16,15 @@ const ERROR = {
   requestId: expect.stringMatching(/^[0-9a-f]{12}$/),
 }
 
+/** Rules and journal have their own tests. */
+const NO_RULES = {
+  rules: {
+    ...{ view: () => [], written: {}, replace() {}, add() {}, remove: () => false, order() {}, enable: () => false, reset() {} },
+  },
+  journal: () => [],
+  verify: () => ({}),
+}
+
 let stand: SpiedStand
 let pos: Pos
 let sale: Payment
@@ -34,6 +43,7 @@ beforeAll(async () => {
         cleared += 1
       },
       seed() {},
+      ...NO_RULES,
     },
   })
   real = await createControl(options)
@@ -197,10 +207,13 @@ describe('the description', () => {
     const { paths } = body as { paths: Record<string, object> }
     const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
     expect(routes.sort()).toEqual([
+      'delete /v1/issuer/rules/{name}',
       'get /health/live',
       'get /health/ready',
       'get /v1/clock',
       'get /v1/holds',
+      'get /v1/issuer/rules',
+      'get /v1/journal',
       'get /v1/policy',
       'get /v1/reversals',
       'get /v1/settlements',
@@ -214,11 +227,18 @@ describe('the description', () => {
       'post /v1/cutover',
       'post /v1/holds/{id}/approve',
       'post /v1/holds/{id}/refuse',
+      'post /v1/issuer/rules',
+      'post /v1/issuer/rules/order',
+      'post /v1/issuer/rules/reset',
+      'post /v1/issuer/rules/{name}/disable',
+      'post /v1/issuer/rules/{name}/enable',
+      'post /v1/journal/verify',
       'post /v1/originals',
       'post /v1/refunds',
       'post /v1/reset',
       'post /v1/reversals/{id}/resolve',
       'post /v1/settle',
+      'put /v1/issuer/rules',
     ])
   })
 })

@@ -39,7 +39,11 @@ describe('a part asked before settlement', () => {
     expect(refund.answer).toMatchObject({ 39: '00' })
     expect(refund.answer).not.toHaveProperty('38')
     expect([refundsSent(), await scene.left(sale)]).toEqual([[], 6_000])
-    expect(scene.stand.turnOf(refund.request['11'])).toMatchObject({ reason: 'refund_queued', route: 'refund', cell: 'refund auto / open, queue' })
+    expect(scene.stand.turnOf(refund.request['11'])).toMatchObject({
+      reason: 'refund_queued',
+      route: 'refund',
+      cell: 'refund auto / open, queue',
+    })
     expect(await scene.pos.ask(repeatOf(refund.request))).toEqual(refund.answer)
     await scene.settle()
     await stateIs(refund, 'approved')
@@ -115,7 +119,15 @@ describe('a part asked before settlement', () => {
     await scene.settle()
     expect(await scene.stateOf(refund.request)).toBe('queued')
     await stand.issuer.listen(port)
-    await expect.poll(() => (stand.clock.advance(LIMITS.reconnectMaxMs), scene.stateOf(refund.request)), { timeout: 10_000 }).toBe('approved')
+    await expect
+      .poll(
+        () => {
+          stand.clock.advance(LIMITS.reconnectMaxMs)
+          return scene.stateOf(refund.request)
+        },
+        { timeout: 10_000 },
+      )
+      .toBe('approved')
   })
 })
 

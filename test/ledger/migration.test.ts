@@ -221,7 +221,10 @@ describe('a ledger of version 2', () => {
     const ledger = await openFile(file)
     expect(await ledger.verify()).toEqual({ transactions: 12, owed: 2, problems: [] })
     const [before, after] = [open(`${file}.v2-backup`), open(file)]
-    const tables = column(before, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('holder', 'sqlite_sequence') ORDER BY name")
+    const tables = column(
+      before,
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('holder', 'sqlite_sequence') ORDER BY name",
+    )
     for (const table of tables) {
       const columns = column(before, `SELECT '"' || name || '"' FROM pragma_table_info('${table}')`).join(', ')
       const isLog = table === 'history' ? " WHERE event <> 'migrate'" : ''

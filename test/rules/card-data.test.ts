@@ -288,7 +288,7 @@ async function printedBy(speaker: Speaker, frame: Buffer): Promise<string> {
   const input = frame.toString('hex')
   const bare = frame.toString('hex', 2)
   const message = { ...NOTHING_ELSE, dialect: speaker.dialect, frame: true, envelope: false, as: undefined }
-  const doctor = { ...NOTHING_ELSE, dialect: [speaker.dialect], as: undefined, timeout: 1 }
+  const doctor = { ...NOTHING_ELSE, dialect: [speaker.dialect], as: undefined, timeout: 1, profile: undefined }
   try {
     await doctorCommand.run({ ...doctor, input })
     await doctorCommand.run({ ...doctor, input: bare })

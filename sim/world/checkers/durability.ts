@@ -4,22 +4,19 @@ import type { Checker, Files } from './checker.ts'
 
 export function createDurabilityChecker({ rows, accuse }: Files): Checker {
   const stans = new Set<string>()
-  const ofRow = new Map<number, string>()
-  const ofReversal = new Map<number, string>()
-  const note = (stan: string): void => {
-    if (stan === '') return
+  const transactions = new Map<number, string>()
+  const reversals = new Map<number, string>()
+  /** What is sent again out of the queue has new numbers, and so has its reversal. */
+  const note = (last: Map<number, string>, id: number, stan: string): void => {
+    if (stan === '' || last.get(id) === stan) return
     if (stans.has(stan)) accuse('P1', `STAN ${stan} was given to two messages for the issuer`)
     stans.add(stan)
+    last.set(id, stan)
   }
   return {
-    committed(changes) {
-      for (const { issuerStan } of changes.addedTransactions) note(issuerStan)
-      for (const { stan } of changes.addedReversals) note(stan)
-      // What is sent again out of the queue has new numbers, and so has its reversal.
-      for (const { id, issuerStan } of changes.changedTransactions) if (issuerStan !== ofRow.get(id)) note(issuerStan)
-      for (const { id, stan } of changes.changedReversals) if (stan !== ofReversal.get(id)) note(stan)
-      for (const { id, issuerStan } of [...changes.addedTransactions, ...changes.changedTransactions]) ofRow.set(id, issuerStan)
-      for (const { id, stan } of [...changes.addedReversals, ...changes.changedReversals]) ofReversal.set(id, stan)
+    committed({ addedTransactions, changedTransactions, addedReversals, changedReversals }) {
+      for (const { id, issuerStan } of [...addedTransactions, ...changedTransactions]) note(transactions, id, issuerStan)
+      for (const { id, stan } of [...addedReversals, ...changedReversals]) note(reversals, id, stan)
     },
     toTerminal({ dialect, message }) {
       const isReversal = message.mti[1] === '4'

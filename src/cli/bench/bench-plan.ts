@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
 import { parseDuration } from '../../terms/duration.ts'
 import { loadKeys } from '../keys-file.ts'
+import { type LoadedProfile, loadProfile } from '../profile-file.ts'
 import type { BenchArgs } from './options.ts'
 
 const RATE = 500
@@ -12,10 +13,17 @@ const RATE = 500
 const CONNECTIONS_MAX = 60_000
 const RATE_MAX = 1_000_000
 
-/** `isOwn`: the gateway is one that `bench` started. Throws OPTION_INVALID. */
-export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: ListenAddress, isOwn: boolean): LoadPlan {
-  const keys = loadKeys(args.keys)
-  return createLoadPlan({
+/** A load, and what a gateway of its own needs for it. */
+export interface BenchPlan {
+  readonly load: LoadPlan
+  readonly keysFile: string | undefined
+}
+
+/** `isOwn`: the gateway is one that `bench` starts. Throws OPTION_INVALID, or SPEC_INVALID for a file. */
+export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: ListenAddress, isOwn: boolean): BenchPlan {
+  const profile = args.profile === undefined ? undefined : loadProfile(args.profile, args.keys)
+  const keys = profile?.keyRing ?? loadKeys(args.keys)
+  const load = createLoadPlan({
     ...target,
     pace: readPace(args),
     connections: wholeNumber('--connections', args.connections, CONNECTIONS_MAX),
@@ -27,11 +35,18 @@ export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: Liste
     timeoutMs: readDuration('--timeout', args.timeout),
     expectedCodes: new Set(args['expect-codes']?.split(',') ?? []),
     keys,
-    signIn: keys.entries.some(({ keys: held }) => held.tmk !== undefined) && target.dialect.signIn !== undefined,
+    signIn:
+      profile?.signIn === true || (keys.entries.some(({ keys: held }) => held.tmk !== undefined) && target.dialect.signIn !== undefined),
     loopLagMaxMs: readDuration('--max-lag', args['max-lag']),
     seed: args.seed,
+    ...(profile === undefined ? {} : whoSends(profile)),
     ...(args.parts === undefined && !isOwn ? {} : { inParts: args.parts ?? true }),
   })
+  return { load, keysFile: profile === undefined ? args.keys : profile.keysFile }
+}
+
+function whoSends({ terminals, merchants, cards, currency, amountsMinor, elements }: LoadedProfile): Partial<LoadPlan> {
+  return { merchants, cards, currency, amountsMinor, fixed: elements, ...(terminals.length === 0 ? {} : { terminals }) }
 }
 
 function readPace({ rate, 'in-flight': inFlight, arrivals }: BenchArgs): Pace {

@@ -13,6 +13,7 @@ import { EXIT } from '../exit-code.ts'
 import { decodeBytes, readInput } from '../input.ts'
 import { answerLines, remarks } from '../message-words.ts'
 import { probePort } from '../probe-port.ts'
+import { loadProfile } from '../profile-file.ts'
 import { printData } from '../terminal-output.ts'
 
 function builder(yargs: Argv) {
@@ -24,6 +25,7 @@ function builder(yargs: Argv) {
     .option('unmask', { type: 'boolean', default: false, describe: 'Show card data' })
     .option('lang', { choices: ['en', 'zh'] as const, default: 'en' as const, describe: 'Names of the elements' })
     .option('timeout', { type: 'number', default: 1, describe: 'Seconds to wait for an answer of a port' })
+    .option('profile', { type: 'string', describe: 'Who asks a port: its first terminal and merchant' })
 }
 
 type DoctorArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
@@ -39,13 +41,19 @@ async function run(args: DoctorArgs): Promise<number> {
   const dialects = (args.dialect ?? listDialects()).map(parseDialectOption)
   if (args.input !== undefined && HOST_AND_PORT.test(args.input)) {
     const { host, port } = parseHostPort(args.input, 'doctor')
-    return reportPort(await probePort({ host, port, dialects, timeoutMs: args.timeout * 1_000 }), args)
+    return reportPort(await probePort({ host, port, dialects, timeoutMs: args.timeout * 1_000, ...whoAsks(args.profile) }), args)
   }
   const bytes = decodeBytes(await readInput(args.input), args.as)
   const findings = diagnose(bytes, dialects)
   if (args.json) printData(JSON.stringify({ bytes: bytes.length, findings: findings.map((finding) => findingJson(finding, args)) }))
   else for (const line of diagnosisLines(bytes, findings, args)) printData(line)
   return findings[0] !== undefined && isRight(findings[0]) ? EXIT.ok : EXIT.failed
+}
+
+function whoAsks(file: string | undefined): { terminal?: string; merchant?: string } {
+  if (file === undefined) return {}
+  const { terminals, merchants } = loadProfile(file, undefined)
+  return { merchant: merchants[0], ...(terminals[0] === undefined ? {} : { terminal: terminals[0] }) }
 }
 
 function isRight({ error, length }: Finding): boolean {

@@ -4,6 +4,7 @@ import { createTerminal, type Slip, TEST_CARDS, type Terminal, type TestCard } f
 import type { Capture } from '../../capture/capture.ts'
 import { describeMessage } from '../../codec/describe.ts'
 import { messageToJson } from '../../codec/json.ts'
+import type { KeyRing } from '../../crypto/key-ring.ts'
 import { codeLines } from '../../describe/response-code.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import { referenceOf } from '../../dialect/message-reference.ts'
@@ -15,6 +16,7 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { loadKeys } from '../keys-file.ts'
 import { captureOptions, openCapture } from '../pcap-file.ts'
+import { loadProfile } from '../profile-file.ts'
 import { requireTemplate } from '../require-template.ts'
 import { readMemory, remember, type SendMemory, type Sent } from '../send-memory.ts'
 import { printData, printWords } from '../terminal-output.ts'
@@ -28,9 +30,10 @@ function builder(yargs: Argv) {
     .option('amount', { type: 'string', describe: 'For example 30.00; a void or reversal takes the original one' })
     .option('of', { type: 'string', describe: 'last, or the RRN of an earlier payment sent from this folder' })
     .option('pan', { type: 'string', describe: 'Card number [a test card]' })
-    .option('terminal', { type: 'string', default: 'TERM0001', describe: 'DE41' })
-    .option('merchant', { type: 'string', default: 'MERCHANT0000001', describe: 'DE42' })
-    .option('currency', { type: 'string', default: '156', describe: 'DE49' })
+    .option('profile', { type: 'string', describe: 'Who sends: its first terminal, merchant and card, fixed elements, keys (YAML)' })
+    .option('terminal', { type: 'string', describe: 'DE41 [TERM0001]' })
+    .option('merchant', { type: 'string', describe: 'DE42 [MERCHANT0000001]' })
+    .option('currency', { type: 'string', describe: 'DE49 [156]' })
     .option('stan', { type: 'number', describe: 'DE11 [the next one]' })
     .option('keys', { type: 'string', describe: 'Keys file with this terminal; a sign-in then takes new work keys [UNSWIPE_KEYS]' })
     .option('sign-in', { type: 'string', describe: "Network code of the sign-in, for example 003 [the dialect's]" })
@@ -46,7 +49,8 @@ export const sendCommand: Command<ReturnType<typeof builder> extends Argv<infer 
   run,
 }
 
-async function run(args: SendArgs): Promise<number> {
+async function run(given: SendArgs): Promise<number> {
+  const args = withProfile(given)
   const address = parseAddress(args.to, '--to')
   requireTemplate(address.dialect, args.kind)
   const memory = readMemory()
@@ -56,11 +60,11 @@ async function run(args: SendArgs): Promise<number> {
   const file = openCapture(args)
   const { terminal, nextStan } = await connect(args, address, { known: memory[place], capture: file?.capture })
   try {
-    if (args.keys !== undefined && args.kind !== 'sign-in') await terminal.signIn()
-    const card = readCard(args.pan)
+    if (args.signsIn && args.kind !== 'sign-in') await terminal.signIn()
+    const card = args.pan === undefined ? args.card : readCard(args.pan)
     const facts = new Map(Object.entries(of === undefined ? {} : originalFacts(of)))
     const stan = args.kind === 'reversal' && of !== undefined ? Number(of.facts['stan']) : nextStan
-    const ask = { kind: args.kind, card, stan, facts, ...(amountMinor === undefined ? {} : { amountMinor }) }
+    const ask = { kind: args.kind, card, stan, facts, ...setOf(args), ...(amountMinor === undefined ? {} : { amountMinor }) }
     const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
     const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
     if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip, address.dialect))
@@ -71,12 +75,43 @@ async function run(args: SendArgs): Promise<number> {
   }
 }
 
+/** What a profile says, unless the command line does. */
+type Sender = SendArgs & {
+  readonly terminal: string
+  readonly merchant: string
+  readonly currency: string
+  readonly card: TestCard
+  readonly keyRing: KeyRing
+  readonly signsIn: boolean
+  /** Of the profile. */
+  readonly elements: ReadonlyMap<number, string>
+}
+
+function withProfile(args: SendArgs): Sender {
+  const profile = args.profile === undefined ? undefined : loadProfile(args.profile, args.keys)
+  return {
+    ...args,
+    terminal: args.terminal ?? profile?.terminals[0] ?? 'TERM0001',
+    merchant: args.merchant ?? profile?.merchants[0] ?? 'MERCHANT0000001',
+    currency: args.currency ?? profile?.currency ?? '156',
+    card: profile?.cards[0] ?? TEST_CARDS[0],
+    keyRing: profile?.keyRing ?? loadKeys(args.keys),
+    elements: profile?.elements ?? new Map(),
+    signsIn: profile?.signIn ?? args.keys !== undefined,
+  }
+}
+
+/** Fixed elements stand in payments and reversals. */
+function setOf({ kind, elements }: Sender): { set?: ReadonlyMap<number, string> } {
+  return ['sale', 'void', 'refund', 'reversal'].includes(kind) ? { set: elements } : {}
+}
+
 async function connect(
-  args: SendArgs,
+  args: Sender,
   address: ListenAddress,
   { known, capture }: { known: SendMemory[string] | undefined; capture: Capture | undefined },
 ): Promise<{ terminal: Terminal; nextStan: number }> {
-  const keys = loadKeys(args.keys).terminal(args.terminal, args.merchant)
+  const keys = args.keyRing.terminal(args.terminal, args.merchant)
   // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
   const nextStan = args.stan ?? known?.stan ?? (Math.floor(Date.now() / 1_000) % 900_000) + 1
   const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan }
@@ -101,17 +136,17 @@ function findSent(memory: SendMemory, place: string, of: string | undefined): Se
   return found
 }
 
-function readAmount(args: SendArgs, of: Sent | undefined): number | undefined {
+function readAmount(args: Sender, of: Sent | undefined): number | undefined {
   if (args.amount === undefined) return of?.amountMinor ?? (args.kind === 'sale' ? 10_000 : undefined)
   const amountMinor = parseAmount(args.amount, args.currency)
   if (amountMinor === undefined) throw new GatewayError('OPTION_INVALID', `--amount: expected an amount like 30.00, got "${args.amount}"`)
   return amountMinor
 }
 
-function readCard(pan: string | undefined): TestCard {
+function readCard(pan: string): TestCard {
   const [first] = TEST_CARDS
-  if (pan !== undefined && !/^\d{12,19}$/.test(pan)) throw new GatewayError('OPTION_INVALID', '--pan: expected 12 to 19 digits')
-  return { pan: pan ?? first?.pan ?? '', expiry: first?.expiry ?? '' }
+  if (!/^\d{12,19}$/.test(pan)) throw new GatewayError('OPTION_INVALID', '--pan: expected 12 to 19 digits')
+  return { pan, expiry: first.expiry }
 }
 
 /** What a later message may say of this one; the card is not among it. */
@@ -142,7 +177,7 @@ function originalFacts(of: Sent): Record<string, string> {
   return facts
 }
 
-function report(args: SendArgs, slip: Slip, dialect: Dialect): number {
+function report(args: Sender, slip: Slip, dialect: Dialect): number {
   if (args.json) printJson(slip)
   else printSlip(slip, args.currency)
   if (!args.json && !slip.isApproved) for (const line of codeLines(dialect, slip.responseCode ?? '', 'en')) printData(line)

@@ -11,7 +11,7 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { createLog, type ProcessLog } from '../log.ts'
 import { openCapture } from '../pcap-file.ts'
-import { auditServed, startIssuer } from '../serve/embedded-issuer.ts'
+import { startIssuer } from '../serve/embedded-issuer.ts'
 import { lanAddresses } from '../serve/lan.ts'
 import { type ServeArgs, serveOptions } from '../serve/options.ts'
 import { readPlan, type ServePlan } from '../serve/plan.ts'
@@ -59,8 +59,8 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
   try {
     const file = openCapture(plan)
     if (file !== undefined) closers.push(async () => file.close())
-    const embedded = plan.issuer === 'embedded' ? await startIssuer(plan, log) : undefined
-    if (embedded !== undefined) closers.unshift(() => embedded.issuer.close())
+    const embedded = plan.issuer === 'embedded' ? await startIssuer(plan, ledger, log) : undefined
+    if (embedded !== undefined) closers.unshift(() => embedded.close())
     const issuer = embedded?.address ?? (plan.issuer as Exclude<ServePlan['issuer'], 'embedded'>)
     const onMessage = plan.trace ? { onMessage: log.message } : {}
     const capture = file === undefined ? {} : { capture: file.capture }
@@ -69,19 +69,17 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
       log.turn(record)
       metrics.turn(record)
     }
-    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn, ...onMessage, ...capture })
+    const interpose = embedded === undefined ? {} : { interpose: embedded.interpose }
+    const gateway = await createGateway({ ...plan, ledger, issuer, log, onTurn, ...onMessage, ...capture, ...interpose })
     closers.unshift(() => gateway.close())
+    embedded?.attach(gateway)
     const control = await createControl({
       gateway,
       ...parseHostPort(plan.control, '--control'),
       random: createSystemRandom(),
       log,
       metrics,
-      ...(embedded === undefined
-        ? {}
-        : {
-            issuer: { clear: () => embedded.issuer.clear(), seed: embedded.issuer.seed, audit: () => auditServed(ledger, embedded.issuer) },
-          }),
+      ...(embedded === undefined ? {} : { issuer: embedded.control }),
     })
     closers.unshift(() => control.close())
     const issuerFacts = { embedded: embedded !== undefined, dialect: issuer.dialect.name, host: issuer.host, port: issuer.port }

@@ -9,6 +9,7 @@ import { loadKeys } from '../keys-file.ts'
 import { createLog } from '../log.ts'
 import { captureOptions, openCapture } from '../pcap-file.ts'
 import { readRules, readSeed } from '../serve/plan.ts'
+import { watchRules } from '../serve/rules-watch.ts'
 import { untilStopped } from '../signals.ts'
 import { printData } from '../terminal-output.ts'
 
@@ -40,18 +41,21 @@ async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
   const keys = loadKeys(args.keys)
   const stopped = untilStopped()
   const file = openCapture(args)
+  const log = createLog(args['log-level'] ?? 'info')
   const issuer = await createIssuer({
     ...address,
     known: knownDialects([args.listen]),
     seed: readSeed(args.seed),
-    log: createLog(args['log-level'] ?? 'info'),
+    log,
     ...(file === undefined ? {} : { capture: file.capture }),
     ...(rules === undefined ? {} : { rules }),
     ...issuerKeys(address.dialect, keys),
   })
   const dialect = address.dialect === 'auto' ? 'auto' : address.dialect.name
   printData(JSON.stringify({ ready: true, listeners: [{ dialect, host: issuer.host, port: issuer.port }] }))
+  const stopWatching = watchRules(args.rules, issuer, log)
   await stopped
+  stopWatching()
   await issuer.close()
   file?.close()
   printData(JSON.stringify({ book: issuer.book() }))

@@ -33,6 +33,8 @@ export interface ServePlan {
   readonly known: readonly Dialect[]
   readonly issuer: 'embedded' | ListenAddress
   readonly rules: RuleFileInput | undefined
+  /** Where they stand, to be read again when they change. */
+  readonly rulesFile: string | undefined
   readonly keys: KeyRing
   readonly policy: PolicyFile
   readonly operators?: OperatorsFile
@@ -106,6 +108,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     known,
     issuer,
     rules: readRules(said.rules),
+    rulesFile: said.rules,
     keys: readKeys(
       said.keys,
       listeners.flatMap(({ dialect }) => (dialect === 'auto' ? known : [dialect])),

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { AuditHead, HistoryEntry } from '../../terms/ports.ts'
 import type { NewHistory } from '../rules/rows.ts'
-import type { SqlRow, SqlValue, Steps } from './sql.ts'
+import type { SqlRow, SqlValue, Steps, Write } from './sql.ts'
 
 /** Field -> column, in the order in which they are hashed. */
 const COLUMNS = {
@@ -26,14 +26,24 @@ const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
 
 /** Appends the records after the head; gives the new one. */
 export function* appendRecords(key: Buffer, head: AuditHead, records: readonly NewHistory[]): Steps<AuditHead> {
+  const chained = chainRecords(key, head, records)
+  yield chained.write
+  return chained.head
+}
+
+/** The records after the head as they are written, each with its hash; and the new head. */
+export function chainRecords(
+  key: Buffer,
+  head: AuditHead,
+  records: readonly NewHistory[],
+): { readonly write: Extract<Write, { readonly do: 'insert' }>; readonly head: AuditHead } {
   let last = head
   const rows = records.map((record) => {
     const values = FIELDS.map((field) => (field === 'seq' ? last.seq + 1 : record[field]))
     last = { seq: last.seq + 1, hash: chainHash(key, last.hash, values) }
     return [...values, last.hash]
   })
-  yield { do: 'insert', table: 'history', columns: [...Object.values(COLUMNS), 'hash'], rows }
-  return last
+  return { write: { do: 'insert', table: 'history', columns: [...Object.values(COLUMNS), 'hash'], rows }, head: last }
 }
 
 export function* readHead(): Steps<AuditHead> {

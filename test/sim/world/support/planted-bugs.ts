@@ -166,8 +166,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'retries are given up after three',
     REVERSALS,
-    '    else this.retry(entry)\n  }\n\n  private report',
-    '    else if (entry.job.reversal.attempts < 3) this.retry(entry)\n  }\n\n  private report',
+    "if (entry.job.reversal.state !== 'done') return this.retry(entry)",
+    "if (entry.job.reversal.state !== 'done') return entry.job.reversal.attempts < 3 ? this.retry(entry) : undefined",
   ),
   bug(
     'acknowledged with 96',
@@ -184,7 +184,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'answers are matched by order',
     ISSUER,
-    'this.pending.settle(correlationKey(this.plan, message), message)',
+    'this.pending.settle(key, message)',
     "this.pending.settle([...this.pending.keys()].find((key) => key[0] === message.mti[1]) ?? '', message)",
   ),
   bug(
@@ -199,8 +199,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'what was sent before the link was lost counts as unsent',
     ISSUER,
-    "resolve({ is: 'unanswered', why: isLinkLost",
-    "resolve({ is: 'unsent', why: isLinkLost",
+    "    return { is: 'unanswered', why: isLinkLost",
+    "    return { is: isLinkLost ? 'unsent' : 'unanswered', why: isLinkLost",
   ),
   bug('what the ledger could not write is forgotten', PAYMENT, '    finishLater(house, command, carried)\n', ''),
   bug(
