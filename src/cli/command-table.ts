@@ -31,6 +31,7 @@ const ENTRIES: readonly Entry[] = [
   entry(['serve', '$0'], 'Run the gateway with an embedded issuer', async () => (await import('./commands/serve.ts')).serveCommand),
   entry('demo', 'Play the refund story over real sockets and audit it', async () => (await import('./commands/demo.ts')).demoCommand),
   entry('run [files..]', 'Play scenarios and say whether all went as it must', async () => (await import('./commands/run.ts')).runCommand),
+  entry('audit', "Compare a gateway's ledger with its issuer's book", async () => (await import('./commands/audit.ts')).auditCommand),
   group('sim', 'The simulated peers', [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
     entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
