@@ -27,7 +27,7 @@ export async function verifyFolder(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) if (name.endsWith('.db')) await verifyFile(join(folder, name))
 }
 
-export async function verifyFile(file: string): Promise<void> {
+async function verifyFile(file: string): Promise<void> {
   if (spoiled.delete(file) || !isLedgerOfToday(file)) return
   const reader = readLedger(file)
   try {
