@@ -1,6 +1,7 @@
 /** The refund story over real sockets, as a table for eyes, with the auditor's sums at the end. */
 import { amountText, type Dialect, loadDialect, REASONS, type TurnRecord } from '../../src/index.ts'
-import { type AuditReport, audit } from '../audit/audit.ts'
+import { audit } from '../audit/audit.ts'
+import type { AuditReport } from '../audit/finding.ts'
 import type { Slip } from '../terminal/slip.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { reversalsDone, type Stage, setStage } from './stage.ts'

@@ -1,5 +1,6 @@
 /** One message at the simulated issuer: from its bytes to its answer. */
 import {
+  amountDigits,
   approves,
   type Clock,
   type Connection,
@@ -162,13 +163,15 @@ export function localMs(clock: Clock): number {
   return nowMs + clock.offsetMinutes(nowMs) * 60_000
 }
 
-function report(desk: Desk, { message, kind }: Received, end: { script: Script; responseCode: string | null }): void {
+function report(desk: Desk, { message, kind, dialect }: Received, end: { script: Script; responseCode: string | null }): void {
   const { script } = end
   const event: IssuerEvent = {
     kind,
     mti: message.mti,
     stan: message.text(11) ?? '',
     rrn: message.text(37) ?? '',
+    terminal: message.text(41) ?? '',
+    amountMinor: Number(amountDigits(message, dialect) || 0),
     responseCode: end.responseCode,
     rule: script.rule,
     latencyMs: script.latencyMs,

@@ -8,6 +8,8 @@ export interface IssuerEvent {
   readonly mti: string
   readonly stan: string
   readonly rrn: string
+  readonly terminal: string
+  readonly amountMinor: number
   /** Null when it did not answer. */
   readonly responseCode: string | null
   /** Name of the rule that decided, empty when none did. */

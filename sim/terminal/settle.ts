@@ -35,16 +35,22 @@ export async function settleTerminal(terminal: SettlingTerminal, sums: BatchSums
   const asked = await terminal.sendBatch('settlement', (draft) => writeSums(draft, plan, sums))
   const result = resultOf(asked, dialect)
   const slips = [asked]
-  const { records } = plan
-  if (result === 'unbalanced' && records !== undefined) {
-    for (let at = 0; at < terminal.journal.length; at += RECORDS_MAX) {
-      const part = terminal.journal.slice(at, at + RECORDS_MAX).map(recordOf)
-      slips.push(await terminal.sendBatch('batch-upload', (draft) => draft.set(records.element, writeRecords(records, part))))
-    }
-  }
+  if (result === 'unbalanced') slips.push(...(await uploadJournal(terminal)))
   const end = plan.ends.get(result)
   if (end !== undefined) slips.push(await terminal.sendBatch('batch-end', () => {}, end))
   return { slips, result }
+}
+
+/** Its transactions, some in each message; none where the dialect has no records. */
+export async function uploadJournal(terminal: SettlingTerminal): Promise<Slip[]> {
+  const records = terminal.dialect.settlement?.records
+  const { journal } = terminal
+  const slips: Slip[] = []
+  for (let at = 0; records !== undefined && at < journal.length; at += RECORDS_MAX) {
+    const part = journal.slice(at, at + RECORDS_MAX).map(recordOf)
+    slips.push(await terminal.sendBatch('batch-upload', (draft) => draft.set(records.element, writeRecords(records, part))))
+  }
+  return slips
 }
 
 function sumsOf(journal: readonly Slip[]): BatchSums {

@@ -41,7 +41,7 @@ import {
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
 import { addOriginal } from './original-facts.ts'
-import { type SettleReport, settleTerminal } from './settle.ts'
+import { type SettleReport, settleTerminal, uploadJournal } from './settle.ts'
 import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
 
@@ -233,6 +233,11 @@ export class Terminal {
     this.batch = nextBatch(this.batch)
     this.settledSlips = this.slips.length
     return report
+  }
+
+  /** Sends its transactions again, as after sums that differ; nothing where the dialect has no records. */
+  upload(): Promise<Slip[]> {
+    return uploadJournal(this)
   }
 
   /** One message of a settlement. */

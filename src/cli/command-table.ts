@@ -30,6 +30,7 @@ function group(word: string, describe: string, entries: readonly Entry[]): Entry
 const ENTRIES: readonly Entry[] = [
   entry(['serve', '$0'], 'Run the gateway with an embedded issuer', async () => (await import('./commands/serve.ts')).serveCommand),
   entry('demo', 'Play the refund story over real sockets and audit it', async () => (await import('./commands/demo.ts')).demoCommand),
+  entry('run [files..]', 'Play scenarios and say whether all went as it must', async () => (await import('./commands/run.ts')).runCommand),
   group('sim', 'The simulated peers', [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
     entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),

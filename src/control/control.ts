@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
 import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
+import { addAuditRoutes } from './audit-routes.ts'
 import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
@@ -142,6 +143,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addReversalRoutes(app, options)
   addIssuerRoutes(app, options)
   addJournalRoutes(app, options)
+  addAuditRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
     apiError(context, options.random, {

@@ -28,6 +28,8 @@ export interface IssuerControl {
   clear(): void
   /** Books a payment from before, so that what is given back on it is known. */
   seed(payment: Transaction): void
+  /** Its book against the ledger: what is wrong in words, and what cannot be known. */
+  audit?(): Promise<object>
   readonly rules: RulesControl
   /** Throws a zod error for a condition that there is not. */
   journal(query: JournalAsked): unknown

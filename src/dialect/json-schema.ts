@@ -8,6 +8,8 @@ interface Leaf {
   type?: string | readonly string[]
   enum?: readonly unknown[]
   readonly minimum?: number
+  /** A map that may be left empty: `settle:`. */
+  orNothing?: boolean
 }
 
 /** A pattern is for texts only: maps and lists pass it. */
@@ -27,9 +29,13 @@ export function dialectJsonSchema(): JsonSchema {
   }
 }
 
-/** The JSON Schema of any other file that is read by a schema over texts. `as` gives that of a part which has none of its own. */
-export function documentJsonSchema(schema: z.ZodType, title: string, as: ReadonlyMap<unknown, z.ZodType> = new Map()): JsonSchema {
-  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schemaOf(schema, as) }
+/** Parts that are written once, by name; `as` is what a part is read by that has no schema of its own. */
+export type SchemaParts = ReadonlyMap<unknown, { readonly name: string; readonly as: z.ZodType }>
+
+/** The JSON Schema of any other file that is read by a schema over texts. */
+export function documentJsonSchema(schema: z.ZodType, title: string, parts: SchemaParts): JsonSchema {
+  const definitions = Object.fromEntries([...parts.values()].map(({ name, as }) => [name, schemaOf(as, parts)]))
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schemaOf(schema, parts), definitions }
 }
 
 /** What an editor shows beside a key at the top of a file. */
@@ -70,31 +76,39 @@ function described(properties: Readonly<Record<string, JsonSchema | boolean>>): 
   )
 }
 
-function schemaOf(schema: z.ZodType, as: ReadonlyMap<unknown, z.ZodType> = new Map()): JsonSchema {
+function schemaOf(schema: z.ZodType, parts: SchemaParts = new Map()): JsonSchema {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      const other = as.get(zodSchema)
-      if (other !== undefined) Object.assign(jsonSchema, schemaOf(other, as))
-      else if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema, as))
+      const part = parts.get(zodSchema)
+      if (part !== undefined && (zodSchema as unknown) !== schema) refer(jsonSchema, part.name)
+      else if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema, parts))
       else asEditorsRead(jsonSchema as Leaf)
     },
   })
   return made as JsonSchema
 }
 
+function refer(schema: JsonSchema, name: string): void {
+  for (const key of Object.keys(schema)) delete schema[key]
+  schema.$ref = `#/definitions/${name}`
+}
+
 /** A map with open names is an object to JSON. Names of one list are listed; others are numbers or words. */
-function mapSchema(map: z.ZodMap, as: ReadonlyMap<unknown, z.ZodType>): JsonSchema {
-  const names = schemaOf(map.keyType as z.ZodType, as)
-  const values = schemaOf(map.valueType as z.ZodType, as)
+function mapSchema(map: z.ZodMap, parts: SchemaParts): JsonSchema {
+  const names = schemaOf(map.keyType as z.ZodType, parts)
+  const values = schemaOf(map.valueType as z.ZodType, parts)
   return { type: 'object', ...(names.enum === undefined ? {} : { propertyNames: { enum: names.enum } }), additionalProperties: values }
 }
 
 /** An editor reads 0400 as 400, 00 as 0 and true as a boolean, where the product reads texts. A schema may come twice. */
 function asEditorsRead(schema: Leaf): void {
-  if (schema.enum !== undefined) {
+  if (schema.orNothing === true) {
+    delete schema.orNothing
+    schema.type = ['object', 'null']
+  } else if (schema.enum !== undefined) {
     schema.enum = [...new Set(schema.enum.flatMap((word) => [word, ...readAs(String(word))]))]
     delete schema.type
   } else if (schema.type === 'string') {

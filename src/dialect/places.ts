@@ -87,8 +87,7 @@ export function sameElement(element: number, from: Dialect, to: Dialect): number
 
 /** The element of that meaning: a word of `meanings`, or a number of 1987 that means the same unless the dialect says otherwise. */
 export function elementMeaning(word: string, to: Dialect): number | undefined {
-  const named = [...to.meanings].find(([, meaning]) => meaning === word)?.[0]
-  if (named !== undefined) return named
+  for (const [element, meaning] of to.meanings) if (meaning === word) return element
   const number = Number(word)
   return Number.isInteger(number) && !to.meanings.has(number) ? number : undefined
 }

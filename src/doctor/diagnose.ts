@@ -27,12 +27,16 @@ const LENGTH_POINTS = { fits: 40, cut: 15, more: 10, none: 0 } as const
 /** Of a whole message: more than all settings can differ by, less than a length that fits. Of another: as much as all that it reads. */
 const KNOWN_POINTS = { whole: 8, broken: 100 } as const
 
-/** 1000 for a whole message, up to 100 for how far it reads, more for a fitting length, a point off for each change. */
+/** Points off for each change. A broken message must read so much further for it: a second bitmap is there wherever bytes are. */
+const CHANGE_POINTS = { whole: 1, broken: 5 } as const
+
+/** 1000 for a whole message, up to 100 for how far it reads, more for a fitting length, less for each change. */
 function scoreOf(finding: Finding, bytes: Buffer): number {
   const isWhole = finding.error === undefined && finding.length !== 'cut'
   const read = (100 * (finding.understood - finding.start)) / Math.max(1, bytes.length - finding.start)
-  const known = isKnown(finding) ? KNOWN_POINTS[isWhole ? 'whole' : 'broken'] : 0
-  return (isWhole ? 1_000 : 0) + read + lengthPoints(finding) + known - finding.changes
+  const state = isWhole ? 'whole' : 'broken'
+  const known = isKnown(finding) ? KNOWN_POINTS[state] : 0
+  return (isWhole ? 1_000 : 0) + read + lengthPoints(finding) + known - finding.changes * CHANGE_POINTS[state]
 }
 
 /** The tables of the dialect have the message, or the request that it answers: dialects of three editions read the same bytes. */

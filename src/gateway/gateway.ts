@@ -28,6 +28,7 @@ import { createBusinessClock } from './business-clock.ts'
 import { BusinessDay, type ClockView, ON_DEMAND, type SettlementPlan } from './business-day.ts'
 import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage } from './house.ts'
+import { keepLateAnswer } from './late-answer.ts'
 import { createDialectListener, type Interpose, type SpokenDialect } from './listen.ts'
 import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
@@ -198,6 +199,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
       reversals.kick()
       queued.kick()
     },
+    onLate: (id, answer) => keepLateAnswer(house, id, answer),
     answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })

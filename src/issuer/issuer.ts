@@ -19,6 +19,7 @@ import type { Link } from '../transport/link.ts'
 import type { Network } from '../transport/network.ts'
 import { PendingRequests } from '../transport/pending.ts'
 import type { Tap } from '../transport/tap.ts'
+import { type EndedRequest, EndedRequests } from './ended-requests.ts'
 import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
 import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
@@ -46,6 +47,8 @@ export interface IssuerOptions {
   onUp(): void
   /** The answer to a request of the issuer, not yet signed; `key-change` is one we do not do. */
   answer(request: Message, asked: NetworkRequest): Promise<MessageDraft>
+  /** The answer to a payment that nobody waits for any more: too late, or a second one (R69). */
+  onLate?(transactionId: number, answer: IssuerAnswer): void
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
@@ -103,6 +106,7 @@ class IssuerClient implements Issuer {
   private readonly session: IssuerSession
   private readonly silence: Silence
   private networkMessages = 0
+  private readonly ended: EndedRequests
 
   constructor(options: IssuerOptions, plan: IssuerPlan) {
     const { clock, limits, dialect, log } = options
@@ -113,6 +117,7 @@ class IssuerClient implements Issuer {
     this.options = options
     this.plan = plan
     this.dialect = dialect
+    this.ended = new EndedRequests(limits.issuerPending)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
     const keyNames = ['MTI class', ...plan.correlation.map((path) => `DE${pathText(path)}`)]
     this.silence = new Silence({ clock, keyNames, known: options.known?.length ? options.known : [dialect] })
@@ -148,7 +153,7 @@ class IssuerClient implements Issuer {
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
     const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
-    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind))
+    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind), transaction.id)
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
@@ -169,9 +174,10 @@ class IssuerClient implements Issuer {
     return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private async exchange(draft: MessageDraft, kind: Kind): Promise<IssuerAnswer> {
+  private async exchange(draft: MessageDraft, kind: Kind, transactionId?: number): Promise<IssuerAnswer> {
+    const of = transactionId === undefined ? undefined : { transactionId, kind }
     if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
-    const result = await this.post(draft)
+    const result = await this.post(draft, of)
     if (result.is !== 'answered') return result
     return readIssuerAnswer(result.message, { kind, amountMinor: amountOf(result.sent, this.dialect) }, this.dialect)
   }
@@ -188,7 +194,7 @@ class IssuerClient implements Issuer {
     return { is: 'answered', approved: approves(dialect, SESSION_KINDS[message], responseCode), responseCode }
   }
 
-  private post(draft: MessageDraft): Promise<Posted> {
+  private post(draft: MessageDraft, of?: Pick<EndedRequest, 'transactionId' | 'kind'>): Promise<Posted> {
     const { limits } = this.options
     const payload = this.seal(draft, requestEnvelope(this.dialect.framing))
     const sent = this.decode(payload)
@@ -196,6 +202,7 @@ class IssuerClient implements Issuer {
     return new Promise((resolve) => {
       const key = correlationKey(this.plan, sent)
       const added = this.pending.add(key, limits.issuerTimeoutMs, (result) => {
+        if (of !== undefined) this.ended.add(key, { ...of, amountMinor: amountOf(sent, this.dialect) })
         if (result.is !== 'answered') resolve(this.unanswered(key, sentAtMs, result.is === 'lost'))
         else if (result.answer === 'unsent') resolve({ is: 'unsent', why: 'the link to the issuer takes no more' })
         else resolve({ is: 'answered', message: result.answer, sent })
@@ -268,10 +275,25 @@ class IssuerClient implements Issuer {
     const key = correlationKey(this.plan, message)
     if (this.pending.settle(key, message)) return
     const { is, words } = this.silence.stray(key, this.pending.keys())
+    const ended = this.ended.find(key)
+    const facts = { transaction: ended?.transactionId ?? null, code: message.text(39) ?? null }
     log.warn(
-      { event: 'late-response', verdict: is, mti: message.mti, stan: message.text(11), rrn: message.text(37), waiting: this.pending.size },
+      {
+        event: 'late-response',
+        verdict: is,
+        ...facts,
+        mti: message.mti,
+        stan: message.text(11),
+        rrn: message.text(37),
+        waiting: this.pending.size,
+      },
       `An answer of the issuer came when nobody waited for it: ${words}`,
     )
+    if (ended !== undefined) this.tellLate(message, ended)
+  }
+
+  private tellLate(message: Message, { transactionId, ...question }: EndedRequest): void {
+    this.options.onLate?.(transactionId, readIssuerAnswer(message, question, this.dialect))
   }
 }
 

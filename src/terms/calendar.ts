@@ -3,24 +3,40 @@ import type { Stamp } from './ledger-command.ts'
 
 /** YYYYMMDDhhmmss of an instant, at so many minutes ahead of UTC. */
 export function calendarDigits(atMs: number, offsetMinutes: number): string {
-  const iso = new Date(atMs + offsetMinutes * 60_000).toISOString()
-  return iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16) + iso.slice(17, 19)
+  const second = Math.floor(atMs / 1_000) + offsetMinutes * 60
+  const known = lately.get(second)
+  if (known !== undefined) return known
+  const iso = new Date(second * 1_000).toISOString()
+  const digits = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16) + iso.slice(17, 19)
+  if (lately.size >= LATELY_MAX) lately.clear()
+  lately.set(second, digits)
+  return digits
 }
+
+/** A message asks for the digits of one second a dozen times, and thousands of messages for the same: a tenth of a turn (measured). */
+const lately = new Map<number, string>()
+const LATELY_MAX = 64
 
 /** The stamp of a ledger command: DE7 in UTC, dates in local time, the head of RRNs made that day (R102). */
 export function stampAt(atMs: number, offsetMinutes: number): Stamp {
-  const local = calendarDigits(atMs, offsetMinutes)
-  const year = Number(local.slice(0, 4))
-  const month = Number(local.slice(4, 6))
-  const day = Number(local.slice(6, 8))
-  const dayOfYear = (Date.UTC(year, month - 1, day) - Date.UTC(year, 0, 1)) / 86_400_000 + 1
-  return {
-    atMs,
-    dateTime: calendarDigits(atMs, 0).slice(4),
-    localDate: local.slice(4, 8),
-    businessDate: `${local.slice(0, 4)}-${local.slice(4, 6)}-${local.slice(6, 8)}`,
-    rrnDay: `${year % 10}${String(dayOfYear).padStart(3, '0')}`,
+  return { atMs, dateTime: calendarDigits(atMs, 0).slice(4), ...datesOf(calendarDigits(atMs, offsetMinutes).slice(0, 8)) }
+}
+
+type Dates = Pick<Stamp, 'localDate' | 'businessDate' | 'rrnDay'>
+let today: { readonly digits: string; readonly dates: Dates } | undefined
+
+/** Of YYYYMMDD; made once a day. */
+function datesOf(digits: string): Dates {
+  if (today?.digits === digits) return today.dates
+  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)]
+  const dayOfYear = (Date.UTC(Number(year), Number(month) - 1, Number(day)) - Date.UTC(Number(year), 0, 1)) / 86_400_000 + 1
+  const dates = {
+    localDate: digits.slice(4),
+    businessDate: `${year}-${month}-${day}`,
+    rrnDay: `${Number(year) % 10}${String(dayOfYear).padStart(3, '0')}`,
   }
+  today = { digits, dates }
+  return dates
 }
 
 /** YYYY-MM-DD after so many calendar days. */

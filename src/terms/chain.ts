@@ -3,7 +3,7 @@ import type { Route, SentRoute, TransactionKind } from './kind.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
 
 /** Records of the audit log that change nothing of the transaction. */
-export const HISTORY_NOTES = ['sent', 'link-lost', 'notified'] as const
+export const HISTORY_NOTES = ['sent', 'link-lost', 'notified', 'late-answer', 'anomaly'] as const
 export type HistoryNote = (typeof HISTORY_NOTES)[number]
 
 /** How the issuer is asked. */

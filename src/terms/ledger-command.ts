@@ -61,6 +61,15 @@ export interface AnswerCommand {
   readonly sentAtMs?: number
 }
 
+/** An answer to a message that is decided, or given up (R69). */
+export interface LateAnswerCommand {
+  readonly do: 'late-answer'
+  readonly now: Stamp
+  readonly id: number
+  readonly approved: boolean
+  readonly responseCode: string
+}
+
 /** The issuer did not answer, or the link was lost after the send: the reversal is owed (P6, R68, R84). */
 export interface UnansweredCommand {
   readonly do: 'unanswered'
@@ -238,6 +247,7 @@ export type LedgerCommand =
   | RequestCommand
   | ReversalCommand
   | AnswerCommand
+  | LateAnswerCommand
   | UnansweredCommand
   | UnsentCommand
   | AcknowledgeCommand
@@ -291,6 +301,13 @@ export type AnswerOutcome =
   | { readonly is: 'decided'; readonly transaction: Transaction; readonly original?: Transaction; readonly owed?: ReversalJob }
   /** It was decided before: the answer came too late and changes nothing (R69). */
   | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
+
+export type LateAnswerOutcome =
+  | { readonly is: 'unknown' }
+  /** A second copy of the answer that decided it. */
+  | { readonly is: 'same'; readonly transaction: Transaction }
+  /** In the history. `contradicts`: it was decided otherwise by the issuer; an approval after a decline owes a reversal. */
+  | { readonly is: 'kept'; readonly transaction: Transaction; readonly contradicts: boolean; readonly owed?: ReversalJob }
 
 type AdjustOutcome =
   /** Another operator has to ask for it too. */
@@ -352,6 +369,7 @@ export interface Outcomes {
   readonly request: RequestOutcome
   readonly reversal: RequestOutcome
   readonly answer: AnswerOutcome
+  readonly 'late-answer': LateAnswerOutcome
   readonly unanswered: AnswerOutcome
   readonly unsent: AnswerOutcome
   readonly acknowledge: { readonly is: 'acknowledged'; readonly reversal: ReversalJob }

@@ -3,7 +3,7 @@
 export interface Notice {
   readonly id: number
   readonly target: string
-  /** `refund-approved`, `void-declined`, `refund-settled`, `queued-refund-declined`, `refund-overdue`, `reversal-overdue`. */
+  /** `refund-approved`, `void-declined`, `refund-settled`, `queued-refund-declined`, `refund-anomaly`, `refund-overdue`, `reversal-overdue`. */
   readonly event: string
   readonly transactionId: number
   /** When it happened. */

@@ -49,7 +49,11 @@ describe('no answer of the issuer', () => {
     stand.issuer.manner = SILENT
     stand.clock.advance(LIMITS.issuerTimeoutMs)
     expect(await scene.pos.answerTo(request)).toMatchObject({ 0: '0230', 39: '98' })
-    expect(stand.turnOf(request['11'])).toMatchObject({ reason: 'issuer_timeout', route: 'refund', hint: 'no answer in 20000 ms' })
+    expect(stand.turnOf(request['11'])).toMatchObject({
+      reason: 'issuer_timeout',
+      route: 'refund',
+      hint: 'no answer in 20000 ms: no bytes came',
+    })
     const first = await advice(1)
     expect(first.json).toMatchObject({
       0: '0420',

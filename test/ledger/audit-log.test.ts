@@ -41,6 +41,7 @@ function busy(): { database: Database; store: SqliteStore; anchors: AuditHead[] 
   store.commit([{ do: 'settle', now, by: { operator: 'anna', reason: 'end of day' } }])
   store.commit([refundCommand(2, 1, 3_000), refundCommand(3, 1, 2_000)])
   store.commit([answerCommand(2), reversalCommand(4, senderOf('refund', 3))])
+  store.project()
   return { database, store, anchors }
 }
 
@@ -129,6 +130,7 @@ describe('P19, R111: the audit log', () => {
   it('a commit that failed leaves no gap', () => {
     const { database, store } = busy()
     expect(store.commit([saleCommand(8), answerCommand(999), saleCommand(9)]).map(({ is }) => is)).toEqual(['done', 'failed', 'done'])
+    store.project()
     expect(problems(database)).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { chainOf } from '../../src/ledger/chain/chain-of.ts'
 import type { ImportCommand } from '../../src/terms/ledger-command.ts'
+import type { LimitName } from '../../src/terms/limit.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
 import { NO_DELAY } from '../../src/terms/settlement.ts'
 import { dates } from '../support/chain-rows.ts'
@@ -119,5 +120,36 @@ onEachOpened((test) => {
     await ledger.submit(answerCommand(id))
     await ledger.submit({ do: 'settle', now: stamp(13) })
     expect(await tell(ledger)).toEqual([`sale-approved ${id}`, `sale-settled ${id}`])
+  })
+
+  test('R38, R110: anomalies are told, each kind, whether they warn or hold', async (ledger) => {
+    if (ledger.location === 'rules') return
+    await ledger.submit({ do: 'reset', now: stamp(14) })
+    const sale = await ledger.submit(saleCommand(90))
+    const first = sale.is === 'proceed' ? sale.transaction.id : 0
+    await ledger.submit(answerCommand(first))
+    await ledger.submit({ do: 'settle', now: stamp(15) })
+    await tell(ledger)
+    const limits: readonly Partial<Record<LimitName, number>>[] = [
+      { anomalyDaySalesBasisPoints: 0 },
+      { anomalyCardCount: 0 },
+      { anomalyOperatorCount: 0 },
+      { anomalyNegativeMinor: -10_000 },
+      { anomalyBurstCount: 0 },
+    ]
+    for (const [at, limit] of limits.entries()) {
+      const refund = refundCommand(91 + 2 * at, 90, 100)
+      const warned = await ledger.submit({ ...refund, policy: { ...refund.policy, limits: limit } })
+      const id = warned.is === 'proceed' ? warned.transaction.id : 0
+      const [name = ''] = Object.keys(limit)
+      const again = refundCommand(92 + 2 * at, 90, 200)
+      const held = await ledger.submit({ ...again, policy: { ...again.policy, limits: limit, actions: { [name]: 'hold' } } })
+      expect(held).toMatchObject({ is: 'decided', transaction: { id: id + 1, reason: 'confirmation_required' } })
+      expect(await tell(ledger)).toEqual([`refund-anomaly ${id}`, `refund-declined ${id + 1}`, `refund-anomaly ${id + 1}`])
+      const [anomaly] = (await ledger.history(id)).filter(({ event }) => event === 'anomaly')
+      expect(anomaly?.detail).toMatch(new RegExp(`^${name}=\\S+ used=-?\\d+ warn$`))
+    }
+    expect((await story(ledger, first + 1))[1]).toBe(`${first + 1} refund ${first}: received routed-refund anomaly`)
+    expect((await ledger.verify()).problems).toEqual([])
   })
 })

@@ -23,6 +23,7 @@ function problemsOf(store: SqliteStore): readonly string[] {
 }
 
 function dump(store: SqliteStore): unknown {
+  store.project()
   const tables = ['transactions', 'names', 'tombstones', 'reversals', 'counters', 'history', 'entries']
   return tables.map((table) => store.database.prepare(`SELECT * FROM ${table}`).all())
 }
@@ -37,6 +38,7 @@ function busyStore(): SqliteStore {
     [answerCommand(2), { do: 'unanswered', now, id: 4 }],
   ]
   for (const batch of commands) store.commit(batch)
+  store.project()
   return store
 }
 
@@ -61,11 +63,13 @@ describe('a commit', () => {
     const store = createStore()
     store.commit([saleCommand(1)])
     store.commit([answerCommand(1)])
+    store.project()
     // Somebody wrote to the file: the next number is one that was given out.
     store.database.exec("UPDATE counters SET value = 0 WHERE name = 'transaction'")
     const results = store.commit([{ do: 'settle', now }, refundCommand(2, 1, 5_000), { do: 'unanswered', now, id: 77 }])
     expect(results.map((result) => result.is)).toEqual(['done', 'failed', 'failed'])
     expect(results[1]).toMatchObject({ error: { code: 'INVARIANT_BROKEN' } })
+    store.project()
     expect(store.database.prepare('SELECT settled_batch, held_minor FROM transactions').all()).toEqual([[1, 0]])
   })
 
@@ -112,10 +116,12 @@ describe('in its thread', () => {
     await ledger.submit(saleCommand(1))
     const other = openDatabase(file)
     onTestFinished(() => other.close())
-    other.exec('ALTER TABLE names RENAME TO names_away')
+    // What waits in the log goes into the tables first.
+    await ledger.find({})
+    other.exec('ALTER TABLE commit_log RENAME TO log_away')
     const attempts = await Promise.allSettled([ledger.submit(saleCommand(2)), ledger.submit(answerCommand(1))])
     expect(attempts.map((attempt) => attempt.status === 'rejected' && attempt.reason.code)).toEqual(['LEDGER_FAILED', 'LEDGER_FAILED'])
-    other.exec('ALTER TABLE names_away RENAME TO names')
+    other.exec('ALTER TABLE log_away RENAME TO commit_log')
     expect((await ledger.find({})).map((row) => row.state)).toEqual(['pending'])
     expect(await ledger.submit(answerCommand(1))).toMatchObject({ is: 'decided', transaction: { state: 'approved' } })
   })

@@ -104,13 +104,14 @@ describe('any interleaving', () => {
     )
   })
 
-  it('SQLite loads what the rules need: same outcomes and rows as with all rows in memory', () => {
+  it('SQLite loads what the rules need, from its log, its memory and its tables: same outcomes and rows as with all rows in memory', () => {
+    const bounds = fc.record({ waitingMax: fc.constantFrom(0, 20, 10_000), generation: fc.constantFrom(1, 3, 10_000) })
     fc.assert(
-      fc.property(batches, (story) => {
+      fc.property(batches, bounds, (story, bound) => {
         const ledger = new MemoryLedger()
         const database = openDatabase(':memory:')
         database.exec(CREATE_LEDGER)
-        const store = new SqliteStore(database, { auditKey: Buffer.alloc(32, 7) })
+        const store = new SqliteStore(database, { auditKey: Buffer.alloc(32, 7), ...bound })
         const outcomesOf = (commands: readonly LedgerCommand[]): unknown =>
           store.commit(commands).map((result) => (result.is === 'done' ? result.outcome : result.error.message))
         for (const batch of story) {

@@ -1,7 +1,7 @@
 /** The result of a bench: as data, and as a table for eyes. */
 import { cpus } from 'node:os'
 import { FLOWS, type FlowReport, type LoadReport, type Times } from '../../../sim/index.ts'
-import type { OwnAudit } from './own-stand.ts'
+import type { OwnAudit } from '../../../sim/load/own-stand.ts'
 
 /** What the server says of itself, in the measured time. */
 export interface ServerShare {

@@ -20,7 +20,7 @@ export function benchOptions(yargs: Argv) {
     .option('profile', { type: 'string', describe: 'Who sends: terminals, merchants, cards, keys, fixed elements (YAML)' })
     .option('keys', { type: 'string', describe: 'Keys file with the terminals; with a master key they sign in first' })
     .option('rules', { type: 'string', describe: 'Rules of its own issuer' })
-    .option('ledger', { type: 'string', describe: 'Of its own gateway: FILE, :memory: or postgres://... [a fresh file]' })
+    .option('ledger', { type: 'string', describe: 'Of its own gateway, and empty: FILE or postgres://... [a new file]' })
     .option('control', { type: 'string', describe: 'Control URL of a target of ours, for its own times' })
     .option('assert', { type: 'string', describe: "What must hold, else exit 1: 'p99<20ms,errors=0'" })
     .option('max-lag', { type: 'string', default: '10ms', describe: 'Lag of the client (p99) that makes a run invalid' })

@@ -1,16 +1,19 @@
 /** `unswipe bench`: a load of sales, voids, refunds and reversals, measured honestly; on a target, or on a gateway of its own. */
+import { fileURLToPath } from 'node:url'
 import type { ArgumentsCamelCase } from 'yargs'
 import { type LoadProgress, type LoadWatch, parseAssertions, runLoad } from '../../../sim/index.ts'
+import { type OwnStand, openOwnStand } from '../../../sim/load/own-stand.ts'
+import { type ServerFigures, serverFigures } from '../../../sim/load/server-figures.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
 import { parseAddress, parseDialectOption } from '../address.ts'
 import { readBenchPlan } from '../bench/bench-plan.ts'
 import { type BenchResult, machineFacts, resultLines, type ServerShare } from '../bench/bench-result.ts'
 import { type BenchArgs, benchOptions } from '../bench/options.ts'
-import { type OwnStand, openOwnStand } from '../bench/own-stand.ts'
-import { type ServerFigures, serverFigures } from '../bench/server-figures.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { isWatched, printData } from '../terminal-output.ts'
+
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
 export const benchCommand: Command<BenchArgs> = { builder: benchOptions, run }
 
@@ -21,7 +24,7 @@ async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
   const target: ListenAddress =
     to === undefined ? { dialect: parseDialectOption(dialect), host: '127.0.0.1', port: 0 } : parseAddress(to, '--to')
   const { load, keysFile } = readBenchPlan(args, target, to === undefined)
-  const own = to === undefined ? await openOwnStand({ ...args, dialect, keys: keysFile }) : undefined
+  const own = to === undefined ? await openOwnStand({ ...args, main: MAIN, dialect, keys: keysFile }) : undefined
   try {
     const watched = watchServer(own, own?.control ?? args.control)
     const report = await runLoad({ ...load, ...(own === undefined ? {} : { port: own.port }) }, watched.watch)

@@ -64,7 +64,7 @@ async function run(given: SendArgs): Promise<number> {
     const card = args.pan === undefined ? args.card : readCard(args.pan)
     const facts = new Map(Object.entries(of === undefined ? {} : originalFacts(of)))
     const stan = args.kind === 'reversal' && of !== undefined ? Number(of.facts['stan']) : nextStan
-    const ask = { kind: args.kind, card, stan, facts, ...(amountMinor === undefined ? {} : { amountMinor }) }
+    const ask = { kind: args.kind, card, stan, facts, ...setOf(args), ...(amountMinor === undefined ? {} : { amountMinor }) }
     const slip = args.kind === 'sign-in' ? await terminal.signIn() : await terminal.ask(ask)
     const next = { stan: nextStan === 999_999 ? 1 : nextStan + 1, batch: slip.facts.get('batch') ?? '000001' }
     if (slip.answer !== undefined) remember(memory, place, next, sentOf(slip, address.dialect))
@@ -83,6 +83,8 @@ type Sender = SendArgs & {
   readonly card: TestCard
   readonly keyRing: KeyRing
   readonly signsIn: boolean
+  /** Of the profile. */
+  readonly elements: ReadonlyMap<number, string>
 }
 
 function withProfile(args: SendArgs): Sender {
@@ -94,8 +96,14 @@ function withProfile(args: SendArgs): Sender {
     currency: args.currency ?? profile?.currency ?? '156',
     card: profile?.cards[0] ?? TEST_CARDS[0],
     keyRing: profile?.keyRing ?? loadKeys(args.keys),
+    elements: profile?.elements ?? new Map(),
     signsIn: profile?.signIn ?? args.keys !== undefined,
   }
+}
+
+/** Fixed elements stand in payments and reversals. */
+function setOf({ kind, elements }: Sender): { set?: ReadonlyMap<number, string> } {
+  return ['sale', 'void', 'refund', 'reversal'].includes(kind) ? { set: elements } : {}
 }
 
 async function connect(

@@ -59,7 +59,7 @@ async function start(plan: ServePlan, log: ProcessLog): Promise<Served> {
   try {
     const file = openCapture(plan)
     if (file !== undefined) closers.push(async () => file.close())
-    const embedded = plan.issuer === 'embedded' ? await startIssuer(plan, log) : undefined
+    const embedded = plan.issuer === 'embedded' ? await startIssuer(plan, ledger, log) : undefined
     if (embedded !== undefined) closers.unshift(() => embedded.close())
     const issuer = embedded?.address ?? (plan.issuer as Exclude<ServePlan['issuer'], 'embedded'>)
     const onMessage = plan.trace ? { onMessage: log.message } : {}

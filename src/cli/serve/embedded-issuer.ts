@@ -1,10 +1,11 @@
 /** The simulated issuer inside the gateway's process: a real TCP peer all the same. */
 
-import { createIssuer, journalQuery, type SimulatedIssuer } from '../../../sim/index.ts'
+import { type AuditReport, audit, createIssuer, journalQuery, type SimulatedIssuer } from '../../../sim/index.ts'
 import type { IssuerControl } from '../../control/issuer-control.ts'
 import { loadDialect } from '../../dialect/load.ts'
 import type { Gateway, ListenAddress } from '../../gateway/gateway.ts'
 import type { Interpose } from '../../gateway/listen.ts'
+import type { Ledger } from '../../terms/ports.ts'
 import { issuerKeys } from '../issuer-keys.ts'
 import type { ProcessLog } from '../log.ts'
 import { EMBEDDED_DIALECT, type ServePlan } from './plan.ts'
@@ -21,7 +22,7 @@ interface Embedded {
 }
 
 /** Starts it on any free port of the loopback; it reads its rules file again whenever that changes. */
-export async function startIssuer(plan: ServePlan, log: ProcessLog): Promise<Embedded> {
+export async function startIssuer(plan: ServePlan, ledger: Ledger, log: ProcessLog): Promise<Embedded> {
   const dialect = loadDialect(EMBEDDED_DIALECT)
   let gateway: Gateway | undefined
   const issuer = await createIssuer({
@@ -38,7 +39,7 @@ export async function startIssuer(plan: ServePlan, log: ProcessLog): Promise<Emb
   return {
     address: { dialect, host: issuer.host, port: issuer.port },
     interpose: issuer.atTerminals({ macOf: (...asked) => gateway?.macOf(...asked) }),
-    control: issuerControl(issuer),
+    control: issuerControl(issuer, ledger),
     attach(to) {
       gateway = to
     },
@@ -50,12 +51,21 @@ export async function startIssuer(plan: ServePlan, log: ProcessLog): Promise<Emb
 }
 
 /** The issuer as a control port knows it. */
-function issuerControl(issuer: SimulatedIssuer): IssuerControl {
+function issuerControl(issuer: SimulatedIssuer, ledger: Ledger): IssuerControl {
   return {
     clear: () => issuer.clear(),
     seed: (payment) => issuer.seed(payment),
+    audit: () => auditServed(ledger, issuer),
     rules: issuer.rules as IssuerControl['rules'],
     journal: (query) => issuer.journal(journalQuery.parse(query)),
     verify: (where, count) => issuer.verify(journalQuery.parse(where), count),
   }
+}
+
+const ROWS_MAX = 1_000_000
+
+/** The ledger against the issuer's book. */
+async function auditServed(ledger: Ledger, issuer: SimulatedIssuer): Promise<AuditReport> {
+  const [transactions, reversals, verdict] = await Promise.all([ledger.find({ limit: ROWS_MAX }), ledger.reversals(), ledger.verify()])
+  return audit({ transactions, reversals, verdict, book: issuer.book() })
 }

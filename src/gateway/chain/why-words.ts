@@ -139,6 +139,16 @@ export const TOLD = {
     next: { en: 'Once the issuer acknowledges that, it is sent again.', zh: '发卡方确认冲正后将重新发送。' },
     todo: { en: 'Wait; do not ask a second time.', zh: '请等待,请勿重复发起。' },
   },
+  contradicted({ state }: OwedReversal): Told {
+    const isDone = state === 'done'
+    return {
+      what: { en: 'The issuer declined it, and approved it afterwards: that is reversed.', zh: '发卡方先拒绝后又批准,已作冲正。' },
+      next: isDone
+        ? NOTHING_NEXT
+        : { en: 'The reversal is repeated until the issuer acknowledges it.', zh: '冲正将重复发送直至发卡方确认。' },
+      todo: isDone ? ASK_AGAIN : { en: 'Pay nothing out by hand; ask again once it is reversed.', zh: '请勿人工退款;冲正完成后重新发起。' },
+    }
+  },
   queuedDeclined: { en: 'The terminal was told that it is taken, before the settlement.', zh: '结算前终端已被告知受理。' },
   queuedDeclinedTodo: {
     en: 'Pay the cardholder back in another way, or ask for the refund again: its amount is free.',

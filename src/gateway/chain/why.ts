@@ -51,7 +51,10 @@ function tell(link: ChainLink, chain: readonly ChainLink[], issuer: Dialect): An
     case 'queued':
       return { cause: 'not-settled', told: TOLD.queued }
     case 'declined':
-      return toldOtherwise(link, declined(link, issuer))
+      return toldOtherwise(
+        link,
+        link.owed === null ? declined(link, issuer) : { cause: 'system-fault', told: TOLD.contradicted(link.owed) },
+      )
     case 'approved':
       if (adjustmentOf(link, chain) !== undefined) return { cause: 'operator-mistake', told: TOLD.adjusted }
       return { cause: link.arrival === null || link.arrival.isPosted ? 'none' : 'not-settled', told: tellApproved(link) }

@@ -28,6 +28,8 @@ export const STATE_WORDS: Readonly<Record<ChainState, Words>> = {
   reversing: { en: 'being reversed', zh: '正在冲正' },
   reversed: { en: 'reversed', zh: '已冲正' },
   'link-lost': { en: 'the link to the issuer was lost', zh: '与发卡方的连接中断' },
+  anomaly: { en: 'unusual', zh: '异常' },
+  'late-answer': { en: 'the issuer answered late, or again', zh: '发卡方迟到或再次应答' },
   settled: { en: 'settled', zh: '已结算' },
   notified: { en: 'notified', zh: '已通知' },
   'posted-by-issuer': { en: 'posted by the issuer', zh: '发卡方已入账' },

@@ -78,7 +78,7 @@ function isRequestRoute(route: Route): route is RequestRoute {
 function stepOf({ responseCode }: Transaction, entry: HistoryEntry): ChainStep[] {
   const { state, atMs, reason } = entry
   const note = noteOf(entry)
-  if (note !== undefined) return [{ state: note, atMs, reason: null }]
+  if (note !== undefined) return [{ state: note, atMs, reason: entry.detail === '' || note === 'notified' ? null : entry.detail }]
   if (state === null || entry.event !== 'state') return []
   // Who says that it stands after all.
   if (state === 'approved' && reason !== 'approved') return [{ state, atMs, reason: entry.actor }]
@@ -123,7 +123,7 @@ function postedStep(arrival: Arrival | null): ChainStep[] {
   return [{ state: 'posted-by-issuer', atMs: null, date: arrival.expected, reason: null }]
 }
 
-const BESIDE: readonly string[] = ['link-lost', 'notified']
+const BESIDE: readonly string[] = ['link-lost', 'notified', 'late-answer', 'anomaly']
 
 /** The last step that says how far it has come; what was undone stays so, whatever was settled afterwards. */
 function stateOf(transaction: Transaction, steps: readonly ChainStep[]): ChainLink['state'] {

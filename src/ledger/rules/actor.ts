@@ -12,6 +12,7 @@ export function actorOf(command: LedgerCommand): string {
     case 'sign-in':
       return `terminal ${command.session.terminal}`
     case 'answer':
+    case 'late-answer':
     case 'acknowledge':
       return 'issuer'
     case 'unanswered':

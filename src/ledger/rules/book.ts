@@ -134,8 +134,9 @@ export class Book {
    * `cause` is the transaction whose doing it is.
    */
   change(transaction: Transaction, parts: TransactionChange, now: Stamp, cause = transaction): Transaction {
-    checkStep(transaction, { ...transaction, ...parts })
-    return this.replace(transaction, { ...transaction, ...parts }, now, cause)
+    const after = { ...transaction, ...parts }
+    checkStep(transaction, after)
+    return this.replace(transaction, after, now, cause)
   }
 
   /** As `change`, of what was undecided or undone: an operator says that it stands (P6). */
@@ -155,8 +156,8 @@ export class Book {
   }
 
   /** Something happened to it that leaves its state as it is; the gateway noticed. */
-  remark(transaction: Transaction, event: HistoryNote, atMs: number): void {
-    this.record(transaction, event, { atMs }, 'gateway')
+  remark(transaction: Transaction, event: HistoryNote, atMs: number, detail = ''): void {
+    this.record(transaction, event, { atMs }, 'gateway', detail)
   }
 
   /** Records what is about the ledger as a whole. */
@@ -337,10 +338,11 @@ export class Book {
     this.names.push(row)
   }
 
-  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor): void {
+  // biome-ignore lint/complexity/useMaxParams: what a record is made of
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor, words = ''): void {
     const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
     const after = { state, reason, capturedMinor, postedMinor, heldMinor }
-    const detail = transaction.queuedMinor === 0 ? '' : `queued ${transaction.queuedMinor}`
+    const detail = transaction.queuedMinor === 0 ? words : `queued ${transaction.queuedMinor}`
     this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail })
   }
 }

@@ -42,7 +42,7 @@ export function mayBecome(before: TransactionState, after: TransactionState): bo
 
 /** Whether an operator may say that it stands after all (P6). */
 export function mayStand(before: TransactionState): boolean {
-  return before === 'in-doubt' || before === 'reversing' || before === 'reversed'
+  return before === 'in-doubt' || before === 'reversing' || before === 'reversed' || before === 'declined'
 }
 
 /** A decided transaction never becomes undecided again. */

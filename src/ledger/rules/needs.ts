@@ -94,6 +94,7 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
       needs.keys.add(command.asked.key)
       return
     case 'answer':
+    case 'late-answer':
     case 'unanswered':
     case 'unsent':
       needs.ids.add(command.id)

@@ -89,9 +89,9 @@ function isWhole({ replacementMinor }: OwedReversal): boolean {
   return replacementMinor === null
 }
 
-/** One that the terminal reversed after its approval is undone already; one that was queued, and that nobody reversed, is so again. */
+/** One that the terminal reversed after its approval is undone already, one that the issuer declined before it approved has no effect; one that was queued, and that nobody reversed, is so again. */
 export function undo(book: Book, transaction: Transaction, now: Stamp): Transaction {
-  if (transaction.state === 'reversed') return transaction
+  if (transaction.state === 'reversed' || transaction.state === 'declined') return transaction
   if (transaction.state === 'in-doubt' && wasQueued(transaction)) return queueAgain(book, transaction, now)
   release(book, transaction, now)
   return book.change(transaction, { state: 'reversed' }, now)

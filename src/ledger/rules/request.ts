@@ -100,6 +100,12 @@ function policyFacts(command: RequestCommand, decision: Beside): Pick<Transactio
   return { policyHash: command.policyHash, policyHint: policyHint(decision) }
 }
 
+/** Whatever the policy does at an anomaly: it is in the history, and told to whoever watches. */
+function noteAnomalies({ findings = [] }: Beside, transaction: Transaction, book: Book): void {
+  const anomalies = findings.filter(({ limit }) => LIMITS_OF_REFUNDS[limit].reason === 'refund_anomaly')
+  if (anomalies.length > 0) book.remark(transaction, 'anomaly', transaction.atMs, anomalies.map(findingText).join('; '))
+}
+
 function findingsBeside({ findings = [] }: Beside): { readonly findings?: readonly Finding[] } {
   return findings.length === 0 ? {} : { findings }
 }
@@ -143,6 +149,7 @@ function proceed(command: RequestCommand, decision: Extract<Decision, { is: 'rou
       ...(decision.isQueued === true ? queuedAt(now) : sentAs(command, decision.route, book)),
     },
   )
+  noteAnomalies(decision, transaction, book)
   if (decision.hold !== undefined) useHold(decision.hold, transaction, book)
   const burst = policy.limits.anomalyBurstCount
   if (burst !== undefined && decision.route !== 'void' && kind !== 'sale') book.addRecent(asked.merchant, now.atMs, burst + 1)
@@ -189,6 +196,7 @@ function decline(command: RequestCommand, decision: Extract<Decision, { is: 'ref
       answeredAtMs: now.atMs,
     },
   )
+  noteAnomalies(decision, transaction, book)
   const beside = findingsBeside(decision)
   if (decision.original === undefined) return { is: 'decided', transaction, ...beside }
   return { is: 'decided', transaction, original: decision.original, ...beside }

@@ -34,7 +34,7 @@ export function resolutionName({ reversalId, outcome }: Pick<ResolveCommand, 're
 function cannotStand({ replacementMinor }: OwedReversal, transaction: Transaction, book: Book): Reason | undefined {
   if (replacementMinor !== null) return 'part_stays_reversed'
   const original = book.find(transaction.originalId)
-  if (transaction.state !== 'reversed' || original === undefined) return undefined
+  if (!isUndone(transaction) || original === undefined) return undefined
   return original.state === 'approved' && transaction.amountMinor <= leftMinor(original) ? undefined : 'exceeds_remaining'
 }
 
@@ -45,10 +45,15 @@ function settle({ outcome, now }: ResolveCommand, { reversal, transaction }: Res
   return reversal.replacementMinor === null ? undo(book, transaction, now) : transaction
 }
 
+/** Nothing of it is held any more. */
+function isUndone({ state }: Transaction): boolean {
+  return state === 'reversed' || state === 'declined'
+}
+
 /** It stands after all. What its terminal was told stays as it was told. */
 function stand(transaction: Transaction, now: ResolveCommand['now'], book: Book): Transaction {
   const original = book.find(transaction.originalId)
-  if (transaction.state !== 'reversed') post(book, transaction, now)
+  if (!isUndone(transaction)) post(book, transaction, now)
   else if (original !== undefined) postAgain(book, original, transaction, now)
   const isNew = transaction.kind === 'sale' && transaction.state !== 'reversed'
   const amounts = isNew ? { approvedMinor: transaction.amountMinor, capturedMinor: transaction.amountMinor } : {}

@@ -7,6 +7,7 @@ import { Book } from './book.ts'
 import { businessDate, openedAtMs, withBusinessDate } from './business-date.ts'
 import { runDecideHold } from './holds.ts'
 import { runImport } from './import.ts'
+import { runLateAnswer } from './late-answer.ts'
 import { runNoticed, runNotify } from './notices.ts'
 import { runAcknowledge } from './owed.ts'
 import { runSendQueued } from './queue.ts'
@@ -44,6 +45,8 @@ function runCommand(command: LedgerCommand, book: Book): Outcome {
       return runReversal(command, book)
     case 'answer':
       return runAnswer(command, book)
+    case 'late-answer':
+      return runLateAnswer(command, book)
     case 'unanswered':
       return runUnanswered(command, book)
     case 'unsent':

@@ -1,8 +1,8 @@
 /** The audit log: append-only records, each with a keyed hash over itself and the one before (P19, R111). */
-import { createHmac } from 'node:crypto'
+import { createHmacSha256 } from '../../crypto/hmac.ts'
 import type { AuditHead, HistoryEntry } from '../../terms/ports.ts'
 import type { NewHistory } from '../rules/rows.ts'
-import type { SqlRow, SqlValue, Steps } from './sql.ts'
+import type { SqlRow, SqlValue, Steps, Write } from './sql.ts'
 
 /** Field -> column, in the order in which they are hashed. */
 const COLUMNS = {
@@ -26,14 +26,24 @@ const NO_RECORDS: AuditHead = { seq: 0, hash: '' }
 
 /** Appends the records after the head; gives the new one. */
 export function* appendRecords(key: Buffer, head: AuditHead, records: readonly NewHistory[]): Steps<AuditHead> {
+  const chained = chainRecords(key, head, records)
+  yield chained.write
+  return chained.head
+}
+
+/** The records after the head as they are written, each with its hash; and the new head. */
+export function chainRecords(
+  key: Buffer,
+  head: AuditHead,
+  records: readonly NewHistory[],
+): { readonly write: Extract<Write, { readonly do: 'insert' }>; readonly head: AuditHead } {
   let last = head
   const rows = records.map((record) => {
     const values = FIELDS.map((field) => (field === 'seq' ? last.seq + 1 : record[field]))
     last = { seq: last.seq + 1, hash: chainHash(key, last.hash, values) }
     return [...values, last.hash]
   })
-  yield { do: 'insert', table: 'history', columns: [...Object.values(COLUMNS), 'hash'], rows }
-  return last
+  return { write: { do: 'insert', table: 'history', columns: [...Object.values(COLUMNS), 'hash'], rows }, head: last }
 }
 
 export function* readHead(): Steps<AuditHead> {
@@ -80,5 +90,10 @@ function recordFault(key: Buffer, last: AuditHead, row: SqlRow): string | undefi
 
 /** Hex of HMAC-SHA-256 over the hash before and the values as JSON. */
 function chainHash(key: Buffer, before: string, values: readonly SqlValue[]): string {
-  return createHmac('sha256', key).update(before).update(JSON.stringify(values)).digest('hex')
+  const hmac = hmacs.get(key) ?? createHmacSha256(key)
+  hmacs.set(key, hmac)
+  return hmac(before + JSON.stringify(values))
 }
+
+/** A ledger has one key. */
+const hmacs = new WeakMap<Buffer, (text: string) => string>()

@@ -12,8 +12,8 @@ import { ALL_REVERSAL_COLUMNS, ALL_TRANSACTION_COLUMNS } from './schema.ts'
 import { readSettlement, SETTLEMENTS } from './settlement-rows.ts'
 import type { SqlRow, SqlWords, Steps } from './sql.ts'
 
-const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
-const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
+export const TRANSACTIONS = `SELECT ${ALL_TRANSACTION_COLUMNS} FROM transactions WHERE`
+export const REVERSALS = `SELECT ${ALL_REVERSAL_COLUMNS} FROM reversals WHERE`
 
 const OF_TERMINAL = 'terminal_batch IS NULL AND dialect = ? AND terminal = ? AND merchant = ?'
 /** Two statements, for each has an index of its own. */
@@ -30,7 +30,7 @@ const DUE = `${TRANSACTIONS} id IN (SELECT min(q.id) FROM transactions q JOIN tr
     GROUP BY q.original_id ORDER BY min(q.id) LIMIT ?)`
 
 /** The newest of a name that many have. */
-const names = ({ fromList }: SqlWords): string =>
+export const names = ({ fromList }: SqlWords): string =>
   `SELECT names.name, names.transaction_id, names.of FROM ${fromList('asked')} JOIN names ON names.name = asked.value
   AND names.transaction_id >= coalesce(
     (SELECT transaction_id FROM names WHERE name = asked.value ORDER BY transaction_id DESC LIMIT 1 OFFSET ${NAMESAKES_MAX - 1}), 0)`
@@ -49,6 +49,21 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     ...[...reversals.values()].map((row) => row.transactionId),
   ])
   addReversals(reversals, yield* listed(`${REVERSALS} ${inList('transaction_id')}`, transactions.keys()))
+  return {
+    ...(yield* loadBesides(words, needed)),
+    transactions: [...transactions.values()],
+    names: named,
+    reversals: [...reversals.values()],
+    notices,
+    counters: yield* loadCounters(),
+  }
+}
+
+/** What is no transaction, no name and no reversal of one. */
+export function* loadBesides(
+  { inList }: SqlWords,
+  needed: RowsNeeded,
+): Steps<Omit<RowSet, 'transactions' | 'names' | 'reversals' | 'notices' | 'counters'>> {
   const tombstones = yield* listed(`SELECT name, terminal, at_ms FROM tombstones WHERE ${inList('name')}`, needed.tombstones)
   const sessions = yield* listed(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${inList('session_key')}`, needed.sessions)
   const settlements = yield* listed(`${SETTLEMENTS} WHERE ${inList('settlement_key')}`, needed.settlements)
@@ -60,12 +75,8 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     ...(yield* listed(`${SELECT_HOLDS} WHERE ${inList('id')}`, needed.holdIds)),
   ]
   const recents = yield* listed(`SELECT merchant, at_ms FROM recents WHERE ${inList('merchant')}`, needed.recents)
-  const counters = yield* loadCounters()
   return {
-    transactions: [...transactions.values()],
-    names: named,
     tombstones: tombstones.map(readTombstone),
-    reversals: [...reversals.values()],
     sessions: sessions.map(readSession),
     settlements: settlements.map(readSettlement),
     proposals: proposals.map(readProposal),
@@ -73,8 +84,6 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     totals: totals.map(readTotal),
     holds: holds.map(readHold),
     recents: recents.map(readRecent),
-    notices,
-    counters,
   }
 }
 
@@ -103,7 +112,8 @@ function missingOriginals(loaded: ReadonlyMap<number, Transaction>): Set<number>
   return new Set(originals.filter((id) => !loaded.has(id)))
 }
 
-function* listed(sql: string, list: Iterable<string | number>): Steps<readonly SqlRow[]> {
+/** No statement for an empty list. */
+export function* listed(sql: string, list: Iterable<string | number>): Steps<readonly SqlRow[]> {
   const items = [...list]
   return items.length === 0 ? [] : yield { sql, values: [items] }
 }
@@ -116,7 +126,7 @@ function addReversals(loaded: Map<number, OwedReversal>, rows: readonly SqlRow[]
   for (const row of rows.map(readReversal)) loaded.set(row.id, row)
 }
 
-function readName([name, transactionId, of]: SqlRow): NameRow {
+export function readName([name, transactionId, of]: SqlRow): NameRow {
   return { name, transactionId, of } as NameRow
 }
 

@@ -39,7 +39,8 @@ function* readCursor(): Steps<OutboxCursor> {
 }
 
 /** Final states; all other records only move the cursor, so that nothing is told of being told. */
-const DECIDED = `SELECT CASE WHEN h.event = 'state' AND h.state = 'declined' AND t.queued_at_ms IS NOT NULL THEN 'queued-refund-declined'
+const DECIDED = `SELECT CASE WHEN h.event = 'anomaly' THEN 'refund-anomaly'
+    WHEN h.event = 'state' AND h.state = 'declined' AND t.queued_at_ms IS NOT NULL THEN 'queued-refund-declined'
     WHEN h.event = 'state' AND h.state IN ('approved', 'declined', 'reversed') THEN t.kind || '-' || h.state END,
     h.transaction_id, h.at_ms, h.seq
   FROM history h LEFT JOIN transactions t ON t.id = h.transaction_id WHERE h.seq > ? ORDER BY h.seq LIMIT ?`

@@ -4,7 +4,7 @@ import { PAYMENT_KINDS } from '../../terms/kind.ts'
 import { holdKey } from '../rules/policy-needs.ts'
 import type { RecentRow } from '../rules/rows.ts'
 import { CREDIT_SCOPES, GIVING_BACK, SALE_SCOPES, TOTAL_FIELDS, type TotalRow, type TotalScope } from '../rules/totals.ts'
-import type { SqlRow, SqlWords, Steps } from './sql.ts'
+import type { SqlRow, SqlWords, Steps, Write } from './sql.ts'
 
 /** Field -> column. */
 export const TOTAL_COLUMNS = {
@@ -59,6 +59,12 @@ export function* addTotals({ inList }: SqlWords, rows: readonly TotalRow[]): Ste
   }
   const fresh = rows.filter(({ key }) => !known.has(key)).map(valuesOf)
   yield { do: 'insert', table: 'totals', columns: [...totalColumns, 'total_key'], rows: fresh }
+}
+
+/** The same for the log: whether a row is there is seen when it is added to. */
+export function totalsWrite(rows: readonly TotalRow[]): Extract<Write, { readonly do: 'add' }> {
+  const values = rows.map((row) => [...TOTAL_FIELDS.map((field) => row[field]), row.key])
+  return { do: 'add', table: 'totals', key: 'total_key', columns: totalColumns, rows: values }
 }
 
 export function holdValues(hold: Hold): SqlRow {

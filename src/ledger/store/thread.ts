@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts'
 import type { LedgerCommand } from '../../terms/ledger-command.ts'
 import { type OpenedStore, openStore } from './open-store.ts'
 import type { Question } from './question.ts'
-import { isFatal, type SqliteStore } from './sqlite-store.ts'
+import { isFatal, isPassing, type SqliteStore } from './sqlite-store.ts'
 import type { FromThread, ThreadError, ThreadStart, ToThread } from './thread-protocol.ts'
 
 function say(message: FromThread): void {
@@ -20,9 +20,38 @@ function serve(opened: OpenedStore): void {
   })
 }
 
+/** What waits in the log goes into the tables when no batch has come for so long. */
+const PAUSE_MS = 20
+const PAUSE_ROWS = 8_192
+let pause: NodeJS.Timeout | undefined
+let isBusy = false
+
+function projectLater(opened: OpenedStore): void {
+  if (pause !== undefined || opened.store.waitingRows === 0) return
+  isBusy = false
+  pause = setTimeout(() => {
+    pause = undefined
+    if (!isBusy) project(opened)
+    projectLater(opened)
+  }, PAUSE_MS)
+}
+
+/** A full disk may have room again; anything else that does not go into the tables now never will. */
+function project(opened: OpenedStore): void {
+  try {
+    opened.store.project(PAUSE_ROWS)
+  } catch (error) {
+    if (isPassing(error)) return
+    say({ is: 'not-committed', error: asThreadError(error), isFatal: true })
+    end(opened)
+  }
+}
+
 function commit(opened: OpenedStore, commands: readonly LedgerCommand[]): void {
+  isBusy = true
   try {
     const results = opened.store.commit(commands)
+    projectLater(opened)
     say({
       is: 'committed',
       results: results.map((result) => (result.is === 'done' ? result : { is: 'failed', error: asThreadError(result.error) })),
@@ -34,6 +63,7 @@ function commit(opened: OpenedStore, commands: readonly LedgerCommand[]): void {
 }
 
 function end(opened: OpenedStore): void {
+  clearTimeout(pause)
   try {
     opened.close()
   } finally {

@@ -62,6 +62,7 @@ const CHECKS: readonly Check[] = [
   {
     sql: `SELECT r.id, r.transaction_id, t.state FROM reversals r LEFT JOIN transactions t ON t.id = r.transaction_id
       WHERE coalesce(t.state, '') NOT IN ('in-doubt', 'reversing', 'reversed') AND NOT (r.state = 'done' AND t.queued_at_ms IS NOT NULL)
+        AND NOT (t.state = 'declined' AND EXISTS (SELECT 1 FROM history h WHERE h.transaction_id = t.id AND h.event = 'late-answer'))
         AND NOT (t.state = 'approved' AND (r.replacement_minor IS NOT NULL OR coalesce(r.resolution, '') = 'posted'))`,
     says: ([id, transaction, state]) => `Reversal ${id} undoes transaction ${transaction}, which is ${state ?? 'not there'}`,
   },

@@ -8,6 +8,15 @@ const EDGES = [0x00, 0x01, 0x0f, 0x1f, 0x20, 0x2f, 0x30, 0x39, 0x3a, 0x41, 0x7f,
 /** Long forms of a TLV length, from harmless to absurd. */
 const LONG_LENGTHS = ['80', '8100', '8101', '8180', '820001', '82FFFF', '83000001', '8400000001', '84FFFFFFFF', '880102030405060708', 'FF']
 
+/** Depths of a list in a list. */
+const DEPTHS = [3, 6, 300]
+const NESTED_BYTES_MAX = 990
+/** Index = depth. */
+const NESTED = [Buffer.from('9F360101', 'hex')]
+const MANY = Buffer.from('8200'.repeat(70), 'hex')
+const COUNTS_OF_UNITS = [0, 1, 2, 3, 15, 16]
+const FILLINGS = [0x30, 0x31, 0x11, 0x00, 0x41, 0xd1, 0xff]
+
 /** Where an element lies in a message. */
 interface Place {
   readonly format: ElementFormat
@@ -22,6 +31,9 @@ interface Origin {
   readonly bytes: Buffer
   readonly bitmap: { readonly start: number; readonly end: number; readonly isHex: boolean }
   readonly places: readonly Place[]
+  /** Those with packed digits, in their content or their length. */
+  readonly packed: readonly Place[]
+  readonly variable: readonly Place[]
   /** Elements of its bitmap that the dialect does not have. */
   readonly unknown: readonly number[]
 }
@@ -72,8 +84,8 @@ export class MessageMutator {
   next(): Mutant {
     const group = this.pick(this.groups)
     const origin = this.pick(group.origins)
-    let bytes = Buffer.from(origin.bytes)
-    for (let left = 1 + this.below(4); left > 0; left--) bytes = Buffer.from(this.pick(this.mutations)(bytes, origin, group))
+    let bytes: Buffer = Buffer.from(origin.bytes)
+    for (let left = 1 + this.below(4); left > 0; left--) bytes = this.pick(this.mutations)(bytes, origin, group)
     return { format: group.format, bytes }
   }
 
@@ -96,7 +108,8 @@ export class MessageMutator {
 
   private insert(bytes: Buffer): Buffer {
     const at = this.below(bytes.length + 1)
-    const more = Buffer.from(Array.from({ length: 1 + this.below(8) }, () => this.pick(EDGES)))
+    const more = Buffer.allocUnsafe(1 + this.below(8))
+    for (let index = 0; index < more.length; index++) more[index] = this.pick(EDGES)
     return Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)])
   }
 
@@ -113,14 +126,14 @@ export class MessageMutator {
     const place = this.variable(origin)
     if (place === undefined) return this.insert(bytes)
     const { length } = place.format
-    const units = this.pick([0, 1, 2, 3, 15, 16, length - 1, length, length + 1, this.below(length)])
-    const filling = this.pick([0x30, 0x31, 0x11, 0x00, 0x41, 0xd1, 0xff])
+    const near = this.below(3) - 1 + length
+    const units = this.below(10) < 6 ? this.pick(COUNTS_OF_UNITS) : this.below(4) === 0 ? this.below(length) : near
+    const filling = this.pick(FILLINGS)
     return withContent(bytes, place, units, Buffer.alloc(contentBytes(place.format, units), filling))
   }
 
   /** A nibble A to F where digits are packed. */
-  private setNibble(bytes: Buffer, { places }: Origin): Buffer {
-    const packed = places.filter(({ format }) => format.encoding === 'bcd' || format.prefix?.encoding === 'bcd')
+  private setNibble(bytes: Buffer, { packed }: Origin): Buffer {
     if (packed.length === 0) return this.setByte(bytes)
     const { start, end } = this.pick(packed)
     const nibble = 10 + this.below(6)
@@ -158,12 +171,8 @@ export class MessageMutator {
   private nestTlv(bytes: Buffer, origin: Origin): Buffer {
     const place = origin.places.find(({ format }) => format.element === 55)
     if (place === undefined || place.end > bytes.length) return this.flipBit(bytes)
-    let list = Buffer.from('9F360101', 'hex')
-    for (let depth = 1 + this.below(this.pick([3, 6, 300])); depth > 0 && list.length < 990; depth--) {
-      const head = list.length < 0x80 ? [0x70, list.length] : [0x70, 0x82, list.length >> 8, list.length & 255]
-      list = Buffer.concat([Buffer.from(head), list])
-    }
-    if (this.below(4) === 0) list = Buffer.from('8200'.repeat(60 + this.below(10)), 'hex')
+    let list = nested(1 + this.below(this.pick(DEPTHS)))
+    if (this.below(4) === 0) list = MANY.subarray(0, 2 * (60 + this.below(10)))
     return withContent(bytes, place, list.length, list)
   }
 
@@ -181,10 +190,18 @@ export class MessageMutator {
     return Buffer.concat([bytes.subarray(0, this.below(bytes.length + 1)), other.subarray(this.below(other.length))])
   }
 
-  private variable({ places }: Origin): Place | undefined {
-    const variables = places.filter(({ format }) => format.prefix !== undefined)
-    return variables.length === 0 ? undefined : this.pick(variables)
+  private variable({ variable }: Origin): Place | undefined {
+    return variable.length === 0 ? undefined : this.pick(variable)
   }
+}
+
+/** A list in a list, so many times; as many as an element can hold. */
+function nested(depth: number): Buffer {
+  for (let last = NESTED.at(-1); last !== undefined && NESTED.length <= depth && last.length < NESTED_BYTES_MAX; last = NESTED.at(-1)) {
+    const head = last.length < 0x80 ? [0x70, last.length] : [0x70, 0x82, last.length >> 8, last.length & 255]
+    NESTED.push(Buffer.concat([Buffer.from(head), last]))
+  }
+  return NESTED[Math.min(depth, NESTED.length - 1)] as Buffer
 }
 
 function originOf(format: MessageFormat, bytes: Buffer): Origin {
@@ -200,7 +217,10 @@ function originOf(format: MessageFormat, bytes: Buffer): Origin {
     return { format: own, start: span.start, contentAt: span.end - content.length, end: span.end }
   })
   const unknown = [...format.elements.keys()].slice(2, hasSecond ? undefined : 65).filter((number) => format.elements[number] === undefined)
-  return { bytes, bitmap: { start, end: start + (isHex ? 16 : 8) * (hasSecond ? 2 : 1), isHex }, places, unknown }
+  const bitmap = { start, end: start + (isHex ? 16 : 8) * (hasSecond ? 2 : 1), isHex }
+  const packed = places.filter((place) => place.format.encoding === 'bcd' || place.format.prefix?.encoding === 'bcd')
+  const variable = places.filter((place) => place.format.prefix !== undefined)
+  return { bytes, bitmap, places, packed, variable, unknown }
 }
 
 function flippedBit(bytes: Buffer, { start, isHex }: Origin['bitmap'], bit: number): Buffer {

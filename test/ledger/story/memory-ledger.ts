@@ -217,7 +217,8 @@ function moneyProblems(ledger: MemoryLedger, rows: readonly Transaction[]): stri
         isUndecided ||
         row.state === 'reversed' ||
         owed[0]?.resolution === 'posted' ||
-        (row.queuedAtMs !== null && owed[0]?.state === 'done'),
+        (row.queuedAtMs !== null && owed[0]?.state === 'done') ||
+        (row.state === 'declined' && ledger.entries.some((entry) => entry.transactionId === row.id && entry.event === 'late-answer')),
       'what is settled has its settlement': row.settledBatch === null || row.settledBatch === SETTLED_BEFORE || settlement !== undefined,
       'nothing is settled before it is due': settlement?.cause !== 'cut-over' || String(row.dueDate) <= settlement.businessDate,
       'its history ends as it is': last?.state === row.state,

@@ -67,6 +67,8 @@ class Player {
       case 'unanswered':
       case 'unsent':
         return answerWords(await this.ledger.submit({ do: row.verb, now: this.now(), id: this.id(row.label) }))
+      case 'late-answer':
+        return this.lateAnswer(row)
       case 'acknowledge':
         return this.acknowledge(row)
       case 'send-queued':
@@ -165,6 +167,15 @@ class Player {
   private async answer(row: StoryRow): Promise<string> {
     const [code = '00'] = row.options.keys()
     return answerWords(await this.submitAnswer(this.id(row.label), code, row.options))
+  }
+
+  /** `late-answer R1 00 => contradicts, owed`. */
+  private async lateAnswer(row: StoryRow): Promise<string> {
+    const [responseCode = '00'] = row.options.keys()
+    const about = { id: this.id(row.label), responseCode, approved: responseCode === '00' || responseCode === '10' }
+    const outcome = await this.ledger.submit({ do: 'late-answer', now: this.now(), ...about })
+    if (outcome.is !== 'kept') return outcome.is
+    return [outcome.contradicts ? 'contradicts' : 'kept', ...(outcome.owed === undefined ? [] : ['owed'])].join(', ')
   }
 
   private async acknowledge(row: StoryRow): Promise<string> {
@@ -344,6 +355,7 @@ class Player {
       rrn: () => (fact.split(' ')[2] === 'own' ? (/^6326\d{8}$/.test(row.rrn) ? 'own' : row.rrn) : this.labelOfRrn(fact, row.rrn)),
       reversal: () => this.reversalWords(row.id),
       parts: () => this.partWords(row.id),
+      late: () => this.lateWords(row.id),
       replacement: () => (row.replacementMinor === null ? 'null' : major(row.replacementMinor)),
     }
     return `${label} ${what} ${await values[what]?.()}`.trimEnd()
@@ -358,6 +370,12 @@ class Player {
   private async reversalWords(transactionId: number): Promise<string> {
     const reversal = (await this.ledger.reversals()).find((owed) => owed.transactionId === transactionId && owed.replacementMinor === null)
     return reversal === undefined ? 'none' : `${reversal.state} ${reversal.reasonCode}`
+  }
+
+  /** DE39 of answers that came late, in order. */
+  private async lateWords(transactionId: number): Promise<string> {
+    const codes = (await this.ledger.history(transactionId)).filter(({ event }) => event === 'late-answer').map(({ detail }) => detail)
+    return codes.length === 0 ? 'none' : codes.join(', ')
   }
 
   /** `owed 60.00, done 40.00`: what partial reversals leave, in order. */

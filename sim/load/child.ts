@@ -1,11 +1,9 @@
-/** Commands of ours as child processes, so that a load client has its processor time to itself. */
+/** Scripts as child processes, so that a load client has its processor time to itself. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { GatewayError } from '../../errors.ts'
+import { GatewayError } from '../../src/index.ts'
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10
 
@@ -21,9 +19,9 @@ export interface Child {
   kill(): void
 }
 
-/** Runs `unswipe ARGS`. Rejects with LINK_REFUSED when it ends before its first line. */
-export async function startChild(args: readonly string[], cwd: string): Promise<Child> {
-  const child = spawn(process.execPath, ['--disallow-code-generation-from-strings', MAIN, ...args], {
+/** Runs a script of Node. Rejects with LINK_REFUSED when it ends before its first line. */
+export async function startChild(script: string, args: readonly string[], cwd: string): Promise<Child> {
+  const child = spawn(process.execPath, ['--disallow-code-generation-from-strings', script, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -39,7 +37,7 @@ export async function startChild(args: readonly string[], cwd: string): Promise<
     })
     child.once('close', () => resolve(undefined))
   })
-  if (first === undefined) throw new GatewayError('LINK_REFUSED', `unswipe ${args[0]} did not start: ${words.trim()}`)
+  if (first === undefined) throw new GatewayError('LINK_REFUSED', `${args[0]} did not start: ${words.trim()}`)
   return {
     ready: JSON.parse(first),
     cpuMs: () => cpuMs(child),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseLimits } from '../../src/cli/limit-options.ts'
 import { createLimits, LIMITS } from '../../src/limits.ts'
+import { parseLimits } from '../../src/terms/limit-options.ts'
 
 describe('parseLimits', () => {
   it.each([

@@ -1,21 +1,21 @@
 /** A gateway and an issuer of our own on free ports, with a fresh ledger, for a load without a target; audited at the end. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { audit } from '../../../sim/audit/audit.ts'
-import type { BookEntry } from '../../../sim/index.ts'
-import { readLedger } from '../../ledger/store/open-ledger.ts'
-import { isPostgres } from '../../ledger/store/postgres/location.ts'
-import { EMBEDDED_DIALECT } from '../serve/plan.ts'
+import { join, resolve } from 'node:path'
+import { readLedger } from '../../src/index.ts'
+import { audit } from '../audit/audit.ts'
+import type { BookEntry } from '../issuer/book.ts'
 import { type Child, startChild } from './child.ts'
 import { reversalsOwed } from './server-figures.ts'
 
 export interface OwnStandOptions {
+  /** The script of the command `unswipe`. */
+  readonly main: string
   /** As `--listen` has it. */
   readonly dialect: string
   /** A keys file for both. */
   readonly keys?: string | undefined
-  /** @default a file in the folder of the stand */
+  /** Empty. @default a file in the folder of the stand */
   readonly ledger?: string | undefined
   /** Rules of the issuer. */
   readonly rules?: string | undefined
@@ -44,6 +44,8 @@ export interface OwnStand {
 
 /** The state of a sale does not hold up a refund of a part: there is no settlement in a load. */
 const CONFIG = 'policy: { partialBeforeSettlement: refund }\n'
+/** Between gateway and issuer. */
+const ISSUER_DIALECT = 'iso8583-1987-binary'
 const MANY = ['inFlightPerConnection=65536', 'inFlight=1000000', 'issuerPending=1000000', 'connections=100000', 'reversalsInFlight=64']
 const OWED_TIMEOUT_MS = 30_000
 const POLL_MS = 50
@@ -58,27 +60,29 @@ export async function openOwnStand(options: OwnStandOptions): Promise<OwnStand> 
   try {
     const config = join(folder, 'bench.yaml')
     await writeFile(config, CONFIG)
-    const { ledger = join(folder, 'bench.db'), limits = [] } = options
-    const keys = options.keys === undefined ? [] : ['--keys', options.keys]
-    const rules = options.rules === undefined ? [] : ['--rules', options.rules]
+    const { limits = [] } = options
+    const ledger = ledgerPlace(options.ledger ?? join(folder, 'bench.db'))
+    const keys = options.keys === undefined ? [] : ['--keys', resolve(options.keys)]
+    const rules = options.rules === undefined ? [] : ['--rules', resolve(options.rules)]
     const quiet = ['--log-level', 'error']
     const issuer = await startChild(
-      ['sim', 'issuer', '--listen', `${EMBEDDED_DIALECT}@127.0.0.1:0`, ...rules, ...keys, ...quiet],
-      process.cwd(),
+      options.main,
+      ['sim', 'issuer', '--listen', `${ISSUER_DIALECT}@127.0.0.1:0`, ...rules, ...keys, ...quiet],
+      folder,
     )
     children.push(issuer)
     const [named] = (issuer.ready as Ready).listeners
     const gateway = await startChild(
+      options.main,
       [
         'serve',
-        ...['--listen', `${options.dialect}@127.0.0.1:0`, '--issuer', `${EMBEDDED_DIALECT}@127.0.0.1:${named?.port}`],
+        ...['--listen', `${options.dialect}@127.0.0.1:0`, '--issuer', `${ISSUER_DIALECT}@127.0.0.1:${named?.port}`],
         ...['--ledger', ledger, '--control', '127.0.0.1:0', '--config', config],
-        ...(isPostgres(ledger) ? [] : ['--fresh']),
         ...[...MANY, ...limits].flatMap((limit) => ['--limit', limit]),
         ...keys,
         ...quiet,
       ],
-      process.cwd(),
+      folder,
     )
     children.push(gateway)
     const { listeners, control } = gateway.ready as Ready
@@ -87,6 +91,10 @@ export async function openOwnStand(options: OwnStandOptions): Promise<OwnStand> 
     await close()
     throw error
   }
+}
+
+function ledgerPlace(said: string): string {
+  return said === ':memory:' || said.startsWith('postgres') ? said : resolve(said)
 }
 
 interface Ready {

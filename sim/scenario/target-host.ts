@@ -1,0 +1,75 @@
+/** A host somewhere: what terminals see of it, and its control API where it has one of ours. */
+import { type Cause, type Dialect, GatewayError } from '../../src/index.ts'
+import type { AuditReport } from '../audit/finding.ts'
+import type { IssuerEvent } from '../issuer/event.ts'
+import type { Host, HostControl, Numbers, Turn } from './host.ts'
+import type { Scenario } from './scenario-file.ts'
+import { Unplayable } from './scene.ts'
+import { issuerRules } from './unmet-rules.ts'
+
+export interface Target {
+  readonly dialect: Dialect
+  readonly host: string
+  readonly port: number
+  /** `http://127.0.0.1:8580`; absent, steps that need it fail and say so. */
+  readonly control?: string
+}
+
+export async function openTarget({ dialect, host, port, control: url }: Target, { rules }: Pick<Scenario, 'rules'>): Promise<Host> {
+  const control = url === undefined ? undefined : controlOver(url)
+  if (rules !== undefined && rules.length > 0) {
+    if (control === undefined) throw new GatewayError('OPTION_INVALID', "its rules need the gateway's control API: give --control URL")
+    await control.setRules(issuerRules(rules))
+  }
+  return { dialect, host, port, ...(control === undefined ? {} : { control }), close: async () => {} }
+}
+
+interface Row {
+  readonly id: number
+  readonly kind: string
+  readonly reason: Turn['reason']
+  readonly route: Turn['route']
+  readonly leftMinor: number | null
+  readonly original: number | null
+}
+
+function controlOver(url: string): HostControl {
+  const get = <T>(path: string): Promise<T> => call<T>(url, 'GET', path)
+  const post = <T>(path: string, body: object = {}): Promise<T> => call<T>(url, 'POST', path, body)
+  const find = async ({ terminal, stan }: Numbers): Promise<Row | undefined> => {
+    const rows = await get<readonly Row[]>(`/v1/transactions?terminal=${encodeURIComponent(terminal)}&stan=${encodeURIComponent(stan)}`)
+    return rows[0]
+  }
+  return {
+    settle: async (terminal) => (await post<{ settled: number }>('/v1/settle', terminal === undefined ? {} : { terminal })).settled,
+    cutOver: async () => void (await post('/v1/cutover')),
+    advance: async (byMs) => void (await post('/v1/clock', { advance: `${byMs}ms` })),
+    setRules: async (rules) => void (await call(url, 'PUT', '/v1/issuer/rules', rules)),
+    async turn(numbers) {
+      const row = await find(numbers)
+      if (row === undefined || row.kind === 'sale' || row.original === null) return row
+      const original = await get<Row>(`/v1/transactions/${row.original}`)
+      return { ...row, leftMinor: original.leftMinor }
+    },
+    owed: async () => (await get<readonly unknown[]>('/v1/reversals?state=owed')).length,
+    issuerIsUp: async () => (await get<{ issuer?: string }>('/health/ready').catch(() => undefined)) !== undefined,
+    async why(numbers) {
+      const row = await find(numbers)
+      return row === undefined ? undefined : (await get<{ cause: Cause }>(`/v1/transactions/${row.id}/why`)).cause
+    },
+    audit: () => get<AuditReport>('/v1/audit'),
+    hits: async () => undefined,
+    journal: () => get<readonly IssuerEvent[]>('/v1/journal').catch(() => undefined),
+  }
+}
+
+/** Throws Unplayable with what the other side says. */
+async function call<T>(url: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+  const sent = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(`${url}${path}`, { method, ...sent }).catch((error: unknown) => {
+    throw new Unplayable(`${url} cannot be reached: ${error instanceof Error ? error.message : String(error)}`)
+  })
+  const text = await response.text()
+  if (response.ok) return JSON.parse(text) as T
+  throw new Unplayable(`${method} ${path} at ${url} is answered ${response.status}: ${text.slice(0, 200)}`)
+}
