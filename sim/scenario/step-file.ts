@@ -170,5 +170,3 @@ export type PlainStep = z.output<typeof plainStep>
 export type Step = z.output<typeof step>
 export type Loop = NonNullable<Step['loop']>
 export type Counts = z.output<typeof counts>
-/** What names a request of the terminal. */
-export type PaymentStep = z.output<typeof undo> | z.output<typeof ask>

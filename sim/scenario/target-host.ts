@@ -45,7 +45,10 @@ function controlOver(url: string): HostControl {
   // Rules of before the scenario count too: they are looked up by the names of its own.
   const hits = async (): Promise<ReadonlyMap<string, number>> => {
     const { rules } = await get<{ rules: readonly { rule: { name: string }; hits: number }[] }>('/v1/issuer/rules')
-    return new Map([...earlier, ...rules.map(({ rule: { name }, hits: count }): [string, number] => [name, (earlier.get(name) ?? 0) + count])])
+    return new Map([
+      ...earlier,
+      ...rules.map(({ rule: { name }, hits: count }): [string, number] => [name, (earlier.get(name) ?? 0) + count]),
+    ])
   }
   return {
     settle: async (terminal) => (await post<{ settled: number }>('/v1/settle', terminal === undefined ? {} : { terminal })).settled,
