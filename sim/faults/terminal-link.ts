@@ -8,6 +8,7 @@ import {
   type Interpose,
   isAnswerMti,
   isRepeatMti,
+  type Log,
   type Mac,
   type Message,
   messageStart,
@@ -31,6 +32,7 @@ interface TerminalLinkParts extends TerminalLinkOptions {
   readonly rules: RuleBook
   readonly journal: Journal
   readonly requests: RequestsInFlight
+  readonly log: Log
   advancedMs(): number
 }
 

@@ -62,7 +62,6 @@ export class Line {
   #out: Buffer[] = []
   #isUp = false
   #isClosing = false
-  #upSinceMs = 0
 
   constructor(host: LineHost, terminals: readonly LoadTerminal[], firstStan: number) {
     this.#host = host
@@ -95,7 +94,6 @@ export class Line {
       })
       socket.on('connect', () => {
         this.#isUp = true
-        this.#upSinceMs = performance.now()
         tally.connections.opened += 1
         resolve(true)
       })
@@ -242,7 +240,6 @@ export class Line {
 
   #down(): void {
     const { tally, plan } = this.#host
-    if (this.#isUp) tally.connections.lifeMs += performance.now() - this.#upSinceMs
     if (this.#isUp && !this.#isClosing) tally.connections.lost += 1
     this.#isUp = false
     this.#out = []

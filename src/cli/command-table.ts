@@ -37,7 +37,17 @@ const ENTRIES: readonly Entry[] = [
     entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
   ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
-  entry('bench', 'Put a gateway under load and measure it', async () => (await import('./commands/bench.ts')).benchCommand),
+  entryAbove(
+    { command: 'bench', describe: 'Put a gateway under load and measure it; compare two' },
+    async () => (await import('./commands/bench.ts')).benchCommand,
+    [
+      entry(
+        'compare',
+        'Put two targets under the same load in turns',
+        async () => (await import('./commands/bench-compare.ts')).benchCompareCommand,
+      ),
+    ],
+  ),
   entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),
   entry('describe [input]', 'Read a message and say what it means', async () => (await import('./commands/describe.ts')).describeCommand),
   entry('encode [input]', 'Write a message', async () => (await import('./commands/encode.ts')).encodeCommand),

@@ -103,12 +103,15 @@ function decodeSwitch({ length, start }: Finding): string {
   return start === 0 ? '' : ' --envelope'
 }
 
-function frameWords({ length, announced }: Finding, bytes: Buffer): string {
+function frameWords({ length, announced, dialect, error }: Finding, bytes: Buffer): string {
+  const came = bytes.length - dialect.framing.length.bytes
   switch (length) {
     case 'fits':
       return 'a whole frame'
     case 'cut':
-      return `a frame cut short: its length header announces ${announced} bytes and only ${bytes.length} came, the header included`
+      return error === undefined
+        ? `a whole message behind a wrong length header: it announces ${announced} bytes, ${came} follow`
+        : `a frame cut short: its length header announces ${announced} bytes, ${came} follow`
     case 'more':
       return `a frame of ${announced} bytes with more behind it`
     case 'none':

@@ -1,5 +1,5 @@
 /** The audit log: append-only records, each with a keyed hash over itself and the one before (P19, R111). */
-import { createHmac } from 'node:crypto'
+import { createHmacSha256 } from '../../crypto/hmac.ts'
 import type { AuditHead, HistoryEntry } from '../../terms/ports.ts'
 import type { NewHistory } from '../rules/rows.ts'
 import type { SqlRow, SqlValue, Steps, Write } from './sql.ts'
@@ -90,5 +90,10 @@ function recordFault(key: Buffer, last: AuditHead, row: SqlRow): string | undefi
 
 /** Hex of HMAC-SHA-256 over the hash before and the values as JSON. */
 function chainHash(key: Buffer, before: string, values: readonly SqlValue[]): string {
-  return createHmac('sha256', key).update(before).update(JSON.stringify(values)).digest('hex')
+  const hmac = hmacs.get(key) ?? createHmacSha256(key)
+  hmacs.set(key, hmac)
+  return hmac(before + JSON.stringify(values))
 }
+
+/** A ledger has one key. */
+const hmacs = new WeakMap<Buffer, (text: string) => string>()

@@ -48,3 +48,9 @@ export function replayCommits(database: Database): void {
     throw error
   }
 }
+
+/** As above, of a ledger that is about to become one of a later version: after it there is no log. */
+export function endLog(database: Database): void {
+  replayCommits(database)
+  database.exec('DROP TABLE IF EXISTS commit_log')
+}

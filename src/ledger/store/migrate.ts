@@ -7,6 +7,7 @@ import type { NewHistory } from '../rules/rows.ts'
 import { GIVING_BACK, Totals } from '../rules/totals.ts'
 import { appendRecords, readHead } from './audit-log.ts'
 import { readTransaction } from './columns.ts'
+import { endLog } from './commit-log.ts'
 import { column, type Database, openDatabase } from './driver.ts'
 import { makeDurable } from './durability.ts'
 import { backupFile, versionInHeader } from './ledger-file.ts'
@@ -60,6 +61,7 @@ export function migrate(file: string, auditKey: Buffer): void {
   const database = openDatabase(file)
   try {
     makeDurable(database, file)
+    endLog(database)
     const version = readVersion(database)
     const copy = backupFile(file, version)
     checkTables(database, file, version)

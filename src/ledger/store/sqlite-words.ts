@@ -49,18 +49,26 @@ type RowWrite = Extract<Write, { readonly rows: unknown }>
 const VALUES_MAX = 800
 
 /** Many rows a statement. */
-export function insertRows(database: Database, { table, columns }: InsertInto, rows: readonly SqlRow[]): void {
-  const rowsMax = Math.max(1, Math.floor(VALUES_MAX / columns.length))
-  const row = `(${columns.map(() => '?').join(', ')})`
-  const sqlFor = (count: number): string => `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(count).fill(row).join(', ')}`
-  let at = 0
-  if (rows.length >= rowsMax) {
-    const many = database.prepare(sqlFor(rowsMax))
-    for (; at + rowsMax <= rows.length; at += rowsMax) many.run(rows.slice(at, at + rowsMax).flat())
+export function insertRows(database: Database, into: InsertInto, rows: readonly SqlRow[]): void {
+  const rowsMax = Math.max(1, Math.floor(VALUES_MAX / into.columns.length))
+  const wholes = rows.length - (rows.length % rowsMax)
+  if (wholes > 0) {
+    const many = database.prepare(insertSql(into, rowsMax))
+    const values: SqlValue[] = []
+    for (let at = 0; at < wholes; at += rowsMax) {
+      values.length = 0
+      for (let row = at; row < at + rowsMax; row++) values.push(...(rows[row] ?? []))
+      many.run(values)
+    }
   }
-  if (at === rows.length) return
-  const one = database.prepare(sqlFor(1))
-  for (; at < rows.length; at++) one.run(rows[at])
+  if (wholes === rows.length) return
+  const one = database.prepare(insertSql(into, 1))
+  for (let at = wholes; at < rows.length; at++) one.run(rows[at])
+}
+
+function insertSql({ table, columns }: InsertInto, count: number): string {
+  const row = `(${columns.map(() => '?').join(', ')})`
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(count).fill(row).join(', ')}`
 }
 
 interface InsertInto {

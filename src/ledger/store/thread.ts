@@ -21,8 +21,8 @@ function serve(opened: OpenedStore): void {
 }
 
 /** What waits in the log goes into the tables when no batch has come for so long. */
-const PAUSE_MS = 5
-const PAUSE_ROWS = 2_048
+const PAUSE_MS = 20
+const PAUSE_ROWS = 8_192
 let pause: NodeJS.Timeout | undefined
 let isBusy = false
 

@@ -240,5 +240,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'merchant = posted + held + queued - captured',
     'merchant = posted + held - captured',
   ),
+  bug(
+    'what a reversal gives back is not posted',
+    'src/ledger/rules/book.ts',
+    '    this.entries.push(...entriesOf(transaction, after, cause, now))\n',
+    "    if (cause.kind !== 'sale' || after.state !== 'reversed') this.entries.push(...entriesOf(transaction, after, cause, now))\n",
+  ),
+  bug(
+    'a change of amounts is not recorded',
+    'src/ledger/rules/book.ts',
+    "    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)\n",
+    '',
+  ),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
 ]
