@@ -3,7 +3,7 @@
  * Only the ratios of one run count.
  */
 import { writeFileSync } from 'node:fs'
-import { cpus, release } from 'node:os'
+import { cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { compare, matches, table } from './codec.bench.ts'
 import { type Contestant, contestants, type Started } from './suite/contestants.ts'
@@ -25,11 +25,13 @@ const closed = (connections: number, inFlight: number): Shape => ({
   connections,
   pace: { loop: 'closed', inFlight },
 })
+const TEN_THOUSAND = { loop: 'open', ratePerSecond: 10_000, arrivals: 'poisson' } as const
 const WHOLE_PATH = ['relay', 'gateway', 'gateway-mac', 'gateway-postgres', 'typical']
 const SECTIONS: readonly Section[] = [
   { name: 'path', contestants: WHOLE_PATH, shapes: [closed(256, 1), closed(256, 4)] },
   { name: 'alone', contestants: ['relay', 'gateway'], shapes: [closed(1, 1)] },
   { name: 'issuer', contestants: ['echo', 'issuer'], shapes: [closed(64, 4)] },
+  { name: 'latency', contestants: ['issuer-40ms'], shapes: [{ name: '10000/s', connections: 64, pace: TEN_THOUSAND }] },
 ]
 const CROWD = 10_000
 const CROWD_QUICK = 1_000
@@ -37,7 +39,7 @@ const CROWD_QUICK = 1_000
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** codec, path, alone, issuer, crowd, or a contestant. */
+    /** codec, path, alone, issuer, latency, crowd, or a contestant. */
     only: { type: 'string', multiple: true },
     rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -101,7 +103,12 @@ async function main(): Promise<void> {
     const crowd = started && (await measureCrowd(started, values.quick ? CROWD_QUICK : CROWD).finally(started.close))
     const disk = measureDisk(values.quick ? 100 : 500)
     const result: SuiteResult = {
-      machine: { cpu: cpus()[0]?.model.trim(), cores: cpus().length, node: process.version, kernel: release() },
+      machine: {
+        cpu: cpus()[0]?.model.trim(),
+        cores: cpus().length,
+        node: process.version,
+        kernel: `${type()} ${release().split('.').slice(0, 2).join('.')}`,
+      },
       rounds,
       seconds: times.durationMs / 1_000,
       rows: sections.flatMap(({ rows }) => rows),
@@ -121,7 +128,7 @@ async function main(): Promise<void> {
 
 function saved({ machine, seconds }: SuiteResult, words: readonly string[]): string {
   const facts = Object.values(machine).join(', ')
-  return `# The last full run\n\n${facts}; ${rounds} rounds of ${seconds} s each. How to read it: [README.md](README.md).\n\n${words.join('\n')}\n`
+  return `# The last full run\n\n${facts}; ${rounds} rounds of ${seconds} s each. How to read it: [README.md](README.md).\n\n${words.map((part) => (part.startsWith('CPU ns') ? `\`\`\`text\n${part}\n\`\`\`` : part)).join('\n')}\n`
 }
 
 await main()

@@ -1,6 +1,7 @@
 /** The door of the package: the gateway, and the peers that test it (issuer, terminal, auditor). */
 export * from '../src/index.ts'
 export { type AuditInput, audit } from './audit/audit.ts'
+export { auditSuite } from './audit/audit-suite.ts'
 export type { AuditLine, AuditReport, Finding } from './audit/finding.ts'
 export { proofLines } from './audit/proof-lines.ts'
 export { type DemoOptions, runDemo } from './demo/demo.ts'

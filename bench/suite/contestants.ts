@@ -32,7 +32,7 @@ const DIALECT = 'iso8583-1987-ascii'
 const KEY = '0123456789ABCDEFFEDCBA9876543210'
 const KEYS = { terminals: [{ terminal: '*', mak: KEY }], issuer: { mak: KEY } }
 /** Between gateways and issuers. */
-export const ISSUER_DIALECT = 'iso8583-1987-binary'
+const ISSUER_DIALECT = 'iso8583-1987-binary'
 
 /** All of them, by name. */
 export function contestants(postgres: string | undefined): Contestant[] {
@@ -45,6 +45,7 @@ export function contestants(postgres: string | undefined): Contestant[] {
     { ...plain, name: 'typical', salesOnly: true, start: startTypical },
     { ...plain, name: 'echo', isEcho: true, salesOnly: true, start: () => startEcho(ISSUER_DIALECT) },
     { ...plain, name: 'issuer', salesOnly: true, start: () => startIssuer([]) },
+    { ...plain, name: 'issuer-40ms', salesOnly: true, start: startSlowIssuer },
   ]
 }
 
@@ -80,8 +81,17 @@ async function startWithMac(): Promise<Started> {
   return { ...gateway, close: () => gateway.close().then(() => rm(folder, { recursive: true, force: true })) }
 }
 
-/** The simulated issuer alone, with rules. */
-export async function startIssuer(rules: readonly string[]): Promise<Started> {
+/** Its answers are due 40 ms after their requests. */
+async function startSlowIssuer(): Promise<Started> {
+  const folder = await mkdtemp(join(tmpdir(), 'unswipe-slow-'))
+  const rules = join(folder, 'slow.yaml')
+  await writeFile(rules, 'rules: [{ name: slow, then: { latency: 40ms } }]\n')
+  const issuer = await startIssuer(['--rules', rules])
+  return { ...issuer, close: () => issuer.close().then(() => rm(folder, { recursive: true, force: true })) }
+}
+
+/** The simulated issuer alone. */
+async function startIssuer(rules: readonly string[]): Promise<Started> {
   const issuer = await script(MAIN, ['sim', 'issuer', '--listen', `${ISSUER_DIALECT}@127.0.0.1:0`, '--log-level', 'error', ...rules])
   const { listeners } = issuer.ready as { listeners: { port: number }[] }
   return { dialect: loadDialect(ISSUER_DIALECT), port: listeners[0]?.port ?? 0, main: issuer, close: async () => issuer.kill() }

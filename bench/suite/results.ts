@@ -61,6 +61,10 @@ export function noiseOf(turns: readonly Turn[]): number {
   return rates.length === 0 ? 0 : rounded((Math.max(...rates) - Math.min(...rates)) / median(rates), 2)
 }
 
+/** Rounds of one contestant that lie further apart are those of a machine with other work. */
+const NOISY = 0.3
+const BUSY = ' The machine had other work: only ratios far from 1 say anything, and no rate does.'
+
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
 /** Markdown, so that the same text is a table in a terminal and in RESULTS.md. */
@@ -76,7 +80,7 @@ export function resultTable({ rows, disk, crowd, noise }: SuiteResult): string {
     '',
     `Disk: fdatasync of 512 bytes p50 ${disk.p50} ms, p99 ${disk.p99} ms.`,
     ...(crowd === undefined ? [] : [crowdWords(crowd)]),
-    `Noise: the rounds of the first anchor lie ${WHOLE.format(noise * 100)} % apart.`,
+    `Noise: the rounds of the first anchor lie ${WHOLE.format(noise * 100)} % apart.${noise > NOISY ? BUSY : ''}`,
   ].join('\n')
 }
 

@@ -16,6 +16,8 @@ export interface AuditInput {
   readonly book?: readonly BookEntry[]
   /** What terminals were told. */
   readonly slips?: readonly Slip[]
+  /** Terminals had the time to reverse or repeat what got no answer (R65): one that did neither is accused. @default false */
+  readonly accusesSilence?: boolean
 }
 
 /** Compares the sides. It recomputes: no figure of the ledger is believed without its rows. */
@@ -32,6 +34,7 @@ export function audit(input: AuditInput): AuditReport {
     ...orphans(reversals, books),
     ...bookFindings(books),
     ...(slips ?? []).flatMap((slip) => slipFindings(slip, books)),
+    ...(input.accusesSilence === true ? (slips ?? []).flatMap((slip) => silentFindings(slip, books)) : []),
   ]
   const owed = reversals.filter((reversal) => reversal.state === 'owed').length
   return { lines, owed, findings, violations: findings.map(({ words }) => words), unknown }
@@ -137,4 +140,12 @@ function slipFindings(slip: Slip, books: Books): Finding[] {
   const stands = row?.state === 'approved'
   const isWrong = slip.isApproved ? !stands && row?.state !== 'reversed' : stands
   return isWrong ? [{ is: slip.isApproved ? 'answer-without-money' : 'money-without-answer', words: `${told} has it ${row?.state}` }] : []
+}
+
+/** R65: who got no answer asks again or takes it back. */
+function silentFindings(slip: Slip, books: Books): Finding[] {
+  const row = slip.answer === undefined ? books.byNumbers(slip) : undefined
+  if (row?.state !== 'approved' || books.isTold(row)) return []
+  const words = `${row.kind} ${row.id} (RRN ${row.rrn}) stands, its terminal got no answer and did not reverse it`
+  return [{ is: 'missing-reversal', words }]
 }

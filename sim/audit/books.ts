@@ -1,5 +1,5 @@
 /** The sides of an audit, each found by the names of the others. */
-import type { Transaction } from '../../src/index.ts'
+import { shortStan, type Transaction } from '../../src/index.ts'
 import type { BookEntry } from '../issuer/book.ts'
 import type { Slip } from '../terminal/slip.ts'
 
@@ -9,6 +9,7 @@ export class Books {
   readonly #rows = new Map<number, Transaction>()
   readonly #children = new Map<number, Transaction[]>()
   readonly #byRrn = new Map<string, Transaction>()
+  readonly #byNumbers = new Map<string, Transaction>()
   readonly #entries = new Map<string, BookEntry>()
   readonly #credits = new Map<string, BookEntry[]>()
   readonly #adjusted = new Set<string>()
@@ -21,6 +22,7 @@ export class Books {
     for (const row of rows) {
       this.#rows.set(row.id, row)
       if (row.originalId !== null) push(this.#children, row.originalId, row)
+      this.#byNumbers.set([row.kind, row.terminal, row.stan].join('|'), row)
       if (row.kind !== 'reversal' && !this.#byRrn.has(row.rrn)) this.#byRrn.set(row.rrn, row)
     }
     for (const entry of book ?? []) {
@@ -37,6 +39,11 @@ export class Books {
 
   byRrn(rrn: string): Transaction | undefined {
     return this.#byRrn.get(rrn)
+  }
+
+  /** The last one of these numbers. */
+  byNumbers({ kind, request }: Slip): Transaction | undefined {
+    return this.#byNumbers.get([kind, request.text(41), shortStan(request.text(11) ?? '')].join('|'))
   }
 
   childrenOf(id: number): readonly Transaction[] {

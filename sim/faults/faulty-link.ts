@@ -1,5 +1,5 @@
 /** A listener whose peers meet what the rules say: its door, and the answers it sends. */
-import type { Clock, Connection, Doorway, Interposer, RoughConnection } from '../../src/index.ts'
+import type { Clock, Connection, Doorway, Interposer, Log, RoughConnection } from '../../src/index.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
 import type { Place } from '../rules/rule-set.ts'
@@ -11,17 +11,19 @@ export interface FaultyLinkOptions {
   readonly place: Place
   readonly rules: RuleBook
   readonly journal: Journal
+  readonly log: Log
 }
 
 export class FaultyLink implements Interposer {
   readonly performer: FaultPerformer
   readonly #door: Door
 
-  constructor({ clock, place, rules, journal }: FaultyLinkOptions) {
+  constructor({ clock, place, rules, journal, log }: FaultyLinkOptions) {
     this.performer = new FaultPerformer({
       clock,
       note: ({ dialect, script }, payload) =>
         journal.note({ atMs: clock.nowMs(), link: place, direction: 'out', dialect, payload, script }),
+      onUnfit: ({ rule }, error) => log.warn({ rule }, `The rule "${rule}" asks for what the dialect cannot hold: ${String(error)}`),
       onDoor: (script) => this.#door.setOff(script),
     })
     this.#door = new Door({ clock, place, rules: () => rules.set, connections: () => this.performer.connections })

@@ -1,4 +1,4 @@
-/** Sends answers as rules say: late, wrong, twice, in pieces, or not at all. One for each listener, ours or the gateway's. */
+/** Sends answers as rules say: late, wrong, twice, in pieces, or not at all; one for each listener, ours or the gateway's. */
 import { type Cancel, type Clock, encodeFrame, type RoughConnection } from '../../src/index.ts'
 import type { Fault } from '../rules/fault-names.ts'
 import { latencyMs } from '../rules/latency.ts'
@@ -13,6 +13,8 @@ export interface PerformerOptions {
   readonly clock: Clock
   /** Written down when it leaves: the payload before its bytes are made wrong. */
   note(answering: Answering, payload: Buffer): void
+  /** A rule asks for what the dialect cannot hold. */
+  onUnfit(script: Script, error: unknown): void
   /** A fault of the port that a message sets off. */
   onDoor(script: Script, connection: RoughConnection): void
 }
@@ -70,7 +72,8 @@ export class FaultPerformer {
   /** Sends the answer as its script says; `responseCode` is put into it first. */
   answer(answering: Answering, responseCode?: string): void {
     const { fault, latencyMs: delayMs } = answering.script
-    const perform = (): void => (fault === undefined ? send : PERFORM[fault])(this, answering, applyActions(answering, responseCode))
+    const perform = (): void =>
+      this.#attempt(answering, () => (fault === undefined ? send : PERFORM[fault])(this, answering, applyActions(answering, responseCode)))
     if (delayMs === 0) perform()
     else this.later(answering, delayMs, perform)
   }
@@ -84,11 +87,12 @@ export class FaultPerformer {
   }
 
   /** The connection counts it as a request in flight until then. */
-  later({ connection }: Answering, delayMs: number, run: () => void): Cancel {
+  later(answering: Answering, delayMs: number, run: () => void): Cancel {
+    const { connection } = answering
     connection.begin()
     const end = this.#options.clock.after(delayMs, () => {
       this.#timers.delete(cancel)
-      run()
+      this.#attempt(answering, run)
       connection.end()
     })
     const cancel = (): void => {
@@ -156,6 +160,16 @@ export class FaultPerformer {
 
   door(answering: Answering): void {
     this.#options.onDoor(answering.script, roughOf(answering.connection))
+  }
+
+  /** What a rule asks for may not fit the dialect: then the answer goes as it is. */
+  #attempt(answering: Answering, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#options.onUnfit(answering.script, error)
+      this.send(answering, answering.make())
+    }
   }
 
   #letGo(reversal: Answering): void {

@@ -56,7 +56,7 @@ export function applyActions(answering: Answering, responseCode?: string): Buffe
 function act(draft: MessageDraft, then: Then, request: Message, responseCode: string | undefined): void {
   for (const [element, of] of Object.entries(then.copy ?? {})) copyText(draft, Number(element), request.text(Number(of)))
   if (responseCode !== undefined) draft.set(39, responseCode)
-  if (then.authorisationCode !== undefined) draft.set(38, then.authorisationCode)
+  if (then.authorisationCode !== undefined) draft.set(38, then.authorisationCode.padEnd(6))
   for (const [path, text] of Object.entries(then.set ?? {})) setPath(draft, path, text)
   const scripts = (then.scripts ?? []).map(({ tag, value }) => tagItem(tag, value)).join('')
   if (scripts !== '') draft.set(CHIP, (draft.text(CHIP) ?? '') + scripts)

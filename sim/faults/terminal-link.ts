@@ -1,4 +1,4 @@
-/** The gateway's side towards its terminals: rules `at: terminal` act on what it answers. The money is decided by then. */
+/** The gateway's side towards its terminals: rules `at: terminal` act on what it answers, once the money is decided. */
 import {
   answerStart,
   type Clock,
@@ -8,6 +8,7 @@ import {
   type Interpose,
   isAnswerMti,
   isRepeatMti,
+  type Log,
   type Mac,
   type Message,
   messageStart,
@@ -31,6 +32,7 @@ interface TerminalLinkParts extends TerminalLinkOptions {
   readonly rules: RuleBook
   readonly journal: Journal
   readonly requests: RequestsInFlight
+  readonly log: Log
   advancedMs(): number
 }
 

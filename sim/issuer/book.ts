@@ -20,8 +20,13 @@ export class IssuerBook {
   private readonly entries = new Map<string, BookEntry>()
   /** Sale -> what was credited on it and stands. */
   private readonly credits = new Map<string, number>()
+  /** Refunds that an adjustment has taken back. */
+  private readonly adjusted = new Set<string>()
   /** Messages undone before they came: they are refused when they do. */
   private readonly tombstones = new Set<string>()
+
+  /** Told of what is applied, and of what is taken back (negative). */
+  onMove: ((entry: BookEntry, changeMinor: number) => void) | undefined
 
   /** Every message that was decided, in order. */
   list(): BookEntry[] {
@@ -56,7 +61,17 @@ export class IssuerBook {
   reduce(reference: string, finalMinor: number): void {
     const entry = this.entries.get(reference)
     if (entry?.kind === 'sale' && entry.state === 'applied' && finalMinor < entry.amountMinor)
-      this.entries.set(reference, { ...entry, amountMinor: finalMinor })
+      this.take({ ...entry, amountMinor: finalMinor }, finalMinor - entry.amountMinor)
+  }
+
+  /** An adjustment of the refund stands. */
+  isAdjusted(refund: string): boolean {
+    return this.adjusted.has(refund)
+  }
+
+  private take(entry: BookEntry, changeMinor: number): void {
+    this.entries.set(entry.reference, entry)
+    this.onMove?.(entry, changeMinor)
   }
 
   /** Credits that stand on a sale: refunds and voids that were applied and not undone. */
@@ -67,14 +82,18 @@ export class IssuerBook {
   clear(): void {
     this.entries.clear()
     this.credits.clear()
+    this.adjusted.clear()
     this.tombstones.clear()
   }
 
   /** An adjustment takes back what its refund credited. */
   private credit(entry: BookEntry, changeMinor: number): void {
+    this.onMove?.(entry, changeMinor)
     if (entry.kind === 'adjustment') {
+      if (changeMinor > 0) this.adjusted.add(entry.original)
+      else this.adjusted.delete(entry.original)
       const refund = this.entries.get(entry.original)
-      if (refund !== undefined) this.credit(refund, -changeMinor)
+      if (refund !== undefined) this.credits.set(refund.original, this.creditedMinor(refund.original) - changeMinor)
     } else if (entry.kind !== 'sale') this.credits.set(entry.original, this.creditedMinor(entry.original) + changeMinor)
   }
 }

@@ -21,6 +21,8 @@ interface Asked {
   readonly script: Script
   /** DE39 of a PIN that is wrong or cannot be read. */
   readonly pinRefusal?: string
+  /** Told what the message is called before it is booked. */
+  name?(reference: string): void
 }
 
 export interface IssuerDecision {
@@ -34,7 +36,7 @@ export interface IssuerDecision {
 /** Books the message and says its DE39. A second copy of a message gets the first one's answer and books nothing. */
 export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
   const { kind, dialect, script } = asked
-  const scripted = script.responseCode ?? okCodeOf(dialect, kind)
+  const scripted = script.responseCode ?? (partOf(asked) === undefined ? okCodeOf(dialect, kind) : dialect.codes.partial)
   switch (kind) {
     case 'sale':
     case 'refund':
@@ -54,13 +56,14 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
   const { message, dialect, pinRefusal } = asked
   const reference = bookName(referenceOf(message, dialect)) ?? ''
   const known = book.find(reference)
-  if (known !== undefined) return known
-  const original = bookName(namedReference(message, dialect)) ?? ''
+  if (known !== undefined) return decisionOf(known, dialect)
+  const original = originalOf(message, dialect)
   const refusal =
     kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
   const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
-  return book.record({
+  asked.name?.(reference)
+  const entry = book.record({
     reference,
     kind,
     original,
@@ -71,6 +74,20 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
     state: isApproved ? 'applied' : 'declined',
     authorisationCode: isApproved && kind === 'sale' ? authorisationCode(reference) : '',
   })
+  return decisionOf(entry, dialect)
+}
+
+function decisionOf({ kind, responseCode, authorisationCode, amountMinor }: BookEntry, dialect: Dialect): IssuerDecision {
+  const isPart = kind === 'sale' && responseCode === dialect.codes.partial
+  return { responseCode, authorisationCode, ...(isPart ? { approvedMinor: amountMinor } : {}) }
+}
+
+/** Of a sale that its rule approves in part: how much. */
+function partOf({ dialect, message, kind, script }: Asked): number | undefined {
+  const text = kind === 'sale' ? script.then?.approvedAmount : undefined
+  if (text === undefined) return undefined
+  const askedMinor = amountOf(message, dialect)
+  return Math.min(askedMinor, text.endsWith('%') ? Math.floor((askedMinor * Number.parseFloat(text)) / 100) : Number(text))
 }
 
 /** The issuer keeps its own cap: it never gives back more than it took (an honest counterpart finds our faults). */
@@ -91,7 +108,7 @@ function refusalOf(book: IssuerBook, asked: Asked, kind: 'refund' | 'void', orig
 function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: string): string | undefined {
   const refund = book.find(original)
   if (refund?.kind !== 'refund') return dialect.codes.noorig
-  const isAdjusted = book.list().some((entry) => entry.kind === 'adjustment' && entry.original === original && entry.state === 'applied')
+  const isAdjusted = book.isAdjusted(original)
   return refund.state === 'applied' && !isAdjusted && amountOf(message, dialect) === refund.amountMinor ? undefined : dialect.codes.state
 }
 
@@ -99,7 +116,7 @@ function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: 
 function bookedMinor(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], original: string): number {
   const finalMinor = kind === 'void' ? finalOf(asked) : undefined
   const sale = book.find(original)
-  if (finalMinor === undefined || sale === undefined) return amountOf(asked.message, asked.dialect)
+  if (finalMinor === undefined || sale === undefined) return partOf(asked) ?? amountOf(asked.message, asked.dialect)
   return sale.amountMinor - book.creditedMinor(original) - finalMinor
 }
 
@@ -117,6 +134,11 @@ function decideReversal(book: IssuerBook, asked: Asked, scripted: string): Issue
     else book.reduce(original, finalMinor)
   }
   return { responseCode: original === undefined ? asked.dialect.codes.fmt : scripted, authorisationCode: '' }
+}
+
+/** The sale that a void or refund names, as the book calls it; empty when it names none. */
+export function originalOf(message: Message, dialect: Dialect): string {
+  return bookName(namedReference(message, dialect)) ?? ''
 }
 
 /** How the book calls a message: MTI of the first copy, STAN and time in one. */

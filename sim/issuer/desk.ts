@@ -4,7 +4,6 @@ import {
   approves,
   type Clock,
   type Connection,
-  calendarDigits,
   classify,
   createReply,
   type Dialect,
@@ -27,11 +26,14 @@ import type { RequestsInFlight } from '../faults/requests-in-flight.ts'
 import { unknownCode } from '../faults/wrong-answers.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RuleBook } from '../rules/rule-book.ts'
-import { NO_SCRIPT, type Script } from '../rules/rule-set.ts'
+import { NO_SCRIPT, type RuleSet, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
-import { decide, type IssuerDecision } from './decide.ts'
+import { Cards } from './cards.ts'
+import { decide, type IssuerDecision, originalOf } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
 import { type PinDesk, refusePin } from './pins.ts'
+import type { Today } from './today.ts'
+import { triggered } from './triggers.ts'
 
 export interface Desk {
   readonly clock: Clock
@@ -41,6 +43,11 @@ export interface Desk {
   readonly journal: Journal
   readonly performer: FaultPerformer
   readonly requests: RequestsInFlight
+  readonly today: Today
+  /** Tails of amounts and card numbers decline, as long as there are no rules. */
+  readonly triggers: boolean
+  /** Cards of the rules in use. */
+  cards?: { readonly of: RuleSet; readonly cards: Cards }
   /** Connections whose peer has signed on and not off. */
   readonly signedOn: WeakSet<Connection>
   readonly pik?: Key | undefined
@@ -124,12 +131,30 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
-    : NO_SCRIPT
+    : ((desk.triggers ? triggered({ ...received, book: desk.book, original: originalOf(message, dialect) }) : undefined) ?? NO_SCRIPT)
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
-  const pinRefusal = refusePin({ dialect, pik: desk.pik, pins: desk.pins }, message)
-  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...(pinRefusal === undefined ? {} : { pinRefusal }) }) }
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...cardSays(desk, received) }) }
+}
+
+/** What the card refuses, by its state or its PIN; and that it is told what is booked on it. */
+function cardSays(desk: Desk, { dialect, message, kind }: Received): { pinRefusal?: string; name?(reference: string): void } {
+  const cards = cardsInUse(desk)
+  if (cards.isEmpty && desk.pik === undefined) return {}
+  const refusal = cards.refusal(message, dialect, kind, localMs(desk.clock) + desk.advancedMs())
+  const pinRefusal = refusal ?? refusePin({ dialect, pik: desk.pik, pins: cards.pins(desk.pins) }, message)
+  return { ...(pinRefusal === undefined ? {} : { pinRefusal }), name: (reference) => cards.name(reference, message) }
+}
+
+/** Those of the rules in use: with other rules they begin anew. */
+function cardsInUse(desk: Desk): Cards {
+  if (desk.cards?.of !== desk.rules.set) {
+    const cards = new Cards(desk.rules.set.file.cards ?? [])
+    desk.cards = { of: desk.rules.set, cards }
+    desk.book.onMove = (entry, changeMinor) => cards.move(entry, changeMinor, localMs(desk.clock) + desk.advancedMs())
+  }
+  return desk.cards.cards
 }
 
 /** Local time as if it were UTC. */
@@ -159,14 +184,12 @@ function report(desk: Desk, { message, kind, dialect }: Received, end: { script:
 
 function makeReply(desk: Desk, received: Received, decision: IssuerDecision): Buffer {
   const { dialect, mac, message } = received
-  const atMs = desk.clock.nowMs()
-  const offsetMinutes = desk.clock.offsetMinutes(atMs)
-  const day = calendarDigits(atMs, offsetMinutes)
+  const { atMs, offsetMinutes, businessDate } = desk.today.at(desk.clock)
   const reply = createReply(dialect, message, received.kind, {
     responseCode: decision.responseCode,
     atMs,
     offsetMinutes,
-    businessDate: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`,
+    businessDate,
     acquirer: message.text(32) ?? '',
     ...(message.has(37) ? { rrn: message.text(37) ?? '' } : {}),
     ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),

@@ -27,6 +27,7 @@ import { RuleBook } from '../rules/rule-book.ts'
 import { type BookEntry, IssuerBook } from './book.ts'
 import { type Desk, serve } from './desk.ts'
 import type { IssuerEvent } from './event.ts'
+import { Today } from './today.ts'
 
 export interface IssuerOptions {
   /** `auto`: each connection speaks the one of `known` that its first frame shows. */
@@ -53,6 +54,8 @@ export interface IssuerOptions {
   readonly log?: Log
   /** How far the clock of the business is ahead of the wall's, for `clock: business` of a rule. @default not at all */
   readonly advancedMs?: () => number
+  /** Tails of amounts and card numbers decline, as long as there are no rules (x.51 -> 51). @default false */
+  readonly triggers?: boolean
   onAnswer?(event: IssuerEvent): void
 }
 
@@ -87,7 +90,7 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
   const rules = new RuleBook(options.rules ?? {}, seed)
   const journal = new Journal()
   const requests = new RequestsInFlight()
-  const link = new FaultyLink({ clock, place: 'issuer', rules, journal })
+  const link = new FaultyLink({ clock, place: 'issuer', rules, journal, log })
   const desk: Desk = {
     clock,
     log,
@@ -96,6 +99,8 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     requests,
     performer: link.performer,
     book: new IssuerBook(),
+    today: new Today(),
+    triggers: options.triggers ?? false,
     signedOn: new WeakSet(),
     pik: options.pik,
     pins: options.pins,

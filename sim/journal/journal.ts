@@ -11,7 +11,7 @@ import {
   messageToJson,
   scanMessage,
 } from '../../src/index.ts'
-import type { Place, Script } from '../rules/rule-set.ts'
+import { NO_SCRIPT, type Place, type Script } from '../rules/rule-set.ts'
 import type { JournalEntry } from './entry.ts'
 import { fitsQuery, type JournalQuery } from './query.ts'
 
@@ -49,7 +49,8 @@ export class Journal {
   note(noted: Noted): void {
     const at = this.#count % this.#size
     // A copy: a view would keep the memory that a connection reads into.
-    this.#ring[at] = { ...noted, payload: Buffer.from(noted.payload) }
+    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT } = noted
+    this.#ring[at] = { atMs, link, direction, dialect, payload: Buffer.from(payload), script }
     this.#count += 1
   }
 

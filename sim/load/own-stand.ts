@@ -61,6 +61,8 @@ export async function openOwnStand(options: OwnStandOptions): Promise<OwnStand> 
     const config = join(folder, 'bench.yaml')
     await writeFile(config, CONFIG)
     const { limits = [] } = options
+    // The children have a working folder of their own.
+    const dialect = options.dialect.replace(/^[^,]*[.]ya?ml/, (file) => resolve(file))
     const ledger = ledgerPlace(options.ledger ?? join(folder, 'bench.db'))
     const keys = options.keys === undefined ? [] : ['--keys', resolve(options.keys)]
     const rules = options.rules === undefined ? [] : ['--rules', resolve(options.rules)]
@@ -76,7 +78,7 @@ export async function openOwnStand(options: OwnStandOptions): Promise<OwnStand> 
       options.main,
       [
         'serve',
-        ...['--listen', `${options.dialect}@127.0.0.1:0`, '--issuer', `${ISSUER_DIALECT}@127.0.0.1:${named?.port}`],
+        ...['--listen', `${dialect}@127.0.0.1:0`, '--issuer', `${ISSUER_DIALECT}@127.0.0.1:${named?.port}`],
         ...['--ledger', ledger, '--control', '127.0.0.1:0', '--config', config],
         ...[...MANY, ...limits].flatMap((limit) => ['--limit', limit]),
         ...keys,
@@ -94,7 +96,7 @@ export async function openOwnStand(options: OwnStandOptions): Promise<OwnStand> 
 }
 
 function ledgerPlace(said: string): string {
-  return said === ':memory:' || said.startsWith('postgres') ? said : resolve(said)
+  return said.startsWith('postgres') ? said : resolve(said)
 }
 
 interface Ready {

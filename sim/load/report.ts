@@ -31,7 +31,7 @@ export interface FlowReport {
 }
 
 /** One point of the curve of times: this part of the answers took no longer. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly part: number
   readonly ms: number
 }
@@ -99,7 +99,7 @@ export function loadReport(plan: LoadPlan, tally: Tally, measured: Measured): Lo
     declines: Object.fromEntries([...tally.declines].toSorted(([one], [other]) => (one < other ? -1 : 1))),
     warmUpErrors: tally.warmUpErrors,
     substituted: tally.substituted,
-    connectionLife: { opened: tally.connections.opened, lost: tally.connections.lost, refused: tally.connections.refused },
+    connectionLife: { ...tally.connections },
     bytes: { ...tally.bytes },
     client: {
       lateSends: tally.lateSends,

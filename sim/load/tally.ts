@@ -15,7 +15,7 @@ const LONGEST_US = 120_000_000
 const SECOND_MS = 1_000
 
 /** Histograms of microseconds with three digits. */
-export function timesHistogram(): Histogram {
+function timesHistogram(): Histogram {
   // WebAssembly would need the permission to make code that the command does without.
   return build({
     bitBucketSize: 32,
@@ -46,7 +46,7 @@ export class Tally {
   /** Response code -> how often it declined. */
   readonly declines = new Map<string, { count: number; readonly isExpected: boolean }>()
   readonly seconds: SecondTally[] = []
-  readonly connections = { opened: 0, lost: 0, refused: 0, lifeMs: 0 }
+  readonly connections = { opened: 0, lost: 0, refused: 0 }
   readonly bytes = { sent: 0, received: 0 }
   /** A sale was sent in place of a flow that had nothing to give back. */
   substituted = 0

@@ -82,7 +82,8 @@ function hidden(text: string): string {
 function ofAmount({ amount }: When): Condition[] {
   if (amount === undefined) return []
   const read = ({ message, dialect }: RuleInput): string => amountDigits(message, dialect) || ''
-  return [{ name: 'amount', expected: amount, read, fits: (text) => text !== '' && isWithin(Number(text), amount), show: asIs }]
+  const range = readRange(amount)
+  return [{ name: 'amount', expected: amount, read, fits: (text) => text !== '' && isWithin(Number(text), range), show: asIs }]
 }
 
 function ofPan({ pan }: When): Condition[] {
@@ -94,7 +95,7 @@ function ofPan({ pan }: When): Condition[] {
 }
 
 /** `620000..620099` compares as many first digits as each end has. */
-function panPattern(source: string): Pattern {
+export function panPattern(source: string): Pattern {
   const [least, greatest] = source.split('..')
   if (least === undefined || greatest === undefined || !/^\d+\.\.\d+$/.test(source)) return compilePattern(source)
   return (pan) => pan !== '' && pan.slice(0, least.length) >= least && pan.slice(0, greatest.length) <= greatest
@@ -114,8 +115,17 @@ function ofTime({ between, clock = 'wall' }: When): Condition[] {
   ]
 }
 
+interface Range {
+  readonly least: number
+  readonly greatest: number
+}
+
 /** `3`, or `2..4`. */
-export function isWithin(value: number, range: string): boolean {
-  const [least, greatest = least] = range.split('..').map(Number)
-  return least !== undefined && greatest !== undefined && value >= least && value <= greatest
+export function readRange(text: string): Range {
+  const [least = Number.NaN, greatest = least] = text.split('..').map(Number)
+  return { least, greatest }
+}
+
+export function isWithin(value: number, { least, greatest }: Range): boolean {
+  return value >= least && value <= greatest
 }

@@ -1,7 +1,7 @@
 /** Every way in which a peer can misbehave: the one list of names, from which the schema of a rules file is made. */
 
 /** What goes wrong with the answer itself. */
-export const ANSWER_FAULTS = [
+const ANSWER_FAULTS = [
   'no-answer',
   'delay-fixed',
   'delay-jitter',
@@ -26,7 +26,7 @@ export const ANSWER_FAULTS = [
 ] as const
 
 /** What goes wrong with its bytes. */
-export const BYTE_FAULTS = [
+const BYTE_FAULTS = [
   'truncate',
   'length-too-big',
   'length-too-small',
@@ -44,7 +44,7 @@ export const BYTE_FAULTS = [
 const CONNECTION_FAULTS = ['half-close', 'fin-mid-frame', 'rst-after-read', 'never-reads'] as const
 
 /** What goes wrong at the port: for those who connect, from the message on or from the start. */
-export const DOOR_FAULTS = ['refuse', 'accept-then-silence', 'rst-before-read', 'flap', 'tls-handshake-stall', 'stops-accepting'] as const
+const DOOR_FAULTS = ['refuse', 'accept-then-silence', 'rst-before-read', 'flap', 'tls-handshake-stall', 'stops-accepting'] as const
 
 export const FAULTS = [...ANSWER_FAULTS, ...BYTE_FAULTS, ...CONNECTION_FAULTS, ...DOOR_FAULTS] as const
 export type Fault = (typeof FAULTS)[number]

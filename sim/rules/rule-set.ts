@@ -1,6 +1,6 @@
 /** Rules in use: which one a message meets and why the ones before it did not, with the counts and states they keep. */
 import { cardNumberOf } from '../../src/index.ts'
-import { type Condition, compileWhen, isWithin, type Miss, type RuleInput } from './condition.ts'
+import { type Condition, compileWhen, isWithin, type Miss, type RuleInput, readRange } from './condition.ts'
 import { isDoorFault } from './fault-names.ts'
 import { latencyMs } from './latency.ts'
 import type { Rule, RuleFile } from './rule.ts'
@@ -201,7 +201,7 @@ function missedCount(live: LiveRule, key: string, group: string, isRepeat: boole
   const { nth, every, first, after } = rule.when
   if (nth === undefined && every === undefined && first === undefined && after === undefined) return undefined
   const number = live.met.numberOf(key, group, isRepeat)
-  if (nth !== undefined && !isWithin(number, nth)) return missed(rule, 'nth', nth, String(number))
+  if (nth !== undefined && !isWithin(number, readRange(nth))) return missed(rule, 'nth', nth, String(number))
   if (every !== undefined && number % every !== 0) return missed(rule, 'every', String(every), String(number))
   if (first !== undefined && number > first) return missed(rule, 'first', String(first), String(number))
   return after !== undefined && number <= after ? missed(rule, 'after', String(after), String(number)) : undefined

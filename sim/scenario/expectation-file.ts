@@ -27,7 +27,7 @@ const matcher = z.union(
 export type Matcher = z.output<typeof matcher>
 
 const named = {
-  /** Whether an answer has to come: `none` when it must not. */
+  /** Whether an answer has to come: `none` when it must not, `any` when it may. */
   answer: z.enum(['any', 'none']).optional(),
   approved: yesNo.optional(),
   /** The row of the failure table: each dialect has a DE39 for it. */
@@ -46,7 +46,7 @@ const named = {
 }
 const NAMES = Object.keys(named)
 
-export const expectation = z
+export const expectationMap = z
   .object(named)
   .catchall(matcher)
   .check((payload) => {
@@ -56,7 +56,9 @@ export const expectation = z
       payload.issues.push({ code: 'unrecognized_keys', keys: [key], input: payload.value, message })
     }
   })
-export type Expectation = z.output<typeof expectation>
+/** `any` says that nothing is expected. */
+export const expectation = z.preprocess((input) => (input === 'any' ? { answer: 'any' } : input), expectationMap)
+export type Expectation = z.output<typeof expectationMap>
 
 /** The elements that it speaks of. */
 export function elementsOf(expected: Expectation): readonly (readonly [string, Matcher])[] {

@@ -105,7 +105,7 @@ function controlOf({ issuer, ledger, events, turns }: Parts): Pick<HostControl, 
     journal: async () => events,
     async audit(slips) {
       const [transactions, reversals, verdict] = await Promise.all([ledger.find({ limit: 100_000 }), ledger.reversals(), ledger.verify()])
-      return audit({ transactions, reversals, verdict, book: issuer.book(), slips })
+      return audit({ transactions, reversals, verdict, book: issuer.book(), slips, accusesSilence: true })
     },
   }
 }

@@ -9,7 +9,7 @@ import type { Step } from './step-file.ts'
 import { isFor, playPlain } from './steps.ts'
 
 const AUDIT_WITHIN_MS = 10_000
-export const FIRST_TERMINAL = 'TERM0001'
+const FIRST_TERMINAL = 'TERM0001'
 
 /** Never throws for what the scenario finds: that is in the report. Closes the host. */
 export async function playScenario(scenario: Scenario, host: Host): Promise<CaseReport> {

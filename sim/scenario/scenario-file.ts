@@ -22,6 +22,8 @@ const shared = {
   /** As in a keys file. */
   keys: keysSchema.optional(),
   requireMac: yesNo.optional(),
+  /** What terminals take back by themselves when no answer comes (R65). */
+  reverses: z.array(z.enum(['sale', 'void', 'refund'])).optional(),
   /** How long terminals wait for an answer. */
   timeout: duration.optional(),
   /** What the issuer does; `optional: yes` on a rule that need not be met. */

@@ -7,6 +7,7 @@ import {
   messageToJson,
   parseAmount,
   readPath,
+  shortStan,
   type Verdict,
 } from '../../src/index.ts'
 import type { Slip } from '../terminal/slip.ts'
@@ -81,6 +82,7 @@ export class Scene {
       ...(tmk === undefined ? {} : { tmk }),
       ...(mak === undefined ? {} : { mak }),
       ...(pik === undefined ? {} : { pik }),
+      ...(this.scenario.reverses === undefined ? {} : { reverses: this.scenario.reverses }),
       onSlip: (slip) => void this.slips.push(slip),
     })
     this.#terminals.set(key, terminal)
@@ -109,8 +111,7 @@ export class Scene {
   }
 
   /** What of it is not as expected; nothing is expected of `any`, an approval where nothing is said. */
-  async check(scope: Scope, slip: Slip, expected: Expectation | 'any' = APPROVED, result?: string): Promise<Difference[]> {
-    if (expected === 'any') return []
+  async check(scope: Scope, slip: Slip, expected: Expectation = APPROVED, result?: string): Promise<Difference[]> {
     const turn = asksGateway(expected) ? await this.#turn(slip) : undefined
     const came: Came = {
       slip,
@@ -169,7 +170,7 @@ export class Scene {
 }
 
 export function numbersOf({ request }: Slip): { terminal: string; stan: string } {
-  return { terminal: request.text(41) ?? '', stan: request.text(11) ?? '' }
+  return { terminal: request.text(41) ?? '', stan: shortStan(request.text(11) ?? '') }
 }
 
 /** For the report; card data masked. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { documentWords, parseDuration, type SchemaParts, wholeNumber, yesNo } from '../../src/index.ts'
 import { rulesSchema } from '../rules/rule.ts'
-import { countOrRange, expectation } from './expectation-file.ts'
+import { countOrRange, expectation, expectationMap } from './expectation-file.ts'
 
 const name = z.string().regex(/^[A-Za-z][\w-]{0,39}$/, 'a name of letters, digits, - and _')
 const amount = z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'an amount such as 30.00')
@@ -24,7 +24,7 @@ const asked = {
   as: name.optional(),
   terminal: terminal.optional(),
   timeout: duration.optional(),
-  expect: z.union([z.literal('any'), expectation], { error: 'any, or a map of what is expected' }).optional(),
+  expect: expectation.optional(),
 }
 const payment = {
   ...asked,
@@ -74,6 +74,9 @@ const counts = z.strictObject({
   responseCode: z.record(z.string(), countOrRange).optional(),
   rule: z.record(z.string(), countOrRange).optional(),
 })
+
+/** One map, or a list of them. */
+const countsList = z.preprocess((input) => (Array.isArray(input) ? input : [input]), z.array(counts))
 
 const simple = {
   /** Played in these dialects only: `unionpay-pos|iso8583-1993-*`. */
@@ -148,7 +151,7 @@ export const step = z
         /** How many terminals share the rounds. */
         parallel: wholeNumber(1, 1_000).default(1),
         steps,
-        counts: z.union([counts.transform((one) => [one]), z.array(counts)], { error: 'a map, or a list of them' }).optional(),
+        counts: countsList.optional(),
       })
       .optional(),
   })
@@ -157,7 +160,8 @@ export const step = z
 /** For the JSON Schema of the file. */
 export const STEP_PARTS: SchemaParts = new Map<unknown, { name: string; as: z.ZodType }>([
   [writtenRule, { name: 'rule', as: ruleSchema }],
-  [expectation, { name: 'expectation', as: expectation }],
+  [expectation, { name: 'expectation', as: z.union([z.literal('any'), expectationMap]) }],
+  [countsList, { name: 'counts', as: z.union([counts, z.array(counts)]) }],
   [plainStep, { name: 'plainStep', as: plainStep }],
   [step, { name: 'step', as: step }],
 ])
@@ -166,5 +170,3 @@ export type PlainStep = z.output<typeof plainStep>
 export type Step = z.output<typeof step>
 export type Loop = NonNullable<Step['loop']>
 export type Counts = z.output<typeof counts>
-/** What names a request of the terminal. */
-export type PaymentStep = z.output<typeof undo> | z.output<typeof ask>

@@ -1,7 +1,8 @@
 /** A host somewhere: what terminals see of it, and its control API where it has one of ours. */
-import { type Cause, type Dialect, GatewayError } from '../../src/index.ts'
+import { type Cause, type Dialect, GatewayError, type Kind } from '../../src/index.ts'
 import type { AuditReport } from '../audit/finding.ts'
 import type { IssuerEvent } from '../issuer/event.ts'
+import type { JournalEntry } from '../journal/entry.ts'
 import type { Host, HostControl, Numbers, Turn } from './host.ts'
 import type { Scenario } from './scenario-file.ts'
 import { Unplayable } from './scene.ts'
@@ -40,11 +41,24 @@ function controlOver(url: string): HostControl {
     const rows = await get<readonly Row[]>(`/v1/transactions?terminal=${encodeURIComponent(terminal)}&stan=${encodeURIComponent(stan)}`)
     return rows[0]
   }
+  let earlier: ReadonlyMap<string, number> = new Map()
+  // Rules of before the scenario count too: they are looked up by the names of its own.
+  const hits = async (): Promise<ReadonlyMap<string, number>> => {
+    const { rules } = await get<{ rules: readonly { rule: { name: string }; hits: number }[] }>('/v1/issuer/rules')
+    return new Map([
+      ...earlier,
+      ...rules.map(({ rule: { name }, hits: count }): [string, number] => [name, (earlier.get(name) ?? 0) + count]),
+    ])
+  }
   return {
     settle: async (terminal) => (await post<{ settled: number }>('/v1/settle', terminal === undefined ? {} : { terminal })).settled,
     cutOver: async () => void (await post('/v1/cutover')),
     advance: async (byMs) => void (await post('/v1/clock', { advance: `${byMs}ms` })),
-    setRules: async (rules) => void (await call(url, 'PUT', '/v1/issuer/rules', rules)),
+    async setRules(rules) {
+      earlier = await hits()
+      await call(url, 'PUT', '/v1/issuer/rules', rules)
+    },
+    hits,
     async turn(numbers) {
       const row = await find(numbers)
       if (row === undefined || row.kind === 'sale' || row.original === null) return row
@@ -58,9 +72,29 @@ function controlOver(url: string): HostControl {
       return row === undefined ? undefined : (await get<{ cause: Cause }>(`/v1/transactions/${row.id}/why`)).cause
     },
     audit: () => get<AuditReport>('/v1/audit'),
-    hits: async () => undefined,
-    journal: () => get<readonly IssuerEvent[]>('/v1/journal').catch(() => undefined),
+    journal: async () => eventsOf(await get<readonly JournalEntry[]>(`/v1/journal?link=issuer&limit=${JOURNAL_MAX}`)),
   }
+}
+
+const JOURNAL_MAX = 10_000
+
+/** What came to the issuer, each with the answer that went for it. */
+function eventsOf(entries: readonly JournalEntry[]): IssuerEvent[] {
+  const events: IssuerEvent[] = []
+  const waiting = new Map<string, number>()
+  for (const { direction, mti, stan, kind, rrn, terminal, amountMinor, responseCode, rule } of entries) {
+    const key = `${mti[1]}|${stan}`
+    const at = waiting.get(key)
+    if (direction === 'in') {
+      waiting.set(key, events.length)
+      const event = { kind: kind as Kind, mti, stan, rrn, terminal, amountMinor: amountMinor ?? 0, responseCode: null, rule, latencyMs: 0 }
+      events.push(event)
+    } else if (at !== undefined) {
+      const event = events[at]
+      if (event !== undefined) events[at] = { ...event, responseCode, rule: rule || event.rule }
+    }
+  }
+  return events
 }
 
 /** Throws Unplayable with what the other side says. */

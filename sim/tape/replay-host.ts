@@ -30,7 +30,7 @@ export interface HostReplay {
   close(): Promise<void>
 }
 
-export interface HostCounts {
+interface HostCounts {
   requests: number
   /** Of them, those that the tape has. */
   known: number

@@ -41,6 +41,7 @@ import {
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
 import { addOriginal } from './original-facts.ts'
+import { OwedByTerminal } from './owed.ts'
 import { type SettleReport, settleTerminal, uploadJournal } from './settle.ts'
 import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
@@ -74,6 +75,8 @@ export interface TerminalOptions {
   readonly log?: Log
   /** Takes the bytes of the connection. */
   readonly capture?: Capture
+  /** Kinds that it takes back when no answer comes, or one with a wrong MAC: before its next payment (R65, R66). @default none */
+  readonly reverses?: readonly Kind[]
   /** Told of each request as it ends. */
   onSlip?(slip: Slip): void
 }
@@ -117,6 +120,8 @@ export class Terminal {
   private readonly link: Link
   private readonly pending: PendingRequests<Message | 'unsent'>
   private readonly silence: Silence
+  /** What it has to take back. */
+  readonly owed: OwedByTerminal
   private stan: number
   private settledSlips = 0
   private batch: string
@@ -136,6 +141,7 @@ export class Terminal {
     this.mac = this.macOf(keyOf(options.mak))
     this.pik = keyOf(options.pik)
     this.tmk = keyOf(options.tmk)
+    this.owed = new OwedByTerminal(this, options.reverses ?? [])
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
     this.silence = new Silence({ clock, keyNames: KEY_NAMES, known: [dialect] })
     this.link = createLink({
@@ -160,6 +166,11 @@ export class Terminal {
 
   /** Sends one request and waits for its answer. */
   ask(ask: Ask): Promise<Slip> {
+    const isHeldUp = this.owed.size > 0 && PAYMENTS.includes(ask.kind)
+    return isHeldUp ? this.owed.send().then(() => this.askNow(ask)) : this.askNow(ask)
+  }
+
+  private askNow(ask: Ask): Promise<Slip> {
     const facts = this.facts(ask)
     const draft = compose(this.dialect, ask.kind, facts)
     for (const [element, text] of ask.set ?? [])
@@ -313,6 +324,7 @@ export class Terminal {
       const end = (answer: Message | undefined, verdict?: Verdict): void => {
         const slip = this.slip(ask, request, answer, { facts, verdict, totalMs: this.clock.monotonicMs() - sentAtMs })
         this.slips.push(slip)
+        this.owed.look(slip)
         this.options.onSlip?.(slip)
         resolve(slip)
       }

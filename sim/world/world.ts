@@ -69,6 +69,7 @@ class World {
   readonly #network: WorldNetwork
   readonly #host: GatewayHost
   readonly #terminals: readonly WorldTerminal[]
+  #traffic: Traffic | undefined
   #isAtRest = false
 
   constructor(seed: number, print: Print | undefined) {
@@ -151,6 +152,7 @@ class World {
   #planTraffic(trafficMs: number): void {
     const random = this.#random.fork('traffic')
     const traffic = new Traffic({ events: this.#events, random, faults: this.#faults, terminals: this.#terminals })
+    this.#traffic = traffic
     const visitAt = (atMs: number): void => void this.#events.after(atMs, () => traffic.visit())
     for (let visit = 0; visit < VISITS; visit++) visitAt(random.between(3_000, trafficMs))
     if (trafficMs > MIDNIGHT_MS) for (let visit = 0; visit < LATE_VISITS; visit++) visitAt(MIDNIGHT_MS - random.between(0, 400))
@@ -174,7 +176,7 @@ class World {
     at('clock jumps', () => {
       this.#time.jumpedMs += random.pick([-3_600_000, -60_000, -1_000, 1_000, 60_000, 3_600_000])
     })
-    at('cut-over', () => this.#settle())
+    at('cut-over', () => this.#settle(random))
   }
 
   #outage(lengthMs: number): void {
@@ -185,8 +187,12 @@ class World {
     })
   }
 
-  #settle(): void {
-    this.#host.gateway?.settle().catch(() => {})
+  /** With customers at the terminals: what straddles it is settled by it or by the next, once. */
+  #settle(random: Seeded): void {
+    for (let visit = random.between(0, 4); visit > 0; visit--) this.#events.after(random.between(0, 300), () => this.#traffic?.visit())
+    const { gateway } = this.#host
+    const done = random.chance(0.5) ? gateway?.settle() : gateway?.cutOver()
+    done?.catch(() => {})
   }
 
   /** Nothing goes wrong any more: everything has to come right by itself. */

@@ -31,6 +31,7 @@ const ENTRIES: readonly Entry[] = [
   entry(['serve', '$0'], 'Run the gateway with an embedded issuer', async () => (await import('./commands/serve.ts')).serveCommand),
   entry('demo', 'Play the refund story over real sockets and audit it', async () => (await import('./commands/demo.ts')).demoCommand),
   entry('run [files..]', 'Play scenarios and say whether all went as it must', async () => (await import('./commands/run.ts')).runCommand),
+  entry('audit', "Compare a gateway's ledger with its issuer's book", async () => (await import('./commands/audit.ts')).auditCommand),
   group('sim', 'The simulated peers', [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
     entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
@@ -45,7 +46,17 @@ const ENTRIES: readonly Entry[] = [
     entry('show <file>', 'Show what a tape has', async () => (await import('./commands/tape-show.ts')).tapeShowCommand),
   ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
-  entry('bench', 'Put a gateway under load and measure it', async () => (await import('./commands/bench.ts')).benchCommand),
+  entryAbove(
+    { command: 'bench', describe: 'Put a gateway under load and measure it; compare two' },
+    async () => (await import('./commands/bench.ts')).benchCommand,
+    [
+      entry(
+        'compare',
+        'Put two targets under the same load in turns',
+        async () => (await import('./commands/bench-compare.ts')).benchCompareCommand,
+      ),
+    ],
+  ),
   entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),
   entry('describe [input]', 'Read a message and say what it means', async () => (await import('./commands/describe.ts')).describeCommand),
   entry('encode [input]', 'Write a message', async () => (await import('./commands/encode.ts')).encodeCommand),

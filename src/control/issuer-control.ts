@@ -2,7 +2,7 @@
 import type { Transaction } from '../terms/transaction.ts'
 
 /** Asked of the journal: text conditions that hold together. */
-export type JournalAsked = Readonly<Record<string, string>>
+type JournalAsked = Readonly<Record<string, string>>
 
 /** Rules that are not valid throw a zod error. */
 interface RulesControl {

@@ -302,7 +302,7 @@ export type AnswerOutcome =
   /** It was decided before: the answer came too late and changes nothing (R69). */
   | { readonly is: 'late'; readonly transaction: Transaction; readonly original?: Transaction }
 
-export type LateAnswerOutcome =
+type LateAnswerOutcome =
   | { readonly is: 'unknown' }
   /** A second copy of the answer that decided it. */
   | { readonly is: 'same'; readonly transaction: Transaction }

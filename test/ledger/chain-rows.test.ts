@@ -149,7 +149,7 @@ onEachOpened((test) => {
       const [anomaly] = (await ledger.history(id)).filter(({ event }) => event === 'anomaly')
       expect(anomaly?.detail).toMatch(new RegExp(`^${name}=\\S+ used=-?\\d+ warn$`))
     }
-    expect((await story(ledger, first + 1))[1]).toBe(`${first + 1} refund ${first}: received routed-refund anomaly`)
+    expect((await story(ledger, first + 1))[1]).toBe(`${first + 1} refund ${first}: received routed-refund anomaly -> null`)
     expect((await ledger.verify()).problems).toEqual([])
   })
 })

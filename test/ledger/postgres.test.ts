@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, it, onTestFinished, type TestContext } from 'vitest'
+import { readLedger } from '../../src/ledger/store/open-ledger.ts'
 import { openPostgres } from '../../src/ledger/store/postgres/open-postgres.ts'
 import { createLimits } from '../../src/limits.ts'
 import type { Ledger } from '../../src/terms/ports.ts'
@@ -69,6 +70,18 @@ describe('a ledger in PostgreSQL', () => {
     await (await open()).close()
     await run("UPDATE ledger SET value = '999' WHERE name = 'version'")
     await expect(open()).rejects.toMatchObject({ code: 'LEDGER_NEWER' })
+  })
+
+  it.each([
+    ['an earlier version', "UPDATE ledger SET value = '2' WHERE name = 'version'", 'LEDGER_OLDER'],
+    ['a later version', "UPDATE ledger SET value = '999' WHERE name = 'version'", 'LEDGER_NEWER'],
+    ['no ledger', 'DROP TABLE ledger', 'LEDGER_FOREIGN'],
+  ])('of %s is not read either', async (_what, sql, code) => {
+    await (await open()).close()
+    await run(sql)
+    const reader = readLedger(url)
+    await expect(reader.find({})).rejects.toMatchObject({ code })
+    await reader.close().catch(() => {})
   })
 
   it('P19: its audit log and its entries cannot be changed', async () => {

@@ -69,7 +69,7 @@ function slip(row: Transaction, responseCode: string | undefined): Slip {
   }
 }
 
-const RIGHT: Required<AuditInput> = {
+const RIGHT: Required<Omit<AuditInput, 'accusesSilence'>> = {
   transactions: [SALE, REFUND, DECLINED, UNSENT, REVERSED, REVERSAL],
   reversals: [{ ...job(REVERSED).reversal, state: 'done' }],
   verdict: { transactions: 6, owed: 0, problems: [] },
@@ -103,23 +103,39 @@ describe('a right set', () => {
     expect(audit({ transactions: [], reversals: [], verdict: { transactions: 0, owed: 0, problems: [] }, book: [] })).toEqual({
       lines: [],
       owed: 0,
+      findings: [],
       violations: [],
+      unknown: ['what terminals were told: no paper was given'],
     })
   })
 
   it('has a line for each sale, recomputed from the rows of both sides', () => {
+    const nothing = {
+      capturedMinor: 0,
+      voidedMinor: 0,
+      refundedMinor: 0,
+      givenBackMinor: 0,
+      leftMinor: 0,
+      issuerDebitMinor: 0,
+      issuerCreditMinor: 0,
+      paperMinor: 0,
+    }
     expect(audit(RIGHT).lines).toEqual([
       {
         id: 1,
         rrn: '614900000001',
         capturedMinor: 10_000,
+        voidedMinor: 0,
+        refundedMinor: 4_000,
         givenBackMinor: 4_000,
+        reversals: 0,
         leftMinor: 6_000,
         issuerDebitMinor: 10_000,
         issuerCreditMinor: 4_000,
+        paperMinor: 6_000,
       },
-      { id: 3, rrn: '614900000003', capturedMinor: 0, givenBackMinor: 0, leftMinor: 0, issuerDebitMinor: 0, issuerCreditMinor: 0 },
-      { id: 5, rrn: '614900000005', capturedMinor: 0, givenBackMinor: 0, leftMinor: 0, issuerDebitMinor: 0, issuerCreditMinor: 0 },
+      { id: 3, rrn: '614900000003', reversals: 0, ...nothing },
+      { id: 5, rrn: '614900000005', reversals: 1, ...nothing },
     ])
   })
 
@@ -191,7 +207,7 @@ describe('a violation is named', () => {
     ...(['pending', 'in-doubt', 'reversing'] as const).map((state): [string, AuditInput, string[]] => [
       `what is ${state}`,
       withRow({ ...DECLINED, state }),
-      [`sale 3 (RRN 614900000003) is ${state}: its end is not known yet`],
+      [`sale 3 (RRN 614900000003) is ${state}: its end is not known yet${state === 'pending' ? '' : ', and nobody owes its reversal'}`],
     ]),
     [
       'a terminal told 00 for what was declined',
@@ -209,6 +225,16 @@ describe('a violation is named', () => {
       ['a terminal was told 51 for RRN 614900000002, the ledger has it approved'],
     ],
     [
+      'a reversal that is acknowledged while what it undid stands',
+      { ...RIGHT, reversals: [{ ...job(REFUND, { id: 2 }).reversal, state: 'done' }] },
+      ['reversal 2 is done, and refund 2 (RRN 614900000002) stands'],
+    ],
+    [
+      'a reversal of nothing',
+      { ...RIGHT, reversals: [{ ...job(REFUND, { id: 9 }).reversal, transactionId: 99 }] },
+      ['reversal 9 undoes transaction 99, which the ledger does not have'],
+    ],
+    [
       'what the ledger finds itself',
       { ...RIGHT, verdict: { transactions: 6, owed: 0, problems: ['Transaction 1: left: broken'] } },
       ['Transaction 1: left: broken'],
@@ -222,5 +248,53 @@ describe('a violation is named', () => {
     const book = [...RIGHT.book, entry(strange, { state: 'declined' }), entry(transaction({ issuerStan: '000998' }), { state: 'undone' })]
     const slips = [slip(transaction({ kind: 'reversal', rrn: '614900000099' }), '00')]
     expect(audit({ ...RIGHT, book, slips }).violations).toEqual([])
+  })
+})
+
+it('R65: a terminal that got no answer and neither reversed nor repeated is accused when that is asked for', () => {
+  const silent = { ...slip(SALE, undefined), request: readMessage({ ...sale(1), 11: '000555', 41: SALE.terminal }), answer: undefined }
+  const right = withRow({ ...SALE, stan: '000555' })
+  expect(audit({ ...right, slips: [silent] }).findings).toEqual([])
+  expect(audit({ ...right, slips: [silent], accusesSilence: true }).findings).toEqual([
+    { is: 'missing-reversal', words: 'sale 1 (RRN 614900000001) stands, its terminal got no answer and did not reverse it' },
+  ])
+  expect(audit({ ...right, slips: [silent, slip(SALE, '00')], accusesSilence: true }).findings).toEqual([])
+})
+
+describe('of a host whose ledger nobody sees', () => {
+  const paper = (book: readonly BookEntry[], slips: readonly Slip[]) => audit({ book, slips }).findings.map(({ is }) => is)
+
+  it('says what it does not know', () => {
+    expect(audit({ slips: [] }).unknown).toEqual([
+      'what the gateway keeps: its ledger was not given',
+      'what the issuer did: its book was not given',
+    ])
+  })
+
+  it('paper and book that agree are right', () => {
+    expect(paper([entry(SALE), entry(REFUND)], [slip(SALE, '00'), slip(REFUND, '00')])).toEqual([])
+    expect(audit({ book: [entry(SALE), entry(REFUND)], slips: [slip(SALE, '00'), slip(REFUND, '00')] }).lines).toMatchObject([
+      { rrn: SALE.rrn, capturedMinor: 10_000, refundedMinor: 4_000, leftMinor: 6_000, paperMinor: 6_000 },
+    ])
+  })
+
+  it.each<[string, BookEntry[], Slip[], string]>([
+    [
+      'a refund booked twice as large',
+      [entry(SALE), entry(REFUND, { amountMinor: 10_001 })],
+      [slip(SALE, '00'), slip(REFUND, '00')],
+      'double-credit',
+    ],
+    ['an approval that the issuer does not have', [], [slip(SALE, '00')], 'answer-without-money'],
+    ['a refusal of what the issuer applied', [entry(SALE)], [slip(SALE, '51')], 'money-without-answer'],
+    ['money that no terminal asked for', [entry(SALE, { terminal: 'TERM0009' })], [], 'money-without-answer'],
+    [
+      'money of a request without an answer',
+      [entry(SALE)],
+      [slip(SALE, undefined)].map((one) => ({ ...one, answer: undefined })),
+      'missing-reversal',
+    ],
+  ])('%s', (_words, book, slips, expected) => {
+    expect(paper(book, slips)).toEqual([expected])
   })
 })

@@ -70,7 +70,7 @@ describe('a rule', () => {
 
   it.each([
     ['rules: {}', 'rules.yaml:1:8 rules: expected a list, found a map'],
-    ['seeds: 1', 'rules.yaml:1:1 seeds: unknown key "seeds"; did you mean "seed"? Possible: seed, rules'],
+    ['seeds: 1', 'rules.yaml:1:1 seeds: unknown key "seeds"; did you mean "seed"? Possible: seed, rules, cards'],
     ['seed: 1.5', 'rules.yaml:1:7 seed: expected a whole number, found "1.5"'],
   ])('%s is refused', (text, line) => {
     expect(faultsOf(text)).toEqual([line])

@@ -416,3 +416,22 @@ describe('a sign-in', () => {
     expect(lastOf(host)).not.toHaveProperty('64')
   })
 })
+
+describe('a terminal that takes back what has no answer', () => {
+  it('R65, R73: reverses before its next payment, with the numbers of the request, and not again once that is answered', async () => {
+    const host = await Host.open(ASCII)
+    host.manner = () => undefined
+    const terminal = await createTerminal({ dialect: ASCII, host: '127.0.0.1', port: host.port, reverses: ['sale'] })
+    opened.push(terminal, host)
+    const silent = await terminal.ask({ kind: 'sale', amountMinor: 100, timeoutMs: 30 })
+    expect([silent.answer, silent.verdict, terminal.owed.size]).toEqual([undefined, { is: 'no-bytes', words: 'no bytes came' }, 1])
+    host.manner = APPROVING
+    await terminal.ask({ kind: 'sale', amountMinor: 200 })
+    expect(host.requests.items.map(({ json }) => [json['0'], json['11'], json['39']])).toEqual([
+      ['0200', '000001', undefined],
+      ['0400', '000001', '98'],
+      ['0200', '000002', undefined],
+    ])
+    expect(terminal.owed.size).toBe(0)
+  })
+})

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
+import { verifyFolder } from './verified.ts'
 
 export interface Folder {
   readonly path: string
@@ -11,13 +12,13 @@ export interface Folder {
   write(name: string, text: string | Buffer, mode?: number): string
 }
 
-/** Made before each test of the file, removed after it. */
+/** Made before each test of the file, removed after it; ledgers in it have right books by then, or the test fails. */
 export function useFolder(): Folder {
   let path = ''
   beforeEach(() => {
     path = mkdtempSync(join(tmpdir(), 'unswipe-test-'))
   })
-  afterEach(() => rmSync(path, { recursive: true, force: true }))
+  afterEach(() => verifyFolder(path).finally(() => rmSync(path, { recursive: true, force: true })))
   return {
     get path() {
       return path

@@ -17,6 +17,7 @@ import { Pos } from './pos.ts'
 import { Seen } from './seen.ts'
 import { SeenLog } from './seen-log.ts'
 import { SpyIssuer } from './spy-issuer.ts'
+import { verifyOpen } from './verified.ts'
 import { WireClient } from './wire-client.ts'
 
 /** What the fake clock shows at the start, in local time: 2026-05-29 04:26:40 at +08:00. */
@@ -109,7 +110,7 @@ export class Stand {
   /** Terminals first, then the gateway with its ledger. */
   async close(): Promise<void> {
     await Promise.all(this.terminals.map((terminal) => terminal.close()))
-    await this.gateway.close()
+    await verifyOpen(this.ledger).finally(() => this.gateway.close())
   }
 
   private keep<T extends { close(): Promise<void> }>(terminal: T): T {

@@ -7,6 +7,7 @@ import { createAnswersChecker } from './answers.ts'
 import type { Checker, Ending, Files, TerminalFrame } from './checker.ts'
 import { createDurabilityChecker } from './durability.ts'
 import { createEntriesChecker } from './entries.ts'
+import { createHistoryChecker } from './history.ts'
 import { createAgreementChecker, createMoneyChecker } from './money.ts'
 import { createPaperChecker } from './paper.ts'
 import { createQueueChecker } from './queue.ts'
@@ -41,6 +42,7 @@ export class Bench implements WireWitness, StoreWitness {
       createReversalsChecker(files),
       createSettlementChecker(files),
       createEntriesChecker(files),
+      createHistoryChecker(files),
       createQueueChecker(files),
       createAgreementChecker(files),
       createPaperChecker(files),

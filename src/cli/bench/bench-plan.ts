@@ -21,6 +21,7 @@ export interface BenchPlan {
 
 /** `isOwn`: the gateway is one that `bench` starts. Throws OPTION_INVALID, or SPEC_INVALID for a file. */
 export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: ListenAddress, isOwn: boolean): BenchPlan {
+  if (args.ledger === ':memory:') throw new GatewayError('OPTION_INVALID', '--ledger: a ledger in memory cannot be audited afterwards')
   const profile = args.profile === undefined ? undefined : loadProfile(args.profile, args.keys)
   const keys = profile?.keyRing ?? loadKeys(args.keys)
   const load = createLoadPlan({
@@ -37,6 +38,7 @@ export function readBenchPlan(args: ArgumentsCamelCase<BenchArgs>, target: Liste
     keys,
     signIn:
       profile?.signIn === true || (keys.entries.some(({ keys: held }) => held.tmk !== undefined) && target.dialect.signIn !== undefined),
+    lateSendsMax: args['max-late'] / 100,
     loopLagMaxMs: readDuration('--max-lag', args['max-lag']),
     seed: args.seed,
     ...(profile === undefined ? {} : whoSends(profile)),

@@ -24,6 +24,11 @@ export function benchOptions(yargs: Argv) {
     .option('control', { type: 'string', describe: 'Control URL of a target of ours, for its own times' })
     .option('assert', { type: 'string', describe: "What must hold, else exit 1: 'p99<20ms,errors=0'" })
     .option('max-lag', { type: 'string', default: '10ms', describe: 'Lag of the client (p99) that makes a run invalid' })
+    .option('max-late', { type: 'number', default: 1, describe: 'Percent of requests sent more than 5 ms late that makes a run invalid' })
+    .option('find-knee', { type: 'boolean', default: false, describe: 'Find the greatest rate that holds, from --rate on' })
+    .option('knee-p99', { type: 'string', default: '100ms', describe: 'A rate does not hold above that' })
+    .option('step', { type: 'string', default: '20s', describe: 'Measured time of one rate' })
+    .option('repeats', { type: 'number', default: 3, describe: 'So often it is searched for' })
     .option('seed', { type: 'number', default: 1, describe: 'Of flows, amounts, arrivals' })
     .option('json', { type: 'boolean', default: false })
 }

@@ -9,6 +9,7 @@ import { parseAddress, parseDialectOption } from '../address.ts'
 import { readBenchPlan } from '../bench/bench-plan.ts'
 import { type BenchResult, machineFacts, resultLines, type ServerShare } from '../bench/bench-result.ts'
 import { type BenchArgs, benchOptions } from '../bench/options.ts'
+import { searchKnee } from '../bench/search-knee.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { isWatched, printData } from '../terminal-output.ts'
@@ -26,6 +27,7 @@ async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
   const { load, keysFile } = readBenchPlan(args, target, to === undefined)
   const own = to === undefined ? await openOwnStand({ ...args, main: MAIN, dialect, keys: keysFile }) : undefined
   try {
+    if (args['find-knee']) return await searchKnee(args, { ...load, port: own?.port ?? load.port })
     const watched = watchServer(own, own?.control ?? args.control)
     const report = await runLoad({ ...load, ...(own === undefined ? {} : { port: own.port }) }, watched.watch)
     const server = await watched.share(report.total.sent)

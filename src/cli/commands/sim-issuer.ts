@@ -23,6 +23,7 @@ function builder(yargs: Argv) {
     .option('rules', { type: 'string', describe: 'What it answers, how late and how wrong (YAML)' })
     .option('keys', { type: 'string', describe: 'Keys file with issuer: { mak, pik, pins } [UNSWIPE_KEYS]' })
     .option('seed', { type: 'string', default: '1', describe: 'Seed of its random draws' })
+    .option('triggers', { type: 'boolean', describe: 'Amounts such as 1.51 decline by themselves [on without --rules]' })
     .option('log-level', {
       choices: ['debug', 'info', 'warn', 'error'] as const,
       default: 'info' as const,
@@ -46,6 +47,7 @@ async function run(args: ArgumentsCamelCase<SimIssuerArgs>): Promise<number> {
     ...address,
     known: knownDialects([args.listen]),
     seed: readSeed(args.seed),
+    triggers: args.triggers ?? args.rules === undefined,
     log,
     ...(file === undefined ? {} : { capture: file.capture }),
     ...(rules === undefined ? {} : { rules }),

@@ -29,6 +29,7 @@ export async function startIssuer(plan: ServePlan, ledger: Ledger, log: ProcessL
     dialect,
     limits: plan.limits,
     seed: plan.seed,
+    triggers: plan.triggers,
     log,
     advancedMs: () => gateway?.clock.advancedMs ?? 0,
     ...(plan.rules === undefined ? {} : { rules: plan.rules }),

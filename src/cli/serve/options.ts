@@ -31,6 +31,7 @@ export function serveOptions(yargs: Argv) {
     .option('config', { type: 'string', describe: 'YAML file with these options as keys; the command line wins' })
     .option('limit', { type: 'string', array: true, describe: 'NAME=VALUE, repeatable, for example issuerTimeout=500ms' })
     .option('seed', { type: 'string', describe: 'Seed of the embedded issuer [1]' })
+    .option('triggers', { type: 'boolean', describe: 'Amounts such as 1.51 decline by themselves [on without --rules]' })
     .option('trace', { type: 'boolean', describe: 'Show each message in and out, element by element' })
     .option('log-level', { choices: ['debug', 'info', 'warn', 'error'] as const, describe: 'Least level of the log [info]' })
     .option('check', { type: 'boolean', describe: 'Check all options and files, then end' })

@@ -50,6 +50,8 @@ export interface ServePlan {
   readonly arrival: ArrivalPlan
   readonly webhooks: readonly Webhook[]
   readonly seed: number
+  /** Tails of amounts decline at the embedded issuer. */
+  readonly triggers: boolean
   readonly trace: boolean
   readonly logLevel: string
   readonly pcap: string | undefined
@@ -80,6 +82,7 @@ const configSchema = z.strictObject({
     .default(DEFAULT_ARRIVAL),
   webhooks: webhooksShape.default([]),
   seed: z.string().optional(),
+  triggers: flag.optional(),
   trace: flag.optional(),
   pcap: z.string().optional(),
   unmask: flag.optional(),
@@ -124,6 +127,7 @@ export function readPlan(args: ServeArgs): ServePlan {
     arrival: config.arrival,
     webhooks: readWebhooks(config.webhooks),
     seed: readSeed(said.seed ?? '1'),
+    triggers: said.triggers ?? said.rules === undefined,
     logLevel: said['log-level'] ?? 'info',
     pcap: said.pcap,
     unmask: said.unmask ?? false,

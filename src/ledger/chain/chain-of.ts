@@ -51,16 +51,17 @@ function noteOf(entry: HistoryEntry): HistoryNote | undefined {
 function checkHistory({ id, state }: Transaction, entries: readonly HistoryEntry[]): void {
   for (const [at, entry] of entries.entries()) {
     const before = entries[at - 1]
-    invariant(isStep(before?.state, entry.state), `Transaction ${id}: its history says that ${before?.state} became ${entry.state}`)
+    invariant(isStep(before?.state, entry), `Transaction ${id}: its history says that ${before?.state} became ${entry.state}`)
   }
   const last = entries.at(-1)?.state
   invariant(last === state, `Transaction ${id} is ${state}, but its history ends with ${last ?? 'nothing'}`)
 }
 
-/** By a rule, or by an operator who says that it stands (P6). */
-function isStep(before: HistoryEntry['state'] | undefined, after: HistoryEntry['state']): boolean {
+/** By a rule, or by an operator who says that it stands (P6): what the issuer declined never became approved by itself. */
+function isStep(before: HistoryEntry['state'] | undefined, { state: after, reason }: HistoryEntry): boolean {
   if (after === null || before === null) return false
-  return before === undefined || mayBecome(before, after) || (after === 'approved' && mayStand(before))
+  if (before === undefined || mayBecome(before, after)) return true
+  return after === 'approved' && mayStand(before) && (before !== 'declined' || reason !== 'approved')
 }
 
 /** What came was received and routed in one commit, or refused in it. */

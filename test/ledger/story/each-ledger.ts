@@ -9,6 +9,7 @@ import { createLimits } from '../../../src/limits.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
 import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
 import { createPostgresDatabase } from '../../support/postgres.ts'
+import { verifyOpen } from '../../support/verified.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { playStory } from './story.ts'
 
@@ -46,7 +47,10 @@ export function onEachOpened(define: (test: (name: string, run: (ledger: Ledger)
     beforeAll(async () => {
       ledger = await open()
     })
-    afterAll(() => ledger?.close())
+    afterAll(async () => {
+      if (ledger !== undefined) await verifyOpen(ledger)
+      await ledger?.close()
+    })
     define((name, run) => {
       it(name, (context) => (ledger === undefined ? context.skip('PostgreSQL does not start here') : run(ledger)))
     })

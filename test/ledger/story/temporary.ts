@@ -7,11 +7,12 @@ import { openLedger } from '../../../src/ledger/store/open-ledger.ts'
 import { createLimits } from '../../../src/limits.ts'
 import type { Ledger } from '../../../src/terms/ports.ts'
 import { SILENT_LOG } from '../../../src/terms/silent-log.ts'
+import { verifyFolder } from '../../support/verified.ts'
 
 /** Path of a ledger that is not there yet, in a folder of its own that goes with the test. */
 export function temporaryLedger(): string {
   const folder = mkdtempSync(join(tmpdir(), 'unswipe-ledger-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => verifyFolder(folder).finally(() => rmSync(folder, { recursive: true, force: true })))
   return join(folder, 'ledger.db')
 }
 

@@ -26,5 +26,13 @@ export function readPostgres(url: string, timeoutMs: number): LedgerReader {
 /** The driver is loaded for those who need it. */
 async function connect(url: string, timeoutMs: number): Promise<PostgresSession> {
   const { PostgresSession } = await import('./session.ts')
-  return PostgresSession.open({ url, timeoutMs })
+  const { checkVersion } = await import('./schema.ts')
+  const session = await PostgresSession.open({ url, timeoutMs })
+  try {
+    await checkVersion(session)
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }

@@ -45,8 +45,19 @@ function tablesOf(sql: string): string[] {
   return [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = '']) => name)
 }
 
-/** Throws LEDGER_NEWER for a later version, LEDGER_OLDER for an earlier one, SPEC_INVALID for another key of the card number's hash. */
+/** Throws SPEC_INVALID for another key of the card number's hash, and as `checkVersion`. */
 export async function checkLedger(session: PostgresSession, panKey: Buffer): Promise<void> {
+  const facts = await checkVersion(session)
+  if (facts.get('panKeyCheck') === panKeyCheck(panKey)) return
+  throw new GatewayError(
+    'SPEC_INVALID',
+    'The key of the card numbers is not the one this ledger was made with: no card of it would be known again',
+  )
+}
+
+/** What the ledger says of itself. Throws LEDGER_NEWER for a later version, LEDGER_OLDER for an earlier one, LEDGER_FOREIGN without a ledger. */
+export async function checkVersion(session: PostgresSession): Promise<ReadonlyMap<string, string>> {
+  if (!(await hasLedger(session))) throw new GatewayError('LEDGER_FOREIGN', 'There is no ledger in the database')
   const rows = await session.query({ text: 'SELECT name, value FROM ledger', values: [] })
   const facts = new Map(rows.map(([name, value]) => [String(name), String(value)]))
   const version = Number(facts.get('version'))
@@ -56,14 +67,10 @@ export async function checkLedger(session: PostgresSession, panKey: Buffer): Pro
   if (version < SCHEMA_VERSION) {
     throw new GatewayError(
       'LEDGER_OLDER',
-      `The database has a ledger of version ${version}, before any that was released: begin with --fresh`,
+      `The database has a ledger of version ${version}, which only the Unswipe that wrote it reads: begin with --fresh, or in another database`,
     )
   }
-  if (facts.get('panKeyCheck') === panKeyCheck(panKey)) return
-  throw new GatewayError(
-    'SPEC_INVALID',
-    'The key of the card numbers is not the one this ledger was made with: no card of it would be known again',
-  )
+  return facts
 }
 
 /** Says whether a key is the right one, and nothing of the key. */

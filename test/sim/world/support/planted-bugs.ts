@@ -89,7 +89,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a reversal does not look at what was given back',
     REVERSAL,
-    "target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked'",
+    "givenBackMinor(target) > 0 ? 'reversal_blocked'",
     "target.postedMinor < 0 ? 'reversal_blocked'",
   ),
   bug('a settled transaction is reversed', REVERSAL, 'if (target.settledBatch !== null) return', 'if (target.capturedMinor < 0) return'),
@@ -239,6 +239,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'src/ledger/rules/journal.ts',
     'merchant = posted + held + queued - captured',
     'merchant = posted + held - captured',
+  ),
+  bug(
+    'what a reversal gives back is not posted',
+    'src/ledger/rules/book.ts',
+    '    this.entries.push(...entriesOf(transaction, after, cause, now))\n',
+    "    if (cause.kind !== 'sale' || after.state !== 'reversed') this.entries.push(...entriesOf(transaction, after, cause, now))\n",
+  ),
+  bug(
+    'a change of amounts is not recorded',
+    'src/ledger/rules/book.ts',
+    "    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)\n",
+    '',
   ),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
 ]
