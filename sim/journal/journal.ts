@@ -24,6 +24,8 @@ export interface Noted {
   /** From the TPDU on. */
   readonly payload: Buffer
   readonly script?: Script
+  /** What it is, where its bytes alone do not say. @default what the dialect takes it for */
+  readonly kind?: string
 }
 
 /** How an `ask` came out. */
@@ -49,8 +51,9 @@ export class Journal {
   note(noted: Noted): void {
     const at = this.#count % this.#size
     // A copy: a view would keep the memory that a connection reads into.
-    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT } = noted
-    this.#ring[at] = { atMs, link, direction, dialect, payload: Buffer.from(payload), script }
+    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT, kind } = noted
+    const said = kind === undefined ? {} : { kind }
+    this.#ring[at] = { atMs, link, direction, dialect, payload: Buffer.from(payload), script, ...said }
     this.#count += 1
   }
 
@@ -100,7 +103,7 @@ function entryOf(seq: number, noted: Noted, kinds: Map<string, string>): Journal
     misses: script?.misses ?? [],
   }
   if (message === undefined || error !== undefined) return { ...head, ...UNREADABLE }
-  return { ...head, kind: kindOf(message, noted, kinds), ...factsOf(message, dialect) }
+  return { ...head, kind: noted.kind ?? kindOf(message, noted, kinds), ...factsOf(message, dialect) }
 }
 
 const UNREADABLE = {
