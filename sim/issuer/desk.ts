@@ -31,6 +31,7 @@ import type { IssuerBook } from './book.ts'
 import { Cards } from './cards.ts'
 import { decide, type IssuerDecision } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
+import type { CameBack, HostMessages } from './host-messages.ts'
 import { type PinDesk, refusePin } from './pins.ts'
 import type { Today } from './today.ts'
 import { triggered } from './triggers.ts'
@@ -43,6 +44,7 @@ export interface Desk {
   readonly journal: Journal
   readonly performer: FaultPerformer
   readonly requests: RequestsInFlight
+  readonly hostMessages: HostMessages
   readonly today: Today
   /** Tails of amounts and card numbers decline, as long as there are no rules. */
   readonly triggers: boolean
@@ -77,7 +79,10 @@ export function serve(desk: Desk, connection: Connection, payload: Buffer, diale
     connection.warnUnreadable(facts, `The issuer cannot read a message of ${connection.peer}: ${error?.message}`, payload)
     return
   }
-  if (isAnswerMti(message.mti)) return
+  if (isAnswerMti(message.mti)) {
+    hear(desk, { connection, message, payload, dialect })
+    return
+  }
   const mac = desk.macOf(dialect)
   const forged = isForged(message, dialect.mac, mac)
   const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
@@ -107,6 +112,15 @@ function answeringOf(desk: Desk, received: Received, script: Script, decision: I
     make: () => makeReply(desk, received, decision),
     draws: (use) => desk.rules.set.drawer(messageKey(message), `${script.rule}|${use}`),
   }
+}
+
+/** An answer to what the issuer sent: a peer that takes its sign-off is signed off. */
+function hear({ hostMessages, signedOn }: Desk, answer: CameBack): void {
+  const { connection, message, dialect } = answer
+  const name = hostMessages.answered(answer)
+  if (!approves(dialect, 'sign-off', message.text(39) ?? '')) return
+  if (name === 'sign-off') signedOn.delete(connection)
+  if (name === 'sign-on') signedOn.add(connection)
 }
 
 /** The same for every copy of a message. */

@@ -24,6 +24,8 @@ export interface Noted {
   /** From the TPDU on. */
   readonly payload: Buffer
   readonly script?: Script
+  /** What it is, where its bytes alone do not say. @default what the dialect takes it for */
+  readonly kind?: string
 }
 
 /** How an `ask` came out. */
@@ -35,12 +37,13 @@ export interface Verified {
 }
 
 /** A place of the ring: its memory is used again by the entry that takes the place of this one. */
-interface Slot extends Omit<Noted, 'payload'> {
+interface Slot extends Omit<Noted, 'payload' | 'kind'> {
   atMs: number
   link: Place
   direction: 'in' | 'out'
   dialect: Dialect
   script: Script
+  kind: string | undefined
   /** At least as long as what it holds. */
   memory: Buffer
   payloadBytes: number
@@ -61,7 +64,7 @@ export class Journal {
   }
 
   note(noted: Noted): void {
-    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT } = noted
+    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT, kind } = noted
     const at = this.#count % this.#size
     this.#count += 1
     const slot = this.#ring[at]
@@ -69,7 +72,7 @@ export class Journal {
     if (slot === undefined || slot.memory.length < payload.length) {
       const memory = Buffer.allocUnsafe(Math.max(SLOT_BYTES, payload.length))
       memory.set(payload)
-      this.#ring[at] = { atMs, link, direction, dialect, script, memory, payloadBytes: payload.length }
+      this.#ring[at] = { atMs, link, direction, dialect, script, kind, memory, payloadBytes: payload.length }
       return
     }
     slot.memory.set(payload)
@@ -79,6 +82,7 @@ export class Journal {
     slot.direction = direction
     slot.dialect = dialect
     slot.script = script
+    slot.kind = kind
   }
 
   /** Oldest first; of many the last `limit`. */
@@ -128,7 +132,7 @@ function entryOf(seq: number, noted: Slot, kinds: Map<string, string>): JournalE
     misses: script.misses ?? [],
   }
   if (message === undefined || error !== undefined) return { ...head, ...UNREADABLE }
-  return { ...head, kind: kindOf(message, noted, kinds), ...factsOf(message, dialect) }
+  return { ...head, kind: noted.kind ?? kindOf(message, noted, kinds), ...factsOf(message, dialect) }
 }
 
 const UNREADABLE = {

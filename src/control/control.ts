@@ -10,6 +10,7 @@ import { addAuditRoutes } from './audit-routes.ts'
 import { addChainRoutes } from './chain-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addIssuerMessageRoutes } from './issuer-message-routes.ts'
 import { addIssuerRoutes } from './issuer-routes.ts'
 import { addJournalRoutes } from './journal-routes.ts'
 import { operatorCheck } from './operator-check.ts'
@@ -143,6 +144,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
   addReversalRoutes(app, options)
   addIssuerRoutes(app, options)
   addJournalRoutes(app, options)
+  addIssuerMessageRoutes(app, options)
   addAuditRoutes(app, options)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>

@@ -59,6 +59,7 @@ function issuerControl(issuer: SimulatedIssuer, ledger: Ledger): IssuerControl {
     rules: issuer.rules as IssuerControl['rules'],
     journal: (query) => issuer.journal(journalQuery.parse(query)),
     verify: (where, count) => issuer.verify(journalQuery.parse(where), count),
+    send: (message) => issuer.send(message),
   }
 }
 
