@@ -1,4 +1,4 @@
-/** Amounts and card numbers that decline by themselves, for who has no rules: 1.51 is answered 51, a card ...9051? too. */
+/** Amounts and card numbers that decline by themselves, for who has no rules: 1.51 is answered 51, and so is a card that ends in 9051 and its check digit. */
 import { amountOf, cardNumberOf, type Dialect, type Message } from '../../src/index.ts'
 import type { Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'

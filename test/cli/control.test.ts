@@ -210,6 +210,7 @@ describe('the description', () => {
       'delete /v1/issuer/rules/{name}',
       'get /health/live',
       'get /health/ready',
+      'get /v1/audit',
       'get /v1/clock',
       'get /v1/holds',
       'get /v1/issuer/rules',
