@@ -29,7 +29,7 @@ import type { RuleBook } from '../rules/rule-book.ts'
 import { NO_SCRIPT, type RuleSet, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
 import { Cards } from './cards.ts'
-import { decide, type IssuerDecision } from './decide.ts'
+import { type CardWord, decide, type IssuerDecision } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
 import type { CameBack, HostMessages } from './host-messages.ts'
 import { type PinDesk, refusePin } from './pins.ts'
@@ -150,16 +150,16 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
-  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...cardSays(desk, received) }) }
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, card: cardSays(desk, received) }) }
 }
 
 /** What the card refuses, by its state or its PIN; and that it is told what is booked on it. */
-function cardSays(desk: Desk, { dialect, message, kind }: Received): { pinRefusal?: string; name?(reference: string): void } {
+function cardSays(desk: Desk, { dialect, message, kind }: Received): CardWord | undefined {
   const cards = cardsInUse(desk)
-  if (cards.isEmpty && desk.pik === undefined) return {}
+  if (cards.isEmpty && desk.pik === undefined) return undefined
   const refusal = cards.refusal(message, dialect, kind, localMs(desk.clock) + desk.advancedMs())
   const pinRefusal = refusal ?? refusePin({ dialect, pik: desk.pik, pins: cards.pins(desk.pins) }, message)
-  return { ...(pinRefusal === undefined ? {} : { pinRefusal }), name: (reference) => cards.name(reference, message) }
+  return { refusal: pinRefusal, name: (reference) => cards.name(reference, message) }
 }
 
 /** Those of the rules in use: with other rules they begin anew. */
@@ -207,9 +207,9 @@ function makeReply(desk: Desk, received: Received, decision: IssuerDecision): Bu
     offsetMinutes,
     businessDate,
     acquirer: message.text(32) ?? '',
-    ...(message.has(37) ? { rrn: message.text(37) ?? '' } : {}),
-    ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),
-    ...(decision.approvedMinor === undefined ? {} : { approvedMinor: decision.approvedMinor }),
+    rrn: message.text(37),
+    authorisationCode: decision.authorisationCode,
+    approvedMinor: decision.approvedMinor,
   })
   return sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, received.payload))
 }

@@ -20,9 +20,9 @@ export interface ReplyFacts {
   /** YYYY-MM-DD. */
   readonly businessDate: string
   readonly acquirer: string
-  readonly rrn?: string
+  readonly rrn?: string | undefined
   /** DE4 of an answer that approves a part (R28); else the amount is echoed. */
-  readonly approvedMinor?: number
+  readonly approvedMinor?: number | undefined
   readonly authorisationCode?: string
   /** Elements of the issuer's answer that the terminal gets: number -> text. */
   readonly extras?: Readonly<Record<string, string>>
@@ -54,12 +54,11 @@ function formText(value: ReplyText, { atMs, offsetMinutes, businessDate }: Reply
 }
 
 function replyText(value: ReplyValue, element: number, facts: ReplyFacts): string | undefined {
-  const local = calendarDigits(facts.atMs, facts.offsetMinutes)
   switch (value) {
     case 'time':
-      return local.slice(8)
+      return calendarDigits(facts.atMs, facts.offsetMinutes).slice(8)
     case 'date':
-      return local.slice(4, 8)
+      return calendarDigits(facts.atMs, facts.offsetMinutes).slice(4, 8)
     case 'business-date':
       return facts.businessDate.slice(5, 7) + facts.businessDate.slice(8, 10)
     case 'rrn':
