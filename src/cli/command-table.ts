@@ -55,6 +55,11 @@ const ENTRIES: readonly Entry[] = [
         'Put two targets under the same load in turns',
         async () => (await import('./commands/bench-compare.ts')).benchCompareCommand,
       ),
+      entry(
+        'calibrate',
+        'Measure what client and runtime do here at best',
+        async () => (await import('./commands/bench-calibrate.ts')).benchCalibrateCommand,
+      ),
     ],
   ),
   entry('decode [input]', 'Read a message', async () => (await import('./commands/decode.ts')).decodeCommand),

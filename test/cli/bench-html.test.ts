@@ -36,6 +36,7 @@ const REPORT: LoadReport = {
 const RESULT: BenchResult = {
   machine: { cpu: 'A & B', cores: 2, kernel: 'Linux 6', node: 'v20' },
   report: REPORT,
+  profile: {},
   server: { meanMs: 1.5 },
   audit: { transactions: 998, owed: 0, violations: ["Transaction 7 isn't <there>"] },
   asserted: [{ text: 'p99<20ms', holds: true, measured: 4.5 }],

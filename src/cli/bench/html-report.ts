@@ -1,6 +1,6 @@
 /** The result of a bench as one page: no script, and nothing that has to be fetched. */
 import { FLOWS, type FlowReport, type LoadReport } from '../../../sim/index.ts'
-import { type BenchResult, paceWords, serverLines, TIME_KEYS, WHOLE } from './bench-result.ts'
+import { type BenchResult, type Compared, calibrationLines, paceWords, serverLines, TIME_KEYS, WHOLE } from './bench-result.ts'
 import { chart } from './chart.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -13,7 +13,7 @@ const PARTS = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]
 const X_TICKS_MAX = 10
 
 export function htmlReport(result: BenchResult): string {
-  const { report, server, audit, asserted, ok } = result
+  const { report, server, audit, asserted, calibration, compared, ok } = result
   const title = `${report.dialect} at ${report.target}`
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>unswipe bench: ${title}</title><style>${STYLE}</style></head><body>
@@ -30,17 +30,19 @@ ${errorTable(report)}
 ${asserted.length === 0 ? '' : html`<h2>Assertions</h2>${bullets(asserted.map(({ text, holds, measured }) => `${text}: ${holds ? 'holds' : 'DOES NOT HOLD'} (${measured ?? 'not known'})`))}`}
 ${audit === undefined ? '' : html`<h2>Audit</h2><p>${audit.transactions} transactions, ${audit.owed} reversals owed: ${audit.violations.length === 0 ? 'the books agree' : 'THE BOOKS DO NOT AGREE'}</p>${bullets(audit.violations)}`}
 <h2>Server and client</h2>
-${bullets([...serverLines(server), clientWords(report)])}
+${bullets([...serverLines(server), clientWords(report), ...(calibration === undefined ? [] : calibrationLines(calibration))])}
+${compared === undefined ? '' : comparedTable(compared)}
 </body></html>
 `
   return page.text
 }
 
-function verdict({ ok, report, audit, asserted }: BenchResult): string {
+function verdict({ ok, report, audit, asserted, compared }: BenchResult): string {
   if (ok) return 'OK'
   const why = [
     ...(report.invalid.length > 0 ? ['INVALID'] : []),
     ...((audit?.violations.length ?? 0) > 0 ? ['the books do not agree'] : []),
+    ...(compared?.isWorse === true ? ['worse than before'] : []),
     ...(asserted.some(({ holds }) => !holds) ? ['an assertion does not hold'] : []),
   ]
   return `FAILED: ${why.join(', ')}`
@@ -110,6 +112,11 @@ function errorTable({ errors, declines, warmUpErrors, substituted }: LoadReport)
     ['sales instead, no sale was left to undo', substituted],
   ]
   return html`<table>${rows.map(([name, count]) => html`<tr><td>${name}</td><td>${count}</td></tr>`)}</table>`
+}
+
+function comparedTable({ file, ratios }: Compared): Markup {
+  const rows = ratios.map(({ figure, ratio }) => html`<tr><td>${figure}</td><td>${ratio.toFixed(3)}</td></tr>`)
+  return html`<h2>Over ${file}, both by their calibration</h2><table>${rows}</table>`
 }
 
 function clientWords({ client }: LoadReport): string {
