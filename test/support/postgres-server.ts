@@ -62,7 +62,8 @@ async function start(): Promise<Started> {
   }
 }
 
-async function startServer(folder: string): Promise<{ server: EmbeddedPostgres; url: string }> {
+/** A server of the package's with its data in `data` of that folder, which is there. Rejects with what the server said. */
+export async function startServer(folder: string): Promise<{ server: EmbeddedPostgres; url: string }> {
   const isRoot = userInfo().uid === 0
   const Embedded = await importEmbedded(folder, isRoot)
   const port = await freePort()

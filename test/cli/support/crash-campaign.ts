@@ -1,0 +1,203 @@
+/** Rounds of terminals under load while something is killed; then what they have on paper against the books of both sides. */
+import {
+  audit,
+  createIssuer,
+  type LedgerVerdict,
+  loadDialect,
+  type OwedReversal,
+  readLedger,
+  type SimulatedIssuer,
+  type Slip,
+  type Transaction,
+} from '../../../sim/index.ts'
+import { CliProcess, type ReadyLine } from '../../support/cli.ts'
+import { seeded } from '../../support/seeded.ts'
+import { goShopping } from './shopping.ts'
+
+/** What strikes in the middle of a round, and whether its gateway lives on. */
+export interface Blow {
+  strike(gateway: CliProcess): Promise<void> | void
+  /** The exit code of a gateway that the blow ends: null after a signal. Absent: it goes on, and is stopped after the round. */
+  readonly ends?: number | null
+  /** Called when the load is over: makes the ledger readable again. */
+  repair?(): Promise<void>
+  readonly limits?: readonly string[]
+}
+
+export const KILLS_GATEWAY: Blow = { strike: (gateway) => gateway.signal('SIGKILL'), ends: null }
+
+export interface CampaignOptions {
+  readonly seed: number
+  /** A path, or a URL without a password. */
+  readonly ledger: string
+  /** Of the gateway: the keys of a ledger in PostgreSQL lie there. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The ledger as it is in the end. */
+interface Rows {
+  readonly transactions: readonly Transaction[]
+  readonly reversals: readonly OwedReversal[]
+  readonly verdict: LedgerVerdict
+}
+
+const DIALECTS = ['iso8583-1987-ascii', 'unionpay-pos']
+const TERMINALS = 4
+const LIMITS = ['issuerTimeout=150ms', 'reversalPauseMin=20ms', 'reversalPauseMax=200ms', 'reconnectMin=20ms', 'reconnectMax=100ms']
+/** Answers before a blow, and after one that the gateway survives. */
+const ANSWERS_MIN = 40
+const ANSWERS_SPREAD = 160
+const ANSWERS_AFTER = 60
+const HEALING_MS = 60_000
+
+export class CrashCampaign {
+  readonly slips: Slip[] = []
+  /** What a terminal was told 00 for and the ledger does not have; what a gateway ended with that it should not. */
+  readonly problems: string[] = []
+  private readonly sales: Slip[][] = Array.from({ length: TERMINALS }, () => [])
+  private readonly options: CampaignOptions
+  private readonly issuer: SimulatedIssuer
+  private readonly draw: () => number
+  private rounds = 0
+
+  private constructor(options: CampaignOptions, issuer: SimulatedIssuer) {
+    this.options = options
+    this.issuer = issuer
+    this.draw = seeded(options.seed)
+  }
+
+  static async open(options: CampaignOptions): Promise<CrashCampaign> {
+    const rules = [
+      // Not the repeats: what is drawn for a message is drawn for all its copies.
+      { name: 'books it and says nothing', when: { mti: '0?00|0420', probability: '3%' }, then: { fault: 'no-answer' as const } },
+      { name: 'declines', when: { kind: 'refund' as const, probability: '5%' }, then: { responseCode: '51', latency: '3ms' } },
+      { name: 'is slow', then: { latency: { median: '3ms', p99: '60ms' } } },
+    ]
+    const issuer = await createIssuer({ dialect: loadDialect('iso8583-1987-binary'), seed: options.seed, rules: { rules } })
+    return new CrashCampaign(options, issuer)
+  }
+
+  /** Approved on paper, reversals apart: that many promises. */
+  get approved(): Slip[] {
+    return this.slips.filter((slip) => slip.responseCode === '00' && slip.kind !== 'reversal')
+  }
+
+  /** Shops until so many answers came, strikes, and compares (P1). */
+  async round(blow: Blow): Promise<void> {
+    const { process, ready } = await this.serve(blow.limits)
+    await this.shop(blow, process, ready)
+    const { code, stderr } = blow.ends === undefined ? await process.stop() : await process.ended
+    await blow.repair?.()
+    this.rounds += 1
+    if (code !== (blow.ends === undefined ? 0 : blow.ends)) this.problems.push(`P15: the gateway ended with ${code}: ${stderr}`)
+    this.compare(await this.read())
+  }
+
+  /** Nothing goes wrong any more: the last gateway is stopped when no reversal is owed, and all books are compared (P3, P6, P7, P8). */
+  async heal(): Promise<Rows> {
+    const { process, ready } = await this.serve()
+    if (!(await untilAcknowledged(ready.control))) this.problems.push('P6: reversals are still owed')
+    const { code } = await process.stop()
+    if (code !== 0) this.problems.push(`P16: the last gateway ended with ${code}`)
+    const rows = await this.read()
+    this.compare(rows)
+    const report = audit({ ...rows, book: this.issuer.book(), slips: this.slips })
+    this.problems.push(...report.violations, ...this.refundsApart(rows.transactions))
+    if (report.owed > 0) this.problems.push(`P6: ${report.owed} reversals are owed`)
+    return rows
+  }
+
+  close(): Promise<void> {
+    return this.issuer.close()
+  }
+
+  private async serve(limits: readonly string[] = []): Promise<{ process: CliProcess; ready: ReadyLine }> {
+    const { ledger, cwd, env } = this.options
+    const process = new CliProcess(
+      [
+        'serve',
+        ...DIALECTS.flatMap((dialect) => ['--listen', `${dialect}@127.0.0.1:0`]),
+        ...[...LIMITS, ...limits].flatMap((limit) => ['--limit', limit]),
+        ...['--issuer', `iso8583-1987-binary@127.0.0.1:${this.issuer.port}`, '--ledger', ledger],
+        ...['--control', '127.0.0.1:0', '--log-level', 'error'],
+      ],
+      { cwd, env },
+    )
+    return { process, ready: await process.ready() }
+  }
+
+  private async shop(blow: Blow, process: CliProcess, ready: ReadyLine): Promise<void> {
+    let answersLeft = ANSWERS_MIN + Math.floor(this.draw() * ANSWERS_SPREAD)
+    let striking: Promise<void> | undefined
+    let isOver = false
+    const onSlip = (slip: Slip): void => {
+      this.slips.push(slip)
+      if (slip.answer === undefined || isOver) return
+      answersLeft -= 1
+      if (answersLeft > 0) return
+      if (striking === undefined) striking = Promise.resolve(blow.strike(process))
+      if (blow.ends !== undefined || answersLeft <= -ANSWERS_AFTER) isOver = true
+    }
+    const settle = (): Promise<unknown> => fetch(`${ready.control}/v1/settle`, { method: 'POST' }).catch(() => {})
+    const shops = this.sales.map((sales, at) => {
+      const { dialect: name = '', port = 0 } = ready.listeners[at % DIALECTS.length] ?? {}
+      const draw = seeded(this.options.seed + this.rounds * 10 + at)
+      const stan = 1 + this.rounds * 10_000
+      const shop = { port, terminal: `TERM000${at}`, stan, draw, sales, onSlip, settle, isOver: () => isOver }
+      return goShopping({ ...shop, dialect: loadDialect(name) })
+    })
+    await Promise.all(shops)
+    await striking
+  }
+
+  private async read(): Promise<Rows> {
+    const reader = readLedger(this.options.ledger)
+    try {
+      const [transactions, reversals, verdict] = [await reader.find({ limit: 1_000_000 }), await reader.reversals(), await reader.verify()]
+      return { transactions, reversals, verdict }
+    } finally {
+      await reader.close()
+    }
+  }
+
+  /** P1: whatever a terminal was told 00 for is in the ledger, approved, or reversed at its own wish. P3: the sums are right. */
+  private compare({ transactions, verdict }: Rows): void {
+    const byRrn = new Map(transactions.filter(({ kind }) => kind !== 'reversal').map((row) => [row.rrn, row]))
+    for (const { kind, answer } of this.approved) {
+      const rrn = answer?.text(37) ?? ''
+      const state = byRrn.get(rrn)?.state ?? 'not there'
+      if (state !== 'approved' && state !== 'reversed') this.problems.push(`P1: lost: ${kind} ${rrn} is ${state}`)
+    }
+    this.problems.push(...verdict.problems)
+  }
+
+  /** P2, P5: each approved refund is one credit at the issuer, and no sale gave back more than it took. */
+  private refundsApart(rows: readonly Transaction[]): string[] {
+    const refunds = rows.filter(({ kind, state }) => (kind === 'refund' || kind === 'void') && state === 'approved')
+    const applied = this.issuer.book().filter(({ kind, state }) => kind !== 'sale' && state === 'applied')
+    const nameOf = ({ rrn, amountMinor }: { rrn: string; amountMinor: number }): string => `${rrn} ${amountMinor}`
+    const [ours, theirs] = [refunds.map(nameOf).sort().join(', '), applied.map(nameOf).sort().join(', ')]
+    const given = new Map<number | null, number>()
+    for (const { originalId, amountMinor } of refunds) given.set(originalId, (given.get(originalId) ?? 0) + amountMinor)
+    const captured = new Map(rows.map(({ id, capturedMinor }) => [id, capturedMinor]))
+    const over = [...given].filter(([id, amountMinor]) => amountMinor > (captured.get(id ?? 0) ?? 0))
+    return [
+      ...(ours === theirs ? [] : [`P5: refunds here and credits there differ: ${ours} / ${theirs}`]),
+      ...over.map(([id, amountMinor]) => `P2: of sale ${id} ${amountMinor} were given back`),
+    ]
+  }
+}
+
+/** The control port says how many reversals wait; false when some still do after a guard's time. */
+async function untilAcknowledged(control: string): Promise<boolean> {
+  const untilMs = performance.now() + HEALING_MS
+  while (performance.now() < untilMs) {
+    const { owedReversals } = (await (await fetch(`${control}/health/ready`)).json()) as { owedReversals: number }
+    if (owedReversals === 0) return true
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  }
+  return false
+}
