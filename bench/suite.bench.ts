@@ -3,7 +3,7 @@
  * Only the ratios of one run count.
  */
 import { writeFileSync } from 'node:fs'
-import { cpus, release } from 'node:os'
+import { cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { compare, matches, table } from './codec.bench.ts'
 import { type Contestant, contestants, type Started } from './suite/contestants.ts'
@@ -103,7 +103,12 @@ async function main(): Promise<void> {
     const crowd = started && (await measureCrowd(started, values.quick ? CROWD_QUICK : CROWD).finally(started.close))
     const disk = measureDisk(values.quick ? 100 : 500)
     const result: SuiteResult = {
-      machine: { cpu: cpus()[0]?.model.trim(), cores: cpus().length, node: process.version, kernel: release() },
+      machine: {
+        cpu: cpus()[0]?.model.trim(),
+        cores: cpus().length,
+        node: process.version,
+        kernel: `${type()} ${release().split('.').slice(0, 2).join('.')}`,
+      },
       rounds,
       seconds: times.durationMs / 1_000,
       rows: sections.flatMap(({ rows }) => rows),

@@ -1,4 +1,4 @@
-/** Sends answers as rules say: late, wrong, twice, in pieces, or not at all. One for each listener, ours or the gateway's. */
+/** Sends answers as rules say: late, wrong, twice, in pieces, or not at all; one for each listener, ours or the gateway's. */
 import { type Cancel, type Clock, encodeFrame, type RoughConnection } from '../../src/index.ts'
 import type { Fault } from '../rules/fault-names.ts'
 import { latencyMs } from '../rules/latency.ts'

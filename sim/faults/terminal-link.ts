@@ -1,4 +1,4 @@
-/** The gateway's side towards its terminals: rules `at: terminal` act on what it answers. The money is decided by then. */
+/** The gateway's side towards its terminals: rules `at: terminal` act on what it answers, once the money is decided. */
 import {
   answerStart,
   type Clock,

@@ -29,7 +29,7 @@ import type { RuleBook } from '../rules/rule-book.ts'
 import { NO_SCRIPT, type RuleSet, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
 import { Cards } from './cards.ts'
-import { decide, type IssuerDecision, originalOf } from './decide.ts'
+import { decide, type IssuerDecision } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
 import type { CameBack, HostMessages } from './host-messages.ts'
 import { type PinDesk, refusePin } from './pins.ts'
@@ -69,8 +69,6 @@ interface Received {
   readonly payload: Buffer
   readonly message: Message
   readonly kind: Kind
-  /** The same for every copy. */
-  readonly key: string
 }
 
 /** Decides on a frame and answers it, as the rules say. */
@@ -88,14 +86,23 @@ export function serve(desk: Desk, connection: Connection, payload: Buffer, diale
   const mac = desk.macOf(dialect)
   const forged = isForged(message, dialect.mac, mac)
   const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
-  const key = messageKey(message)
-  const received: Received = { dialect, connection, mac, payload, message, kind, isForged: forged, key }
+  const received: Received = { dialect, connection, mac, payload, message, kind, isForged: forged }
   const { script, decision } = judge(desk, received)
   desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'in', dialect, payload, script })
   if (kind === 'sign-in' && approves(dialect, kind, decision.responseCode)) desk.signedOn.add(connection)
   if (kind === 'sign-off') desk.signedOn.delete(connection)
   report(desk, received, { script, responseCode: script.fault === 'no-answer' ? null : decision.responseCode })
-  const answering: Answering = {
+  if (script.then !== undefined || desk.performer.isWaiting) desk.performer.answer(answeringOf(desk, received, script, decision))
+  else {
+    const reply = makeReply(desk, received, decision)
+    desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'out', dialect, payload: reply, script })
+    connection.send(reply)
+  }
+}
+
+function answeringOf(desk: Desk, received: Received, script: Script, decision: IssuerDecision): Answering {
+  const { dialect, connection, message, payload, mac } = received
+  return {
     dialect,
     connection,
     request: message,
@@ -103,13 +110,7 @@ export function serve(desk: Desk, connection: Connection, payload: Buffer, diale
     script,
     mac,
     make: () => makeReply(desk, received, decision),
-    draws: (use) => desk.rules.set.drawer(key, `${script.rule}|${use}`),
-  }
-  if (script.then !== undefined || desk.performer.isWaiting) desk.performer.answer(answering)
-  else {
-    const reply = answering.make()
-    desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'out', dialect, payload: reply, script })
-    connection.send(reply)
+    draws: (use) => desk.rules.set.drawer(messageKey(message), `${script.rule}|${use}`),
   }
 }
 
@@ -129,7 +130,7 @@ export function messageKey(message: Message): string {
 
 /** What the rules say and what the book makes of it. */
 function judge(desk: Desk, received: Received): { script: Script; decision: IssuerDecision } {
-  const { dialect, connection, message, kind, key } = received
+  const { dialect, connection, message, kind } = received
   if (received.isForged) return { script: NO_SCRIPT, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   const rules = desk.rules.set
   const found = rules.hasRulesAt('issuer')
@@ -137,7 +138,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         dialect,
         message,
         kind,
-        key,
+        key: messageKey(message),
         isRepeat: isRepeatMti(message.mti),
         isSignedOn: desk.signedOn.has(connection),
         ...(rules.asksForRequest ? { request: desk.requests.askedFor(message, kind) } : {}),
@@ -145,7 +146,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
-    : ((desk.triggers ? triggered({ ...received, book: desk.book, original: originalOf(message, dialect) }) : undefined) ?? NO_SCRIPT)
+    : ((desk.triggers ? triggered({ dialect, message, kind, book: desk.book }) : undefined) ?? NO_SCRIPT)
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
@@ -178,6 +179,7 @@ export function localMs(clock: Clock): number {
 }
 
 function report(desk: Desk, { message, kind, dialect }: Received, end: { script: Script; responseCode: string | null }): void {
+  if (desk.onAnswer === undefined && desk.log.isDebugged === false) return
   const { script } = end
   const event: IssuerEvent = {
     kind,

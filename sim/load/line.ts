@@ -48,6 +48,7 @@ const SALES_MAX = 65_536
 const FEWEST_SALES = 16
 const EXPIRED_MAX = 10_000
 const CLASS = 1e13
+const WHOLE_MINOR = 100
 const RECONNECT_MS = 100
 
 export class Line {
@@ -155,10 +156,10 @@ export class Line {
     const nowMs = Date.now()
     if (flow === 'sale' || of === undefined) {
       const [least, most] = plan.amountsMinor
-      return this.#requests.sale(least + Math.floor(this.#host.next() * (most - least + 1)), nowMs)
+      return this.#requests.sale(wholeUnits(least + this.#host.next() * (most - least + 1), least), nowMs)
     }
     const isPart = flow === 'refund' && plan.inParts
-    const amountMinor = isPart ? 1 + Math.floor(this.#host.next() * of.leftMinor) : of.leftMinor
+    const amountMinor = isPart ? wholeUnits(1 + this.#host.next() * of.leftMinor, Math.min(WHOLE_MINOR, of.leftMinor)) : of.leftMinor
     return this.#requests.undo(flow, of, amountMinor, nowMs)
   }
 
@@ -258,6 +259,11 @@ export class Line {
     const { plan } = this.#host
     return new Framer(plan.dialect.framing, LIMITS.frameBytes.max, plan.isEcho ? 'requests' : 'answers')
   }
+}
+
+/** Amounts end in 00: hosts for tests do special things at other ends, such as a decline with 51 at x.51. */
+function wholeUnits(amountMinor: number, leastMinor: number): number {
+  return Math.max(leastMinor, Math.floor(amountMinor / WHOLE_MINOR) * WHOLE_MINOR)
 }
 
 /** What a void asks for where the network has none. */

@@ -1,4 +1,4 @@
-/** A profile: who sends to a host, as the host knows them. A YAML file that several commands read. */
+/** A profile: who sends to a host, as the host knows them, in a YAML file that several commands read. */
 import { z } from 'zod'
 import { parseAmount, parseDocument } from '../../src/index.ts'
 import { TEST_CARDS, type TestCard } from '../terminal/test-card.ts'

@@ -62,10 +62,11 @@ export async function runLoadNow(plan: LoadPlan, watch: LoadWatch = {}): Promise
     const nowMs = performance.now()
     for (const line of lines) line.sweep(nowMs)
   }, SWEEP_MS)
+  let telling: NodeJS.Timeout | undefined
   try {
     await openAll(lines, plan)
     const startMs = performance.now()
-    const telling = tellProgress({ tally, lines, watch, startMs })
+    telling = tellProgress({ tally, lines, watch, startMs })
     const startDriver = (): Driver => drive({ plan, lines, tally, next: host.next, startMs })
     if (plan.warmUpMs > 0) driver = startDriver()
     await until(startMs + plan.warmUpMs)
@@ -75,10 +76,10 @@ export async function runLoadNow(plan: LoadPlan, watch: LoadWatch = {}): Promise
     const measured = await measuring
     driver.stop()
     await drain(lines, plan.timeoutMs)
-    clearInterval(telling)
     return loadReport(plan, tally, measured)
   } finally {
     clearInterval(sweeping)
+    clearInterval(telling)
     await Promise.all(lines.map((line) => line.close()))
   }
 }

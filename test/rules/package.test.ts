@@ -13,7 +13,7 @@ interface Packed {
 }
 
 const ALLOWED =
-  /^(?:dist\/(?:src|sim)\/|specs\/[^/]+\.(?:yaml|md|schema\.json)$|sim\/ci\/[^/]+\.yml$|sim\/scenarios\/[^/]+\.(?:yaml|schema\.json)$|node_modules\/|(?:sim|bench)\/README[^/]*\.md$|(?:README|CHANGELOG)[^/]*\.md$|LICENSE$|package\.json$)/
+  /^(?:dist\/(?:src|sim)\/|specs\/[^/]+\.(?:yaml|md|schema\.json)$|sim\/ci\/[^/]+\.yml$|sim\/rules\.schema\.json$|sim\/scenarios\/[^/]+\.(?:yaml|schema\.json)$|node_modules\/|(?:sim|bench)\/README[^/]*\.md$|(?:README|CHANGELOG)[^/]*\.md$|LICENSE$|package\.json$)/
 const USE = `
 import { createGateway, createIssuer, createLimits, loadDialect, openLedger } from 'unswipe'
 

@@ -1,5 +1,5 @@
 /** The result of a bench: as data, and as a table for eyes. */
-import { cpus } from 'node:os'
+import { cpus, release, type } from 'node:os'
 import { FLOWS, type FlowReport, type LoadReport, type Times } from '../../../sim/index.ts'
 import type { OwnAudit } from '../../../sim/load/own-stand.ts'
 
@@ -13,7 +13,7 @@ export interface ServerShare {
 }
 
 export interface BenchResult {
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string }
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly kernel: string; readonly node: string }
   readonly report: LoadReport
   readonly server: ServerShare
   readonly audit?: OwnAudit
@@ -24,22 +24,18 @@ export interface BenchResult {
 
 export function machineFacts(): BenchResult['machine'] {
   const all = cpus()
-  return { cpu: all[0]?.model.trim() ?? 'unknown', cores: all.length, node: process.version }
+  return { cpu: all[0]?.model.trim() ?? 'unknown', cores: all.length, kernel: `${type()} ${release()}`, node: process.version }
 }
 
-const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-const TIME_KEYS = ['p50', 'p90', 'p99', 'p999', 'max'] as const satisfies readonly (keyof Times)[]
+export const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+export const TIME_KEYS = ['p50', 'p90', 'p99', 'p999', 'max'] as const satisfies readonly (keyof Times)[]
 
 /** Lines without an end. */
 export function resultLines({ report, server, audit, asserted }: BenchResult): string[] {
-  const { pace, client } = report
-  const how =
-    pace.loop === 'open'
-      ? `open loop, ${WHOLE.format(pace.ratePerSecond)} a second (${pace.arrivals}): times count from when a request was due`
-      : `closed loop, ${pace.inFlight} in flight a connection: times count from the send, a server that stalls is asked less`
+  const { client } = report
   return [
     `${report.dialect} at ${report.target}, ${report.connections} connections, ${(report.elapsedMs / 1_000).toFixed(1)} s measured`,
-    how,
+    paceWords(report.pace),
     '',
     tableLine(['', 'sent', 'answered', 'approved', 'p50 ms', 'p90', 'p99', 'p99.9', 'max']),
     ...FLOWS.filter((flow) => report.flows[flow].sent > 0).map((flow) => flowLine(flow, report.flows[flow])),
@@ -56,6 +52,12 @@ export function resultLines({ report, server, audit, asserted }: BenchResult): s
     ...asserted.map(({ text, holds, measured }) => `${holds ? 'holds' : 'DOES NOT HOLD'}  ${text} (${measured ?? 'not known'})`),
     ...report.invalid.map((reason) => `INVALID: ${reason}; the client measured itself`),
   ]
+}
+
+export function paceWords(pace: LoadReport['pace']): string {
+  return pace.loop === 'open'
+    ? `open loop, ${WHOLE.format(pace.ratePerSecond)} a second (${pace.arrivals}): times count from when a request was due`
+    : `closed loop, ${pace.inFlight} in flight a connection: times count from the send, a server that stalls is asked less`
 }
 
 function tableLine([name = '', ...cells]: readonly string[]): string {
@@ -85,7 +87,7 @@ function errorLines({ errors, declines, warmUpErrors, substituted }: LoadReport)
   ]
 }
 
-function serverLines({ meanMs, gatewayCpuUs, issuerCpuUs }: ServerShare): string[] {
+export function serverLines({ meanMs, gatewayCpuUs, issuerCpuUs }: ServerShare): string[] {
   const said = [
     ...(meanMs === undefined ? [] : [`${meanMs.toFixed(2)} ms of the mean are its own`]),
     ...(gatewayCpuUs === undefined ? [] : [`${gatewayCpuUs.toFixed(0)} us of processor time a request`]),

@@ -1,14 +1,17 @@
 /** `unswipe bench`: a load of sales, voids, refunds and reversals, measured honestly; on a target, or on a gateway of its own. */
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ArgumentsCamelCase } from 'yargs'
+import type { ArgumentsCamelCase, Argv } from 'yargs'
 import { type LoadProgress, type LoadWatch, parseAssertions, runLoad } from '../../../sim/index.ts'
 import { type OwnStand, openOwnStand } from '../../../sim/load/own-stand.ts'
 import { type ServerFigures, serverFigures } from '../../../sim/load/server-figures.ts'
+import { GatewayError } from '../../errors.ts'
 import type { ListenAddress } from '../../gateway/gateway.ts'
 import { parseAddress, parseDialectOption } from '../address.ts'
 import { readBenchPlan } from '../bench/bench-plan.ts'
 import { type BenchResult, machineFacts, resultLines, type ServerShare } from '../bench/bench-result.ts'
-import { type BenchArgs, benchOptions } from '../bench/options.ts'
+import { htmlReport } from '../bench/html-report.ts'
+import { benchOptions } from '../bench/options.ts'
 import { searchKnee } from '../bench/search-knee.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -16,15 +19,22 @@ import { isWatched, printData } from '../terminal-output.ts'
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
-export const benchCommand: Command<BenchArgs> = { builder: benchOptions, run }
+function builder(yargs: Argv) {
+  return benchOptions(yargs).option('html', { type: 'string', describe: 'Writes the result as a page of its own too' })
+}
 
-async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
-  const { to, dialect, json, assert: asserted } = args
+type OneArgs = ReturnType<typeof builder> extends Argv<infer T> ? T : never
+
+export const benchCommand: Command<OneArgs> = { builder, run }
+
+async function run(args: ArgumentsCamelCase<OneArgs>): Promise<number> {
+  const { to, dialect, assert: asserted } = args
   const assertions = asserted === undefined ? [] : parseAssertions(asserted)
   // What is wrong in the options is said before anything is started.
   const target: ListenAddress =
     to === undefined ? { dialect: parseDialectOption(dialect), host: '127.0.0.1', port: 0 } : parseAddress(to, '--to')
   const { load, keysFile } = readBenchPlan(args, target, to === undefined)
+  checkHtml(args)
   const own = to === undefined ? await openOwnStand({ ...args, main: MAIN, dialect, keys: keysFile }) : undefined
   try {
     if (args['find-knee']) return await searchKnee(args, { ...load, port: own?.port ?? load.port })
@@ -42,10 +52,27 @@ async function run(args: ArgumentsCamelCase<BenchArgs>): Promise<number> {
       asserted: checked,
       ok,
     }
-    for (const line of json ? [JSON.stringify(result)] : resultLines(result)) printData(line)
+    show(result, args)
     return ok ? EXIT.ok : EXIT.failed
   } finally {
     await own?.close()
+  }
+}
+
+function show(result: BenchResult, { json, html }: Pick<OneArgs, 'json' | 'html'>): void {
+  if (html !== undefined) writeFileSync(html, htmlReport(result))
+  for (const line of json ? [JSON.stringify(result)] : resultLines(result)) printData(line)
+}
+
+/** Throws OPTION_INVALID for a file that cannot be written. */
+function checkHtml({ html: file, 'find-knee': isSearch }: Pick<OneArgs, 'html' | 'find-knee'>): void {
+  if (file === undefined) return
+  if (isSearch) throw new GatewayError('OPTION_INVALID', '--html: a page is of one load, --find-knee runs many')
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : String(error)
+    throw new GatewayError('OPTION_INVALID', `--html ${file}: cannot be written (${code})`)
   }
 }
 

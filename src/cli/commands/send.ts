@@ -97,7 +97,7 @@ function withProfile(args: SendArgs): Sender {
     card: profile?.cards[0] ?? TEST_CARDS[0],
     keyRing: profile?.keyRing ?? loadKeys(args.keys),
     elements: profile?.elements ?? new Map(),
-    signsIn: profile?.signIn ?? args.keys !== undefined,
+    signsIn: profile?.signIn === true || args.keys !== undefined,
   }
 }
 

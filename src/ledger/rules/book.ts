@@ -157,7 +157,7 @@ export class Book {
 
   /** Something happened to it that leaves its state as it is; the gateway noticed. */
   remark(transaction: Transaction, event: HistoryNote, atMs: number, detail = ''): void {
-    this.record(transaction, event, { atMs }, 'gateway', detail)
+    this.record(transaction, event, { atMs }, { actor: 'gateway', detail })
   }
 
   /** Records what is about the ledger as a whole. */
@@ -338,12 +338,11 @@ export class Book {
     this.names.push(row)
   }
 
-  // biome-ignore lint/complexity/useMaxParams: what a record is made of
-  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, actor = this.actor, words = ''): void {
+  private record(transaction: Transaction, event: AuditEvent, now: Pick<Stamp, 'atMs'>, by = { actor: this.actor, detail: '' }): void {
     const { id: transactionId, state, reason, capturedMinor, postedMinor, heldMinor } = transaction
     const after = { state, reason, capturedMinor, postedMinor, heldMinor }
-    const detail = transaction.queuedMinor === 0 ? words : `queued ${transaction.queuedMinor}`
-    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor, detail })
+    const detail = transaction.queuedMinor === 0 ? by.detail : `queued ${transaction.queuedMinor}`
+    this.history.push({ transactionId, atMs: now.atMs, event, ...after, actor: by.actor, detail })
   }
 }
 

@@ -89,7 +89,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a reversal does not look at what was given back',
     REVERSAL,
-    "target.postedMinor + target.heldMinor > 0 ? 'reversal_blocked'",
+    "givenBackMinor(target) > 0 ? 'reversal_blocked'",
     "target.postedMinor < 0 ? 'reversal_blocked'",
   ),
   bug('a settled transaction is reversed', REVERSAL, 'if (target.settledBatch !== null) return', 'if (target.capturedMinor < 0) return'),
