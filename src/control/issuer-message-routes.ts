@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { NETWORK_REQUESTS } from '../dialect/dialect.ts'
 import { GatewayError } from '../errors.ts'
 import { apiError, errorSchema, json } from './api-error.ts'
-import type { ControlOptions } from './control-options.ts'
+import type { IssuerRouteOptions } from './control-options.ts'
 import { NOT_EMBEDDED } from './issuer-routes.ts'
 
 const body = z.strictObject({ send: z.enum(NETWORK_REQUESTS) })
@@ -12,7 +12,7 @@ const sent = z.object({
   answers: z.array(z.object({ peer: z.string(), stan: z.string(), responseCode: z.string().nullable() })),
 })
 
-export function addIssuerMessageRoutes(app: OpenAPIHono, { issuer, random }: ControlOptions): void {
+export function addIssuerMessageRoutes(app: OpenAPIHono, { issuer, random }: IssuerRouteOptions): void {
   const send = createRoute({
     method: 'post',
     path: '/v1/issuer/messages',

@@ -102,7 +102,7 @@ describe('a message of the issuer', () => {
     expect(issuer.journal({ kind: 'cut-over', direction: 'out' })[0]?.elements['70']).toBe('201')
   })
 
-  it('is signed where the link has MACs, and so must its answer be', async () => {
+  it('is signed where the link has MACs: the gateway takes it', async () => {
     const mac = (dialect: Dialect) => createDialectMac(dialect, MAK)
     const issuer = await openIssuer({ mac, limits: createLimits() })
     const keys = new KeyRing({ terminals: [], issuer: { mak: '0123456789ABCDEF' } })
