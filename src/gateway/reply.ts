@@ -4,7 +4,7 @@ import { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import { pickTags } from '../codec/tlv.ts'
 import { writeDate } from '../dialect/date-form.ts'
-import type { Dialect, ReplyText, ReplyValue } from '../dialect/dialect.ts'
+import type { Dialect, ReplyPlan, ReplyText, ReplyValue } from '../dialect/dialect.ts'
 import { currencyOf, setAmount, setPart } from '../dialect/places.ts'
 import type { ToldResult } from '../dialect/settlement-plan.ts'
 import { writeResult } from '../dialect/settlement-sums.ts'
@@ -36,8 +36,11 @@ export interface ReplyFacts {
 export function createReply(dialect: Dialect, request: Message, kind: Kind, facts: ReplyFacts): MessageDraft {
   const plan = dialect.reply.kinds.get(kind) ?? dialect.reply.default
   const draft = new MessageDraft(dialect.format, answerMti(request.mti))
-  for (const element of plan.echo) draft.copy(element, request)
-  for (const { element, value } of plan.adds) {
+  for (const { element, value } of stepsOf(plan)) {
+    if (value === undefined) {
+      draft.copy(element, request)
+      continue
+    }
     const text = typeof value === 'object' ? formText(value, facts) : replyText(value, element, facts)
     if (text !== undefined && text !== '') draft.set(element, text)
   }
@@ -45,6 +48,23 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
   if (facts.signIn !== undefined) setBatch(draft, dialect, facts.signIn.batch)
   if (facts.batchResult !== undefined && dialect.settlement !== undefined) writeResult(draft, dialect.settlement, facts.batchResult)
   return draft
+}
+
+/** An element that is echoed, or added when there is a value. */
+interface Step {
+  readonly element: number
+  readonly value?: ReplyValue | ReplyText
+}
+
+const steps = new WeakMap<ReplyPlan, readonly Step[]>()
+
+/** In ascending order: an element that comes after a higher one has to be moved in front of it. */
+function stepsOf(plan: ReplyPlan): readonly Step[] {
+  const known = steps.get(plan)
+  if (known !== undefined) return known
+  const made: Step[] = [...plan.echo.map((element) => ({ element })), ...plan.adds].sort((one, other) => one.element - other.element)
+  steps.set(plan, made)
+  return made
 }
 
 function formText(value: ReplyText, { atMs, offsetMinutes, businessDate }: ReplyFacts): string {
