@@ -69,7 +69,8 @@ async function startTypical(): Promise<Started> {
   return { ...stack, close: () => stack.close().then(() => rm(folder, { recursive: true, force: true })) }
 }
 
-async function startGateway(options: { readonly keys?: string; readonly ledger?: string }): Promise<Started> {
+/** A gateway with an issuer of its own. */
+export async function startGateway(options: { readonly keys?: string; readonly ledger?: string }): Promise<Started> {
   const own = await openOwnStand({ main: MAIN, dialect: DIALECT, ...options })
   return { dialect: loadDialect(DIALECT), port: own.port, main: own.gateway, close: () => own.close() }
 }

@@ -15,7 +15,7 @@ export interface CalibrationOptions {
 }
 
 /** Medians over the rounds. */
-export interface Calibrated {
+interface Calibrated {
   readonly answeredPerSecond: number
   /** Milliseconds. */
   readonly p50: number

@@ -3,7 +3,7 @@ import { GatewayError } from '../../src/index.ts'
 import { Seeded } from '../world/seeded.ts'
 import type { LoadReport } from './report.ts'
 
-export const COMPARED = ['p50', 'p99', 'mean', 'rate'] as const
+const COMPARED = ['p50', 'p99', 'mean', 'rate'] as const
 type Compared = (typeof COMPARED)[number]
 
 /** B over A. Times: above 1 is slower. Rate: above 1 is faster. */

@@ -31,7 +31,7 @@ export interface FlowReport {
 }
 
 /** One point of the curve of times: this part of the answers took no longer. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly part: number
   readonly ms: number
 }

@@ -1,7 +1,7 @@
 /** A line chart as inline SVG. */
 import { html, type Markup } from './markup.ts'
 
-export interface Series {
+interface Series {
   readonly name: string
   readonly colour: string
   readonly points: readonly (readonly [x: number, y: number])[]
