@@ -9,6 +9,7 @@ import { compare, matches, table } from './codec.bench.ts'
 import { type Contestant, contestants, type Started } from './suite/contestants.ts'
 import { measureCrowd } from './suite/crowd.ts'
 import { measureDisk } from './suite/disk.ts'
+import { type Grown, growthContestants } from './suite/growth.ts'
 import { startPostgres } from './suite/postgres.ts'
 import { noiseOf, resultTable, rounded, rowOf, type SuiteResult, type SuiteRow, turnKey } from './suite/results.ts'
 import { type Shape, type Turn, takeTurn } from './suite/shapes.ts'
@@ -33,15 +34,19 @@ const SECTIONS: readonly Section[] = [
   { name: 'issuer', contestants: ['echo', 'issuer'], shapes: [closed(64, 4)] },
   { name: 'latency', contestants: ['issuer-40ms'], shapes: [{ name: '10000/s', connections: 64, pace: TEN_THOUSAND }] },
 ]
+const FEW_ORIGINALS = 10_000
+const ORIGINALS_MAX = 10_000_000
 const CROWD = 10_000
 const CROWD_QUICK = 1_000
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** codec, path, alone, issuer, latency, crowd, or a contestant. */
+    /** codec, path, alone, issuer, latency, crowd, growth (only when it is asked for), or a contestant. */
     only: { type: 'string', multiple: true },
     rounds: { type: 'string' },
+    /** In the larger ledger of `growth`; up to ten million. */
+    originals: { type: 'string' },
     json: { type: 'boolean', default: false },
     /** Writes RESULTS.md. */
     save: { type: 'boolean', default: false },
@@ -50,6 +55,7 @@ const { values } = parseArgs({
 const only = values.only
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5))
 const times = values.quick ? { warmUpMs: 1_500, durationMs: 2_000 } : { warmUpMs: 2_000, durationMs: 5_000 }
+const originals = Number(values.originals ?? (values.quick ? 100_000 : 1_000_000))
 const progress = (words: string): void => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${words}`))
 
 /** A section or a contestant that is asked for brings its anchor along. */
@@ -86,6 +92,13 @@ async function runSection(section: Section, known: readonly Contestant[]): Promi
   return { rows, noise: noiseOf(turns.get(turnKey(anchor ?? '', section.shapes[0]?.name ?? '')) ?? []) }
 }
 
+function runGrowth(grown: Grown[]): Promise<{ rows: SuiteRow[]; noise: number }> {
+  if (!Number.isInteger(originals) || originals <= FEW_ORIGINALS || originals > ORIGINALS_MAX)
+    throw new Error(`--originals: expected a whole number above ${FEW_ORIGINALS}, up to ${ORIGINALS_MAX}`)
+  const known = growthContestants([FEW_ORIGINALS, originals], grown)
+  return runSection({ name: 'growth', contestants: known.map(({ name }) => name), shapes: [closed(256, 1)] }, known)
+}
+
 function isAsked(name: string): boolean {
   return only === undefined || only.includes(name)
 }
@@ -98,6 +111,8 @@ async function main(): Promise<void> {
     const sections = []
     for (const section of SECTIONS)
       if (section.contestants.some((name) => wanted(section, name))) sections.push(await runSection(section, known))
+    const grown: Grown[] = []
+    if (only?.includes('growth')) sections.push(await runGrowth(grown))
     const gateway = known.find(({ name }) => name === 'gateway')
     const started = isAsked('crowd') ? await gateway?.start() : undefined
     const crowd = started && (await measureCrowd(started, values.quick ? CROWD_QUICK : CROWD).finally(started.close))
@@ -118,8 +133,9 @@ async function main(): Promise<void> {
     }
     progress('')
     const words = [...(codec.length === 0 ? [] : [table(codec), '']), resultTable(result)]
+    for (const one of grown) words.push(`Ledger of ${one.originals} originals: made in ${one.seconds.toFixed(1)} s.`)
     if (postgres?.missing !== undefined) words.push(`Without PostgreSQL: ${postgres.missing}`)
-    process.stdout.write(`${values.json ? JSON.stringify({ ...result, codec }) : words.join('\n')}\n`)
+    process.stdout.write(`${values.json ? JSON.stringify({ ...result, codec, grown }) : words.join('\n')}\n`)
     if (values.save) writeFileSync(new URL('../../bench/RESULTS.md', import.meta.url), saved(result, words))
   } finally {
     await postgres?.close()

@@ -5,9 +5,9 @@
 import { connect, type Socket } from 'node:net'
 import Iso8583 from 'iso_8583'
 import Database from 'libsql'
+import { type Listening, listen } from '../../sim/load/relay/echo.ts'
+import { Frames, LENGTH_BYTES } from '../../sim/load/relay/frames.ts'
 import { answerMti, type MessageJson } from '../../src/index.ts'
-import { type Listening, listen } from './echo.ts'
-import { Frames, LENGTH_BYTES } from './frames.ts'
 
 export interface TypicalOptions {
   readonly upstreamPort: number

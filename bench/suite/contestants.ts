@@ -26,7 +26,8 @@ export interface Started {
 }
 
 const BUILT = new URL('../../', import.meta.url)
-const RELAY = fileURLToPath(new URL('bench/relay/main.js', BUILT))
+const RELAY = fileURLToPath(new URL('sim/load/relay/main.js', BUILT))
+const TYPICAL = fileURLToPath(new URL('bench/relay/main.js', BUILT))
 const MAIN = fileURLToPath(new URL('src/cli/main.js', BUILT))
 const DIALECT = 'iso8583-1987-ascii'
 const KEY = '0123456789ABCDEFFEDCBA9876543210'
@@ -63,12 +64,13 @@ async function startEcho(dialect: string): Promise<Started> {
 async function startTypical(): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'unswipe-typical-'))
   const echo = await script(RELAY, ['echo', '--dialect', 'iso_8583'])
-  const typical = await script(RELAY, ['typical', '--upstream', String(portOf(echo)), '--ledger', join(folder, 'typical.db')])
+  const typical = await script(TYPICAL, ['--upstream', String(portOf(echo)), '--ledger', join(folder, 'typical.db')])
   const stack = started('iso_8583', typical, [typical, echo])
   return { ...stack, close: () => stack.close().then(() => rm(folder, { recursive: true, force: true })) }
 }
 
-async function startGateway(options: { readonly keys?: string; readonly ledger?: string }): Promise<Started> {
+/** A gateway with an issuer of its own. */
+export async function startGateway(options: { readonly keys?: string; readonly ledger?: string }): Promise<Started> {
   const own = await openOwnStand({ main: MAIN, dialect: DIALECT, ...options })
   return { dialect: loadDialect(DIALECT), port: own.port, main: own.gateway, close: () => own.close() }
 }

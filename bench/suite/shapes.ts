@@ -7,6 +7,8 @@ export interface Shape {
   readonly name: string
   readonly connections: number
   readonly pace: Pace
+  /** A turn ends when as many were sent. @default no limit */
+  readonly requestsMax?: number
 }
 
 export interface Turn {
@@ -36,6 +38,7 @@ export async function takeTurn(contestant: Contestant, started: Started, shape: 
     port,
     pace: shape.pace,
     connections: shape.connections,
+    ...(shape.requestsMax === undefined ? {} : { requestsMax: shape.requestsMax }),
     mix: contestant.salesOnly ? SALES_ONLY : REFUNDS,
     inParts: true,
     keys: contestant.keys,

@@ -12,13 +12,16 @@ export interface FaultyLinkOptions {
   readonly rules: RuleBook
   readonly journal: Journal
   readonly log: Log
+  onClosed?(connection: Connection): void
 }
 
 export class FaultyLink implements Interposer {
   readonly performer: FaultPerformer
   readonly #door: Door
+  readonly #onClosed: FaultyLinkOptions['onClosed']
 
-  constructor({ clock, place, rules, journal, log }: FaultyLinkOptions) {
+  constructor({ clock, place, rules, journal, log, onClosed }: FaultyLinkOptions) {
+    this.#onClosed = onClosed
     this.performer = new FaultPerformer({
       clock,
       note: ({ dialect, script }, payload) =>
@@ -47,6 +50,7 @@ export class FaultyLink implements Interposer {
 
   closed(connection: Connection): void {
     this.performer.closed(connection as RoughConnection)
+    this.#onClosed?.(connection)
   }
 
   closing(): void {

@@ -19,10 +19,15 @@ interface Asked {
   readonly message: Message
   readonly kind: Kind
   readonly script: Script
-  /** DE39 of a PIN that is wrong or cannot be read. */
-  readonly pinRefusal?: string
+  readonly card?: CardWord | undefined
+}
+
+/** What a card with a state or a PIN has to say. */
+export interface CardWord {
+  /** DE39 of what it does not allow, or of a PIN that is wrong or cannot be read. */
+  readonly refusal: string | undefined
   /** Told what the message is called before it is booked. */
-  name?(reference: string): void
+  name(reference: string): void
 }
 
 export interface IssuerDecision {
@@ -30,7 +35,7 @@ export interface IssuerDecision {
   /** Empty on anything but an approved sale. */
   readonly authorisationCode: string
   /** Of a sale that is approved in part. */
-  readonly approvedMinor?: number
+  readonly approvedMinor?: number | undefined
 }
 
 /** Books the message and says its DE39. A second copy of a message gets the first one's answer and books nothing. */
@@ -53,16 +58,16 @@ export function decide(book: IssuerBook, asked: Asked): IssuerDecision {
 }
 
 function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], scripted: string): IssuerDecision {
-  const { message, dialect, pinRefusal } = asked
+  const { message, dialect, card } = asked
   const reference = bookName(referenceOf(message, dialect)) ?? ''
   const known = book.find(reference)
   if (known !== undefined) return decisionOf(known, dialect)
   const original = originalOf(message, dialect)
   const refusal =
     kind === 'sale' ? undefined : kind === 'adjustment' ? notAdjustable(book, asked, original) : refusalOf(book, asked, kind, original)
-  const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? pinRefusal ?? scripted)
+  const responseCode = book.isUndoneAhead(reference) ? dialect.codes.state : (refusal ?? card?.refusal ?? scripted)
   const isApproved = approves(dialect, kind, responseCode)
-  asked.name?.(reference)
+  card?.name(reference)
   const entry = book.record({
     reference,
     kind,
@@ -79,7 +84,7 @@ function decidePayment(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], 
 
 function decisionOf({ kind, responseCode, authorisationCode, amountMinor }: BookEntry, dialect: Dialect): IssuerDecision {
   const isPart = kind === 'sale' && responseCode === dialect.codes.partial
-  return { responseCode, authorisationCode, ...(isPart ? { approvedMinor: amountMinor } : {}) }
+  return { responseCode, authorisationCode, approvedMinor: isPart ? amountMinor : undefined }
 }
 
 /** Of a sale that its rule approves in part: how much. */
@@ -115,7 +120,7 @@ function notAdjustable(book: IssuerBook, { dialect, message }: Asked, original: 
 /** What moves: a void of a part gives back what is above what remains. */
 function bookedMinor(book: IssuerBook, asked: Asked, kind: BookEntry['kind'], original: string): number {
   const finalMinor = kind === 'void' ? finalOf(asked) : undefined
-  const sale = book.find(original)
+  const sale = finalMinor === undefined ? undefined : book.find(original)
   if (finalMinor === undefined || sale === undefined) return partOf(asked) ?? amountOf(asked.message, asked.dialect)
   return sale.amountMinor - book.creditedMinor(original) - finalMinor
 }

@@ -29,8 +29,9 @@ import type { RuleBook } from '../rules/rule-book.ts'
 import { NO_SCRIPT, type RuleSet, type Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
 import { Cards } from './cards.ts'
-import { decide, type IssuerDecision, originalOf } from './decide.ts'
+import { type CardWord, decide, type IssuerDecision } from './decide.ts'
 import type { IssuerEvent } from './event.ts'
+import type { CameBack, HostMessages } from './host-messages.ts'
 import { type PinDesk, refusePin } from './pins.ts'
 import type { Today } from './today.ts'
 import { triggered } from './triggers.ts'
@@ -43,6 +44,7 @@ export interface Desk {
   readonly journal: Journal
   readonly performer: FaultPerformer
   readonly requests: RequestsInFlight
+  readonly hostMessages: HostMessages
   readonly today: Today
   /** Tails of amounts and card numbers decline, as long as there are no rules. */
   readonly triggers: boolean
@@ -67,8 +69,6 @@ interface Received {
   readonly payload: Buffer
   readonly message: Message
   readonly kind: Kind
-  /** The same for every copy. */
-  readonly key: string
 }
 
 /** Decides on a frame and answers it, as the rules say. */
@@ -79,18 +79,30 @@ export function serve(desk: Desk, connection: Connection, payload: Buffer, diale
     connection.warnUnreadable(facts, `The issuer cannot read a message of ${connection.peer}: ${error?.message}`, payload)
     return
   }
-  if (isAnswerMti(message.mti)) return
+  if (isAnswerMti(message.mti)) {
+    hear(desk, { connection, message, payload, dialect })
+    return
+  }
   const mac = desk.macOf(dialect)
   const forged = isForged(message, dialect.mac, mac)
   const kind = forged ? 'unsupported' : (classify(message, dialect.kinds.issuer)?.kind ?? 'unsupported')
-  const key = messageKey(message)
-  const received: Received = { dialect, connection, mac, payload, message, kind, isForged: forged, key }
+  const received: Received = { dialect, connection, mac, payload, message, kind, isForged: forged }
   const { script, decision } = judge(desk, received)
   desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'in', dialect, payload, script })
   if (kind === 'sign-in' && approves(dialect, kind, decision.responseCode)) desk.signedOn.add(connection)
   if (kind === 'sign-off') desk.signedOn.delete(connection)
   report(desk, received, { script, responseCode: script.fault === 'no-answer' ? null : decision.responseCode })
-  const answering: Answering = {
+  if (script.then !== undefined || desk.performer.isWaiting) desk.performer.answer(answeringOf(desk, received, script, decision))
+  else {
+    const reply = makeReply(desk, received, decision)
+    desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'out', dialect, payload: reply, script })
+    connection.send(reply)
+  }
+}
+
+function answeringOf(desk: Desk, received: Received, script: Script, decision: IssuerDecision): Answering {
+  const { dialect, connection, message, payload, mac } = received
+  return {
     dialect,
     connection,
     request: message,
@@ -98,14 +110,17 @@ export function serve(desk: Desk, connection: Connection, payload: Buffer, diale
     script,
     mac,
     make: () => makeReply(desk, received, decision),
-    draws: (use) => desk.rules.set.drawer(key, `${script.rule}|${use}`),
+    draws: (use) => desk.rules.set.drawer(messageKey(message), `${script.rule}|${use}`),
   }
-  if (script.then !== undefined || desk.performer.isWaiting) desk.performer.answer(answering)
-  else {
-    const reply = answering.make()
-    desk.journal.note({ atMs: desk.clock.nowMs(), link: 'issuer', direction: 'out', dialect, payload: reply, script })
-    connection.send(reply)
-  }
+}
+
+/** An answer to what the issuer sent: a peer that takes its sign-off is signed off. */
+function hear({ hostMessages, signedOn }: Desk, answer: CameBack): void {
+  const { connection, message, dialect } = answer
+  const name = hostMessages.answered(answer)
+  if (!approves(dialect, 'sign-off', message.text(39) ?? '')) return
+  if (name === 'sign-off') signedOn.delete(connection)
+  if (name === 'sign-on') signedOn.add(connection)
 }
 
 /** The same for every copy of a message. */
@@ -115,7 +130,7 @@ export function messageKey(message: Message): string {
 
 /** What the rules say and what the book makes of it. */
 function judge(desk: Desk, received: Received): { script: Script; decision: IssuerDecision } {
-  const { dialect, connection, message, kind, key } = received
+  const { dialect, connection, message, kind } = received
   if (received.isForged) return { script: NO_SCRIPT, decision: { responseCode: dialect.codes.mac, authorisationCode: '' } }
   const rules = desk.rules.set
   const found = rules.hasRulesAt('issuer')
@@ -123,7 +138,7 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         dialect,
         message,
         kind,
-        key,
+        key: messageKey(message),
         isRepeat: isRepeatMti(message.mti),
         isSignedOn: desk.signedOn.has(connection),
         ...(rules.asksForRequest ? { request: desk.requests.askedFor(message, kind) } : {}),
@@ -131,20 +146,20 @@ function judge(desk: Desk, received: Received): { script: Script; decision: Issu
         businessMs: () => localMs(desk.clock) + desk.advancedMs(),
         atMs: desk.clock.monotonicMs(),
       })
-    : ((desk.triggers ? triggered({ ...received, book: desk.book, original: originalOf(message, dialect) }) : undefined) ?? NO_SCRIPT)
+    : ((desk.triggers ? triggered({ dialect, message, kind, book: desk.book }) : undefined) ?? NO_SCRIPT)
   // A code that nobody knows declines, unless the rule says that it is an approval which is lost in words.
   const declines = found.fault === 'unknown-de39' && found.responseCode === undefined
   const script = declines ? { ...found, responseCode: unknownCode({ dialect, script: found }) } : found
-  return { script, decision: decide(desk.book, { dialect, message, kind, script, ...cardSays(desk, received) }) }
+  return { script, decision: decide(desk.book, { dialect, message, kind, script, card: cardSays(desk, received) }) }
 }
 
 /** What the card refuses, by its state or its PIN; and that it is told what is booked on it. */
-function cardSays(desk: Desk, { dialect, message, kind }: Received): { pinRefusal?: string; name?(reference: string): void } {
+function cardSays(desk: Desk, { dialect, message, kind }: Received): CardWord | undefined {
   const cards = cardsInUse(desk)
-  if (cards.isEmpty && desk.pik === undefined) return {}
+  if (cards.isEmpty && desk.pik === undefined) return undefined
   const refusal = cards.refusal(message, dialect, kind, localMs(desk.clock) + desk.advancedMs())
   const pinRefusal = refusal ?? refusePin({ dialect, pik: desk.pik, pins: cards.pins(desk.pins) }, message)
-  return { ...(pinRefusal === undefined ? {} : { pinRefusal }), name: (reference) => cards.name(reference, message) }
+  return { refusal: pinRefusal, name: (reference) => cards.name(reference, message) }
 }
 
 /** Those of the rules in use: with other rules they begin anew. */
@@ -164,6 +179,7 @@ export function localMs(clock: Clock): number {
 }
 
 function report(desk: Desk, { message, kind, dialect }: Received, end: { script: Script; responseCode: string | null }): void {
+  if (desk.onAnswer === undefined && desk.log.isDebugged === false) return
   const { script } = end
   const event: IssuerEvent = {
     kind,
@@ -191,9 +207,9 @@ function makeReply(desk: Desk, received: Received, decision: IssuerDecision): Bu
     offsetMinutes,
     businessDate,
     acquirer: message.text(32) ?? '',
-    ...(message.has(37) ? { rrn: message.text(37) ?? '' } : {}),
-    ...(decision.authorisationCode === '' ? {} : { authorisationCode: decision.authorisationCode }),
-    ...(decision.approvedMinor === undefined ? {} : { approvedMinor: decision.approvedMinor }),
+    rrn: message.text(37),
+    authorisationCode: decision.authorisationCode,
+    approvedMinor: decision.approvedMinor,
   })
   return sealDraft(reply, dialect.mac, mac, replyEnvelope(dialect.framing, received.payload))
 }

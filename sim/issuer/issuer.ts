@@ -12,6 +12,7 @@ import {
   type Limits,
   type Log,
   type Mac,
+  type NetworkRequest,
   SILENT_LOG,
   type SpokenDialect,
   type Transaction,
@@ -27,6 +28,7 @@ import { RuleBook } from '../rules/rule-book.ts'
 import { type BookEntry, IssuerBook } from './book.ts'
 import { type Desk, serve } from './desk.ts'
 import type { IssuerEvent } from './event.ts'
+import { type HostAnswer, HostMessages } from './host-messages.ts'
 import { Today } from './today.ts'
 
 export interface IssuerOptions {
@@ -74,6 +76,11 @@ export interface SimulatedIssuer {
   journal(query?: JournalQuery): JournalEntry[]
   /** Whether so many messages fit: `2`, or `1..3`. Unless it is said otherwise, those that came to the issuer. */
   verify(where: JournalQuery, count: number | string): Verified
+  /**
+   * Sends it on each link, as the dialect's `issuer.network.messages` has it, and waits `issuerTimeoutMs` for the answers.
+   * Rejects with OPTION_INVALID when the dialect has none.
+   */
+  send(message: NetworkRequest): Promise<HostAnswer>
   /** For `interpose` of a gateway: the rules `at: terminal` then act on what it answers, and the journal has both links. */
   atTerminals(options?: TerminalLinkOptions): Interpose
   /** Forgets what it booked and wrote down. */
@@ -90,13 +97,22 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
   const rules = new RuleBook(options.rules ?? {}, seed)
   const journal = new Journal()
   const requests = new RequestsInFlight()
-  const link = new FaultyLink({ clock, place: 'issuer', rules, journal, log })
+  const limits = options.limits ?? createLimits()
+  const macOf = (spoken: Dialect): Mac | undefined => (typeof mac === 'function' ? mac(spoken) : mac)
+  let dialectOf: (connection: object) => Dialect | undefined = () => undefined
+  const link = new FaultyLink({ clock, place: 'issuer', rules, journal, log, onClosed: (connection) => hostMessages.closed(connection) })
+  const hostMessages = new HostMessages({
+    ...{ clock, log, journal, macOf, timeoutMs: limits.issuerTimeoutMs },
+    connections: () => link.performer.connections,
+    dialectOf: (connection) => dialectOf(connection),
+  })
   const desk: Desk = {
     clock,
     log,
     rules,
     journal,
     requests,
+    hostMessages,
     performer: link.performer,
     book: new IssuerBook(),
     today: new Today(),
@@ -105,18 +121,27 @@ export async function createIssuer(options: IssuerOptions): Promise<SimulatedIss
     pik: options.pik,
     pins: options.pins,
     advancedMs: options.advancedMs ?? (() => 0),
-    macOf: (spoken) => (typeof mac === 'function' ? mac(spoken) : mac),
+    macOf,
     onAnswer: options.onAnswer,
   }
   const listener = await createDialectListener({
     ...{ host, port, dialect, known, clock, log },
     capture: options.capture,
-    limits: patient(options.limits ?? createLimits()),
-    interpose: () => link,
+    limits: patient(limits),
+    interpose(of) {
+      dialectOf = of
+      return link
+    },
     onFrame: (connection, payload, spoken) => serve(desk, connection, payload, spoken),
   })
   const atTerminals = (more: TerminalLinkOptions = {}): Interpose => terminalLink({ ...desk, ...more })
-  return { host: listener.host, port: listener.port, ...controls(desk), atTerminals, close: () => listener.close() }
+  return {
+    ...{ host: listener.host, port: listener.port, ...controls(desk), atTerminals },
+    close() {
+      hostMessages.close()
+      return listener.close()
+    },
+  }
 }
 
 /** A gateway keeps its link through the night: silence on it is no fault, and to close it would cost somebody a 91. */
@@ -130,7 +155,7 @@ function patient(limits: Limits): Limits {
   }
 }
 
-function controls({ book, rules, journal }: Desk): Omit<SimulatedIssuer, 'host' | 'port' | 'atTerminals' | 'close'> {
+function controls({ book, rules, journal, hostMessages }: Desk): Omit<SimulatedIssuer, 'host' | 'port' | 'atTerminals' | 'close'> {
   return {
     rules,
     book: () => book.list(),
@@ -138,6 +163,7 @@ function controls({ book, rules, journal }: Desk): Omit<SimulatedIssuer, 'host' 
     hits: () => rules.set.hits(),
     journal: (query) => journal.find(query),
     verify: (where, count) => journal.verify(where, String(count)),
+    send: (message) => hostMessages.send(message),
     clear() {
       book.clear()
       journal.clear()

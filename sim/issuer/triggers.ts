@@ -2,6 +2,7 @@
 import { amountOf, cardNumberOf, type Dialect, type Message } from '../../src/index.ts'
 import type { Script } from '../rules/rule-set.ts'
 import type { IssuerBook } from './book.ts'
+import { originalOf } from './decide.ts'
 
 /** Codes of 1987 that a tail can ask for. */
 const CODES: ReadonlySet<string> = new Set('01 03 04 05 12 13 14 30 41 43 51 54 55 57 58 61 62 65 75 91 96'.split(' '))
@@ -16,8 +17,6 @@ export interface Triggered {
   readonly message: Message
   readonly kind: string
   readonly book: IssuerBook
-  /** The sale that a void or refund is of. */
-  readonly original: string
 }
 
 /** What the amount, else the card number asks for; nothing for most. */
@@ -26,18 +25,18 @@ export function triggered(asked: Triggered): Script | undefined {
   return tail === undefined ? undefined : scriptOf(tail, asked.dialect)
 }
 
-function amountTail({ dialect, message, kind, book, original }: Triggered): string | undefined {
+function amountTail({ dialect, message, kind, book }: Triggered): string | undefined {
   if (kind !== 'sale' && kind !== 'refund') return undefined
   const amountMinor = amountOf(message, dialect)
-  const paidMinor = kind === 'sale' ? amountMinor : (book.find(original)?.amountMinor ?? BELOW_MINOR)
+  const paidMinor = kind === 'sale' ? amountMinor : (book.find(originalOf(message, dialect))?.amountMinor ?? BELOW_MINOR)
   return paidMinor < BELOW_MINOR ? known(String(amountMinor % 100).padStart(2, '0')) : undefined
 }
 
 /** The digits 90 and a code in front of the check digit. */
 function panTail({ message, kind }: Triggered): string | undefined {
   if (kind !== 'sale' && kind !== 'refund') return undefined
-  const [, tail] = /90(\d\d)\d$/.exec(cardNumberOf(message) ?? '') ?? []
-  return tail === undefined ? undefined : known(tail)
+  const pan = cardNumberOf(message) ?? ''
+  return pan.slice(-5, -3) === '90' ? known(pan.slice(-3, -1)) : undefined
 }
 
 function known(tail: string): string | undefined {

@@ -24,6 +24,8 @@ export interface Noted {
   /** From the TPDU on. */
   readonly payload: Buffer
   readonly script?: Script
+  /** What it is, where its bytes alone do not say. @default what the dialect takes it for */
+  readonly kind?: string
 }
 
 /** How an `ask` came out. */
@@ -34,11 +36,26 @@ export interface Verified {
   readonly entries: readonly JournalEntry[]
 }
 
+/** A place of the ring: its memory is used again by the entry that takes the place of this one. */
+interface Slot extends Omit<Noted, 'payload' | 'kind'> {
+  atMs: number
+  link: Place
+  direction: 'in' | 'out'
+  dialect: Dialect
+  script: Script
+  kind: string | undefined
+  /** At least as long as what it holds. */
+  memory: Buffer
+  payloadBytes: number
+}
+
 const ENTRIES_MAX = 10_000
+/** Most messages are shorter. */
+const SLOT_BYTES = 256
 
 /** A ring: the oldest entry makes room for the newest. */
 export class Journal {
-  readonly #ring: Noted[] = []
+  readonly #ring: Slot[] = []
   readonly #size: number
   #count = 0
 
@@ -47,11 +64,25 @@ export class Journal {
   }
 
   note(noted: Noted): void {
+    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT, kind } = noted
     const at = this.#count % this.#size
-    // A copy: a view would keep the memory that a connection reads into.
-    const { atMs, link, direction, dialect, payload, script = NO_SCRIPT } = noted
-    this.#ring[at] = { atMs, link, direction, dialect, payload: Buffer.from(payload), script }
     this.#count += 1
+    const slot = this.#ring[at]
+    // A copy: a view would keep the memory that a connection reads into.
+    if (slot === undefined || slot.memory.length < payload.length) {
+      const memory = Buffer.allocUnsafe(Math.max(SLOT_BYTES, payload.length))
+      memory.set(payload)
+      this.#ring[at] = { atMs, link, direction, dialect, script, kind, memory, payloadBytes: payload.length }
+      return
+    }
+    slot.memory.set(payload)
+    slot.payloadBytes = payload.length
+    slot.atMs = atMs
+    slot.link = link
+    slot.direction = direction
+    slot.dialect = dialect
+    slot.script = script
+    slot.kind = kind
   }
 
   /** Oldest first; of many the last `limit`. */
@@ -80,14 +111,15 @@ export class Journal {
     const kinds = new Map<string, string>()
     return Array.from({ length: this.#count - first }, (_, index) => {
       const seq = first + index
-      return entryOf(seq + 1, this.#ring[seq % this.#size] as Noted, kinds)
+      return entryOf(seq + 1, this.#ring[seq % this.#size] as Slot, kinds)
     })
   }
 }
 
 /** `kinds` remembers what each request was, for its answer. */
-function entryOf(seq: number, noted: Noted, kinds: Map<string, string>): JournalEntry {
-  const { dialect, direction, payload, link, script } = noted
+function entryOf(seq: number, noted: Slot, kinds: Map<string, string>): JournalEntry {
+  const { dialect, direction, link, script } = noted
+  const payload = noted.memory.subarray(0, noted.payloadBytes)
   const start = direction === 'in' ? messageStart(dialect.framing) : answerStart(dialect.framing)
   const { message, error } = scanMessage(dialect.format, payload, start)
   const head = {
@@ -95,12 +127,12 @@ function entryOf(seq: number, noted: Noted, kinds: Map<string, string>): Journal
     at: new Date(noted.atMs).toISOString(),
     link,
     direction,
-    rule: script?.rule ?? '',
-    fault: script?.fault ?? '',
-    misses: script?.misses ?? [],
+    rule: script.rule,
+    fault: script.fault ?? '',
+    misses: script.misses ?? [],
   }
   if (message === undefined || error !== undefined) return { ...head, ...UNREADABLE }
-  return { ...head, kind: kindOf(message, noted, kinds), ...factsOf(message, dialect) }
+  return { ...head, kind: noted.kind ?? kindOf(message, noted, kinds), ...factsOf(message, dialect) }
 }
 
 const UNREADABLE = {
@@ -127,7 +159,7 @@ function factsOf(
   }
 }
 
-function kindOf(message: Message, { direction, dialect, link }: Noted, kinds: Map<string, string>): string {
+function kindOf(message: Message, { direction, dialect, link }: Slot, kinds: Map<string, string>): string {
   const name = [link, message.mti[1], message.text(11), message.text(41)].join('|')
   if (direction === 'out') return kinds.get(name) ?? 'unsupported'
   const kind = classify(message, link === 'issuer' ? dialect.kinds.issuer : dialect.kinds.terminal)?.kind ?? 'unsupported'

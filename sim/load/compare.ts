@@ -48,13 +48,24 @@ function interval(logs: readonly number[]): { low: number; high: number } {
   return { low: at(OUTSIDE), high: at(1 - OUTSIDE) }
 }
 
-/** `p99>1.05`: true when the whole interval is beyond it. Throws OPTION_INVALID. */
-export function parseFailIf(text: string): (ratios: readonly Ratio[]) => boolean {
-  const [, name, operator, number] = /^(p50|p99|mean|rate)([<>])(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? []
-  if (name === undefined) throw new GatewayError('OPTION_INVALID', `--fail-if: expected for example p99>1.05 or rate<0.95, got "${text}"`)
+/** A ratio that a condition can be about. */
+interface Bounded {
+  readonly figure: string
+  readonly low: number
+  readonly high: number
+}
+
+/** `p99>1.05`: true when the whole interval is beyond it, or when nothing is known of the figure. Throws OPTION_INVALID. */
+export function parseFailIf(text: string, figures: readonly string[] = COMPARED): (ratios: readonly Bounded[]) => boolean {
+  const [, name = '', operator, number] = /^([a-z0-9.]+)([<>])(\d+(?:\.\d+)?)$/.exec(text.trim()) ?? []
+  if (!figures.includes(name))
+    throw new GatewayError(
+      'OPTION_INVALID',
+      `--fail-if: expected for example p99>1.05 or rate<0.95, got "${text}"; known: ${figures.join(', ')}`,
+    )
   return (ratios) => {
     const found = ratios.find(({ figure }) => figure === name)
-    return found !== undefined && (operator === '>' ? found.low > Number(number) : found.high < Number(number))
+    return found === undefined || (operator === '>' ? found.low > Number(number) : found.high < Number(number))
   }
 }
 

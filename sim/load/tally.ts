@@ -37,6 +37,7 @@ export interface FlowTally {
 export interface SecondTally {
   sent: number
   answered: number
+  errors: number
   slowestUs: number
 }
 
@@ -91,8 +92,12 @@ export class Tally {
   }
 
   error(name: LoadError, isMeasured: boolean): void {
-    if (isMeasured) this.errors[name] += 1
-    else this.warmUpErrors += 1
+    if (!isMeasured) {
+      this.warmUpErrors += 1
+      return
+    }
+    this.errors[name] += 1
+    this.#second(performance.now()).errors += 1
   }
 
   declined(code: string, isExpected: boolean, isMeasured: boolean): void {
@@ -112,7 +117,7 @@ export class Tally {
 
   #second(atMs: number): SecondTally {
     const index = Math.max(0, Math.floor((atMs - this.measuredFromMs) / SECOND_MS))
-    while (this.seconds.length <= index) this.seconds.push({ sent: 0, answered: 0, slowestUs: 0 })
+    while (this.seconds.length <= index) this.seconds.push({ sent: 0, answered: 0, errors: 0, slowestUs: 0 })
     return this.seconds[index] as SecondTally
   }
 }

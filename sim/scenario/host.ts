@@ -1,5 +1,5 @@
 /** What scenarios are played against: a host that terminals talk to, and what it lets a test do besides. */
-import type { Cause, Dialect, Reason, Route } from '../../src/index.ts'
+import type { Cause, Dialect, NetworkRequest, Reason, Route } from '../../src/index.ts'
 import type { AuditReport } from '../audit/finding.ts'
 import type { IssuerEvent } from '../issuer/event.ts'
 import type { RuleFileInput } from '../rules/rule.ts'
@@ -23,6 +23,8 @@ export interface HostControl {
   settle(terminal?: string): Promise<number>
   cutOver(): Promise<void>
   advance(byMs: number): Promise<void>
+  /** The issuer sends it; what each of its peers answered, null for nothing. */
+  send(message: NetworkRequest): Promise<readonly (string | null)[]>
   setRules(rules: RuleFileInput): Promise<void>
   /** Undefined while the request is not decided, or not known. */
   turn(numbers: Numbers): Promise<Turn | undefined>

@@ -42,6 +42,7 @@ export async function openOwnHost(scenario: Scenario, dialect: Dialect, seed: nu
   const turns = new Map<string, TurnRecord>()
   const issuer = await createIssuer({
     dialect: spoken,
+    limits,
     seed,
     rules: issuerRules(scenario.rules),
     onAnswer: (event) => void events.push(event),
@@ -69,6 +70,7 @@ export async function openOwnHost(scenario: Scenario, dialect: Dialect, seed: nu
       ...controlOf(parts),
       settle: async (terminal) => (await gateway.settle(terminal)).settled,
       cutOver: async () => void (await gateway.cutOver()),
+      send: async (message) => (await issuer.send(message)).answers.map(({ responseCode }) => responseCode),
       advance: (byMs) => gateway.advanceClock(byMs),
       owed: async () => gateway.owedReversals,
       issuerIsUp: async () => gateway.issuerIsUp,

@@ -1,6 +1,6 @@
 /** The steps of a scenario as they are written: one verb each. */
 import { z } from 'zod'
-import { documentWords, parseDuration, type SchemaParts, wholeNumber, yesNo } from '../../src/index.ts'
+import { documentWords, NETWORK_REQUESTS, parseDuration, type SchemaParts, wholeNumber, yesNo } from '../../src/index.ts'
 import { rulesSchema } from '../rules/rule.ts'
 import { countOrRange, expectation, expectationMap } from './expectation-file.ts'
 
@@ -97,6 +97,8 @@ const simple = {
   'close-batch': orNothing(z.strictObject({ ...asked, debits: amount.optional(), credits: amount.optional() })).optional(),
   /** The terminal sends its transactions again, as after sums that differ. */
   'batch-upload': network.optional(),
+  /** The issuer sends of itself; `expect` is DE39 of the answer, `none` for no answer; by default any answer will do. */
+  host: z.strictObject({ send: z.enum(NETWORK_REQUESTS), expect: z.string().optional() }).optional(),
   cutover: orNothing(z.strictObject({})).optional(),
   /** Moves the business clock. */
   advance: duration.optional(),

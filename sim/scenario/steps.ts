@@ -30,6 +30,12 @@ const PLAYERS: { readonly [V in Verb]: Player<V> } = {
       settled === undefined || isWithin(count, settled) ? [] : [{ what: 'settled', expected: settled, came: String(count) }]
     return done(`settle: ${count} transactions`, differences)
   },
+  async host(scene, _scope, { send, expect }) {
+    const answers = (await scene.control('host').send(send)).map((code) => code ?? 'none')
+    const came = answers.join(', ') || 'nobody is connected'
+    const isMet = answers.length > 0 && answers.every((code) => (expect === undefined ? code !== 'none' : code === expect))
+    return done(`host: ${send}  ${came}`, isMet ? [] : [{ what: `answer to ${send}`, expected: expect ?? 'any', came }])
+  },
   async cutover(scene) {
     await scene.control('cutover').cutOver()
     return done('cut-over')

@@ -1,7 +1,8 @@
 /** A host somewhere: what terminals see of it, and its control API where it has one of ours. */
-import { type Cause, type Dialect, GatewayError, type Kind } from '../../src/index.ts'
+import { type Cause, type Dialect, GatewayError, isAnswerMti, type Kind } from '../../src/index.ts'
 import type { AuditReport } from '../audit/finding.ts'
 import type { IssuerEvent } from '../issuer/event.ts'
+import type { HostAnswer } from '../issuer/host-messages.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Host, HostControl, Numbers, Turn } from './host.ts'
 import type { Scenario } from './scenario-file.ts'
@@ -54,6 +55,10 @@ function controlOver(url: string): HostControl {
     settle: async (terminal) => (await post<{ settled: number }>('/v1/settle', terminal === undefined ? {} : { terminal })).settled,
     cutOver: async () => void (await post('/v1/cutover')),
     advance: async (byMs) => void (await post('/v1/clock', { advance: `${byMs}ms` })),
+    async send(message) {
+      const { answers } = await post<HostAnswer>('/v1/issuer/messages', { send: message })
+      return answers.map(({ responseCode }) => responseCode)
+    },
     async setRules(rules) {
       earlier = await hits()
       await call(url, 'PUT', '/v1/issuer/rules', rules)
@@ -83,6 +88,8 @@ function eventsOf(entries: readonly JournalEntry[]): IssuerEvent[] {
   const events: IssuerEvent[] = []
   const waiting = new Map<string, number>()
   for (const { direction, mti, stan, kind, rrn, terminal, amountMinor, responseCode, rule } of entries) {
+    // What the issuer sends of itself, and the answer to it, is no request of the gateway.
+    if (mti !== '' && isAnswerMti(mti) !== (direction === 'out')) continue
     const key = `${mti[1]}|${stan}`
     const at = waiting.get(key)
     if (direction === 'in') {

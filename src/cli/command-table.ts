@@ -36,6 +36,15 @@ const ENTRIES: readonly Entry[] = [
     entry('issuer', 'Run the simulated issuer alone', async () => (await import('./commands/sim-issuer.ts')).simIssuerCommand),
     entry('rules [file]', 'Check a rules file; list the faults', async () => (await import('./commands/sim-rules.ts')).simRulesCommand),
   ]),
+  group('tape', 'Record what passes between a terminal and a host, and replay either side', [
+    entry(
+      'record <file>',
+      'Stand between them and write it down',
+      async () => (await import('./commands/tape-record.ts')).tapeRecordCommand,
+    ),
+    entry('replay <file>', 'Play one side to the other', async () => (await import('./commands/tape-replay.ts')).tapeReplayCommand),
+    entry('show <file>', 'Show what a tape has', async () => (await import('./commands/tape-show.ts')).tapeShowCommand),
+  ]),
   entry('send <kind>', 'Send one message as a terminal would', async () => (await import('./commands/send.ts')).sendCommand),
   entryAbove(
     { command: 'bench', describe: 'Put a gateway under load and measure it; compare two' },
@@ -45,6 +54,11 @@ const ENTRIES: readonly Entry[] = [
         'compare',
         'Put two targets under the same load in turns',
         async () => (await import('./commands/bench-compare.ts')).benchCompareCommand,
+      ),
+      entry(
+        'calibrate',
+        'Measure what client and runtime do here at best',
+        async () => (await import('./commands/bench-calibrate.ts')).benchCalibrateCommand,
       ),
     ],
   ),

@@ -22,6 +22,7 @@ export function createLog(level: string): ProcessLog {
     : pino.destination({ fd: 2, sync: true })
   const logger = pino({ level, base: null }, destination)
   return {
+    isDebugged: logger.isLevelEnabled('debug'),
     debug: (facts, message) => logger.debug(facts, message),
     info: (facts, message) => logger.info(facts, message),
     warn: (facts, message) => logger.warn(facts, message),

@@ -16,3 +16,11 @@ export interface ControlOptions {
   /** Absent with a real issuer: then nothing can be reset, and there are no rules and no journal. */
   readonly issuer?: IssuerControl
 }
+
+/** What the routes of the issuer need. */
+export type IssuerRouteOptions = Pick<ControlOptions, 'issuer' | 'random'>
+
+/** The port of an issuer without a gateway. */
+export interface IssuerPortOptions extends Pick<ControlOptions, 'host' | 'port' | 'random'> {
+  readonly issuer: IssuerControl & { book(): readonly object[] }
+}

@@ -4,12 +4,15 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatewayError } from '../errors.ts'
+import type { Random } from '../terms/ports.ts'
 import { addAdjustmentRoutes } from './adjustment-routes.ts'
 import { apiError } from './api-error.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addChainRoutes } from './chain-routes.ts'
-import type { ControlOptions } from './control-options.ts'
+import type { ControlOptions, IssuerPortOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
+import { addIssuerBookRoute } from './issuer-book-route.ts'
+import { addIssuerMessageRoutes } from './issuer-message-routes.ts'
 import { addIssuerRoutes } from './issuer-routes.ts'
 import { addJournalRoutes } from './journal-routes.ts'
 import { operatorCheck } from './operator-check.ts'
@@ -37,10 +40,40 @@ const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1']
  * there is no login yet, and who can settle can move money.
  */
 export async function createControl(options: ControlOptions): Promise<Control> {
+  const app = createApp(options.random, (empty) => {
+    empty.use('*', operatorCheck(options))
+    addHealthRoutes(empty, options)
+    addPolicyRoutes(empty, options)
+    addTransactionRoutes(empty, options)
+    addChainRoutes(empty, options)
+    addRefundRoutes(empty, options)
+    addOriginalRoutes(empty, options)
+    addSettlementRoutes(empty, options)
+    addAdjustmentRoutes(empty, options)
+    addReversalRoutes(empty, options)
+    addIssuerRoutes(empty, options)
+    addJournalRoutes(empty, options)
+    addIssuerMessageRoutes(empty, options)
+    addAuditRoutes(empty, options)
+  })
+  return openPort(app, options)
+}
+
+/** Rules, journal and messages of an issuer that is alone in its process. Starts and rejects as `createControl` does. */
+export async function createIssuerControl(options: IssuerPortOptions): Promise<Control> {
+  const app = createApp(options.random, (empty) => {
+    addIssuerRoutes(empty, options)
+    addJournalRoutes(empty, options)
+    addIssuerMessageRoutes(empty, options)
+    addIssuerBookRoute(empty, options)
+  })
+  return openPort(app, options)
+}
+
+async function openPort(app: OpenAPIHono, options: Pick<ControlOptions, 'host' | 'port'>): Promise<Control> {
   if (!LOOPBACK_HOSTS.includes(options.host)) {
     throw new GatewayError('OPTION_INVALID', `--control: only on ${LOOPBACK_HOSTS.join(', ')}, for it has no login; got "${options.host}"`)
   }
-  const app = createApp(options)
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
@@ -69,7 +102,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
 }
 
 /** A body must say that it is JSON and be it: a page of another site cannot send that without asking (CSRF). */
-function jsonOnly({ random }: ControlOptions): MiddlewareHandler {
+function jsonOnly(random: Random): MiddlewareHandler {
   return async (context, next) => {
     const text = ['POST', 'PUT'].includes(context.req.method) ? await context.req.text() : ''
     if (text !== '' && !(context.req.header('content-type') ?? '').startsWith('application/json')) {
@@ -97,12 +130,12 @@ function isJson(text: string): boolean {
   }
 }
 
-function createApp(options: ControlOptions): OpenAPIHono {
+function createApp(random: Random, addRoutes: (app: OpenAPIHono) => void): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined
       const [issue] = result.error.issues
-      return apiError(context, options.random, {
+      return apiError(context, random, {
         status: 400,
         code: 'OPTION_INVALID',
         message: `${issue?.path.join('.')}: ${issue?.message}`,
@@ -116,12 +149,12 @@ function createApp(options: ControlOptions): OpenAPIHono {
     message: `A body has at most ${BODY_BYTES} bytes`,
     hint: 'See /openapi.json',
   } as const
-  app.use('*', bodyLimit({ maxSize: BODY_BYTES, onError: (context) => apiError(context, options.random, tooLong) }))
-  app.use('*', jsonOnly(options))
+  app.use('*', bodyLimit({ maxSize: BODY_BYTES, onError: (context) => apiError(context, random, tooLong) }))
+  app.use('*', jsonOnly(random))
   app.use('*', async (context, next) => {
     const name = new URL(context.req.url).hostname
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(name)) {
-      return apiError(context, options.random, {
+      return apiError(context, random, {
         status: 403,
         code: 'OPTION_INVALID',
         message: 'The Host header is not this machine',
@@ -131,22 +164,10 @@ function createApp(options: ControlOptions): OpenAPIHono {
     await next()
     return undefined
   })
-  app.use('*', operatorCheck(options))
-  addHealthRoutes(app, options)
-  addPolicyRoutes(app, options)
-  addTransactionRoutes(app, options)
-  addChainRoutes(app, options)
-  addRefundRoutes(app, options)
-  addOriginalRoutes(app, options)
-  addSettlementRoutes(app, options)
-  addAdjustmentRoutes(app, options)
-  addReversalRoutes(app, options)
-  addIssuerRoutes(app, options)
-  addJournalRoutes(app, options)
-  addAuditRoutes(app, options)
+  addRoutes(app)
   app.doc('/openapi.json', { openapi: '3.0.0', info: { title: 'Unswipe control API', version: '1' } })
   app.notFound((context) =>
-    apiError(context, options.random, {
+    apiError(context, random, {
       status: 404,
       code: 'OPTION_INVALID',
       message: `There is no ${context.req.method} ${context.req.path}`,
@@ -154,7 +175,7 @@ function createApp(options: ControlOptions): OpenAPIHono {
     }),
   )
   app.onError((error, context) =>
-    apiError(context, options.random, {
+    apiError(context, random, {
       status: 500,
       code: error instanceof GatewayError ? error.code : 'INVARIANT_BROKEN',
       message: error instanceof GatewayError ? error.message : 'The request failed',

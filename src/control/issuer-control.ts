@@ -1,4 +1,5 @@
 /** What the control port may do with an issuer that runs in the same process; rules and journal are plain data here. */
+import type { NetworkRequest } from '../dialect/dialect.ts'
 import type { Transaction } from '../terms/transaction.ts'
 
 /** Asked of the journal: text conditions that hold together. */
@@ -34,4 +35,6 @@ export interface IssuerControl {
   /** Throws a zod error for a condition that there is not. */
   journal(query: JournalAsked): unknown
   verify(where: JournalAsked, count: string): unknown
+  /** Sends it on each link and waits for the answers. Rejects with OPTION_INVALID when the dialect does not say what it looks like. */
+  send(message: NetworkRequest): Promise<object>
 }

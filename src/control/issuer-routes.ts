@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { apiError, errorSchema, json } from './api-error.ts'
-import type { ControlOptions } from './control-options.ts'
+import type { IssuerRouteOptions } from './control-options.ts'
 import type { IssuerControl } from './issuer-control.ts'
 
 const PATH = '/v1/issuer/rules'
@@ -17,7 +17,7 @@ const body = (schema: z.ZodType) => ({ body: { required: true, content: { 'appli
 const byName = { params: z.object({ name: z.string() }) }
 const anything = z.looseObject({})
 
-export function addIssuerRoutes(app: OpenAPIHono, options: ControlOptions): void {
+export function addIssuerRoutes(app: OpenAPIHono, options: IssuerRouteOptions): void {
   const answer = (context: Context, act: (rules: IssuerControl['rules']) => boolean | undefined): never =>
     answerRules(context, options, act) as never
   app.openapi(createRoute({ method: 'get', path: PATH, responses }), (context) => answer(context, () => undefined))
@@ -63,7 +63,7 @@ export function addIssuerRoutes(app: OpenAPIHono, options: ControlOptions): void
 
 function answerRules(
   context: Context,
-  { issuer, random }: ControlOptions,
+  { issuer, random }: IssuerRouteOptions,
   act: (rules: IssuerControl['rules']) => boolean | undefined,
 ): Response {
   if (issuer === undefined) return apiError(context, random, NOT_EMBEDDED)

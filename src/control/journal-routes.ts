@@ -1,7 +1,7 @@
 /** /v1/journal: what came and what went at both links, masked; and whether so many messages were what a test expects. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { apiError, errorSchema, json } from './api-error.ts'
-import type { ControlOptions } from './control-options.ts'
+import type { IssuerRouteOptions } from './control-options.ts'
 import { firstIssue, NOT_EMBEDDED } from './issuer-routes.ts'
 
 const text = z.string().optional()
@@ -16,7 +16,7 @@ const verifyBody = z.strictObject({
   count: z.union([z.number().int().nonnegative(), z.string().regex(/^\d+(\.\.\d+)?$/, 'a whole number or a range like 1..3')]),
 })
 
-export function addJournalRoutes(app: OpenAPIHono, { issuer, random }: ControlOptions): void {
+export function addJournalRoutes(app: OpenAPIHono, { issuer, random }: IssuerRouteOptions): void {
   const list = createRoute({
     method: 'get',
     path: '/v1/journal',

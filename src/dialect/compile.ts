@@ -166,6 +166,8 @@ function compileNetwork({ signOn, messages, answers }: NonNullable<NonNullable<D
       'sign-on': compileComposed(messages['sign-on']),
       'sign-off': compileComposed(messages['sign-off']),
       echo: compileComposed(messages.echo),
+      ...(messages['cut-over'] === undefined ? {} : { 'cut-over': compileComposed(messages['cut-over']) }),
+      ...(messages['key-change'] === undefined ? {} : { 'key-change': compileComposed(messages['key-change']) }),
     },
     answers: answers.map(({ when, ...row }) => ({ ...row, when: compileWhen(when) })),
   }

@@ -94,8 +94,8 @@ function checkTemplate(at: Path, template: string, { known, add }: { readonly kn
 }
 
 function checkNetwork({ issuer }: DialectFile, add: Add): void {
-  for (const [name, { elements }] of Object.entries(issuer?.network?.messages ?? {})) {
-    for (const [number, template] of elements) {
+  for (const [name, message] of Object.entries(issuer?.network?.messages ?? {})) {
+    for (const [number, template] of message?.elements ?? []) {
       checkTemplate(['issuer', 'network', 'messages', name, 'elements', number], template, { known: NETWORK_PLACEHOLDERS, add })
     }
   }
@@ -166,7 +166,9 @@ function networkPaths({ issuer }: DialectFile): Reference[] {
   if (network === undefined) return []
   const at = ['issuer', 'network']
   return [
-    ...Object.entries(network.messages).flatMap(([name, { elements }]) => keyed([...at, 'messages', name, 'elements'], elements.keys())),
+    ...Object.entries(network.messages).flatMap(([name, message]) =>
+      keyed([...at, 'messages', name, 'elements'], message?.elements.keys() ?? []),
+    ),
     ...network.answers.flatMap(({ when }, index) => whenPaths([...at, 'answers', index, 'when'], when)),
   ]
 }

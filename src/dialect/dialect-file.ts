@@ -117,7 +117,10 @@ const partialReversal = z.discriminatedUnion('by', [
 const composed = z.strictObject({ mti, elements: mapOf(elementNumber, text) })
 const network = z.strictObject({
   signOn: z.enum(['required', 'none']),
-  messages: z.strictObject({ 'sign-on': composed, 'sign-off': composed, echo: composed }),
+  messages: z.strictObject({
+    ...{ 'sign-on': composed, 'sign-off': composed, echo: composed },
+    ...{ 'cut-over': composed.optional(), 'key-change': composed.optional() },
+  }),
   answers: z.array(z.strictObject({ do: z.enum(NETWORK_REQUESTS), mti: pattern, when: mapOf(elementPath, pattern).optional() })),
 })
 

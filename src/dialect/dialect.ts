@@ -146,12 +146,15 @@ export interface PinPlan {
 export const NETWORK_REQUESTS = ['sign-on', 'sign-off', 'echo', 'cut-over', 'key-change'] as const
 export type NetworkRequest = (typeof NETWORK_REQUESTS)[number]
 
+/** Those of them that the gateway sends too. */
+export type SessionMessage = 'sign-on' | 'sign-off' | 'echo'
+
 /** Network management on the link to the issuer. */
 export interface NetworkPlan {
   /** `required`: nothing is asked of the issuer before it has approved a sign-on. */
   readonly signOn: 'required' | 'none'
-  /** What the gateway sends. */
-  readonly messages: Readonly<Record<'sign-on' | 'sign-off' | 'echo', ComposePlan>>
+  /** What the gateway sends; a simulated issuer sends these and the others. */
+  readonly messages: Readonly<Record<SessionMessage, ComposePlan>> & Readonly<Partial<Record<NetworkRequest, ComposePlan>>>
   /** What the issuer may send: the first row that fits. */
   readonly answers: readonly { readonly do: NetworkRequest; readonly mti: Pattern; readonly when: KindRow['when'] }[]
 }

@@ -4,7 +4,7 @@ import { MessageDraft } from '../codec/draft.ts'
 import type { Message } from '../codec/message.ts'
 import { pickTags } from '../codec/tlv.ts'
 import { writeDate } from '../dialect/date-form.ts'
-import type { Dialect, ReplyText, ReplyValue } from '../dialect/dialect.ts'
+import type { Dialect, ReplyPlan, ReplyText, ReplyValue } from '../dialect/dialect.ts'
 import { currencyOf, setAmount, setPart } from '../dialect/places.ts'
 import type { ToldResult } from '../dialect/settlement-plan.ts'
 import { writeResult } from '../dialect/settlement-sums.ts'
@@ -20,9 +20,9 @@ export interface ReplyFacts {
   /** YYYY-MM-DD. */
   readonly businessDate: string
   readonly acquirer: string
-  readonly rrn?: string
+  readonly rrn?: string | undefined
   /** DE4 of an answer that approves a part (R28); else the amount is echoed. */
-  readonly approvedMinor?: number
+  readonly approvedMinor?: number | undefined
   readonly authorisationCode?: string
   /** Elements of the issuer's answer that the terminal gets: number -> text. */
   readonly extras?: Readonly<Record<string, string>>
@@ -36,8 +36,11 @@ export interface ReplyFacts {
 export function createReply(dialect: Dialect, request: Message, kind: Kind, facts: ReplyFacts): MessageDraft {
   const plan = dialect.reply.kinds.get(kind) ?? dialect.reply.default
   const draft = new MessageDraft(dialect.format, answerMti(request.mti))
-  for (const element of plan.echo) draft.copy(element, request)
-  for (const { element, value } of plan.adds) {
+  for (const { element, value } of stepsOf(plan)) {
+    if (value === undefined) {
+      draft.copy(element, request)
+      continue
+    }
     const text = typeof value === 'object' ? formText(value, facts) : replyText(value, element, facts)
     if (text !== undefined && text !== '') draft.set(element, text)
   }
@@ -47,6 +50,23 @@ export function createReply(dialect: Dialect, request: Message, kind: Kind, fact
   return draft
 }
 
+/** An element that is echoed, or added when there is a value. */
+interface Step {
+  readonly element: number
+  readonly value?: ReplyValue | ReplyText
+}
+
+const steps = new WeakMap<ReplyPlan, readonly Step[]>()
+
+/** In ascending order: an element that comes after a higher one has to be moved in front of it. */
+function stepsOf(plan: ReplyPlan): readonly Step[] {
+  const known = steps.get(plan)
+  if (known !== undefined) return known
+  const made: Step[] = [...plan.echo.map((element) => ({ element })), ...plan.adds].sort((one, other) => one.element - other.element)
+  steps.set(plan, made)
+  return made
+}
+
 function formText(value: ReplyText, { atMs, offsetMinutes, businessDate }: ReplyFacts): string {
   if ('text' in value) return value.text
   if ('local' in value) return writeDate(value.local, calendarDigits(atMs, offsetMinutes))
@@ -54,12 +74,11 @@ function formText(value: ReplyText, { atMs, offsetMinutes, businessDate }: Reply
 }
 
 function replyText(value: ReplyValue, element: number, facts: ReplyFacts): string | undefined {
-  const local = calendarDigits(facts.atMs, facts.offsetMinutes)
   switch (value) {
     case 'time':
-      return local.slice(8)
+      return calendarDigits(facts.atMs, facts.offsetMinutes).slice(8)
     case 'date':
-      return local.slice(4, 8)
+      return calendarDigits(facts.atMs, facts.offsetMinutes).slice(4, 8)
     case 'business-date':
       return facts.businessDate.slice(5, 7) + facts.businessDate.slice(8, 10)
     case 'rrn':

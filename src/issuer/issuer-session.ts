@@ -1,5 +1,5 @@
 /** Sign-on and echo on the link to the issuer: when payments may go, and whether anybody is there (R94, R98). */
-import type { NetworkPlan, NetworkRequest } from '../dialect/dialect.ts'
+import type { NetworkPlan, NetworkRequest, SessionMessage } from '../dialect/dialect.ts'
 import type { Limits } from '../limits.ts'
 import type { Cancel, Clock, Log, Random } from '../terms/ports.ts'
 import { backOffMs } from '../transport/back-off.ts'
@@ -9,8 +9,6 @@ export type NetworkAnswer =
   | { readonly is: 'answered'; readonly approved: boolean; readonly responseCode: string }
   | { readonly is: 'unanswered' | 'unsent'; readonly why: string }
 
-export type NetworkMessage = keyof NetworkPlan['messages']
-
 export interface SessionOptions {
   /** Absent: no sign-on and no echo. */
   readonly plan: NetworkPlan | undefined
@@ -18,7 +16,7 @@ export interface SessionOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  exchange(message: NetworkMessage): Promise<NetworkAnswer>
+  exchange(message: SessionMessage): Promise<NetworkAnswer>
   /** Ends the connection: nobody is there. */
   drop(problem: string): void
   /** Payments may go (again). */

@@ -5,7 +5,7 @@ import type { Message } from '../codec/message.ts'
 import { pathText } from '../codec/path.ts'
 import type { Mac } from '../crypto/mac.ts'
 import { approves } from '../dialect/approval.ts'
-import type { Dialect, IssuerPlan, NetworkRequest } from '../dialect/dialect.ts'
+import type { Dialect, IssuerPlan, NetworkRequest, SessionMessage } from '../dialect/dialect.ts'
 import { amountOf } from '../dialect/places.ts'
 import { Silence } from '../doctor/silence.ts'
 import { GatewayError } from '../errors.ts'
@@ -22,7 +22,7 @@ import type { Tap } from '../transport/tap.ts'
 import { type EndedRequest, EndedRequests } from './ended-requests.ts'
 import { type IssuerAnswer, readIssuerAnswer } from './issuer-answer.ts'
 import { type Carried, createIssuerRequest, createReversalAdvice, type IssuerContext } from './issuer-request.ts'
-import { IssuerSession, type NetworkAnswer, type NetworkMessage } from './issuer-session.ts'
+import { IssuerSession, type NetworkAnswer } from './issuer-session.ts'
 import { createNetworkMessage } from './network-message.ts'
 import { carriesMac, isForged, sealDraft } from './seal.ts'
 
@@ -74,7 +74,9 @@ export function createIssuerClient(options: IssuerOptions): Issuer {
 
 /** Later, in a timer, nobody could be told. */
 function checkNetworkMessages({ dialect, acquirerId }: IssuerOptions, { network }: IssuerPlan): void {
-  for (const [name, message] of Object.entries(network?.messages ?? {})) {
+  if (network === undefined) return
+  for (const name of Object.keys(SESSION_KINDS) as SessionMessage[]) {
+    const message = network.messages[name]
     try {
       createNetworkMessage(dialect.format, message, { atMs: 0, offsetMinutes: 0, acquirerId, count: 0 }).encode()
     } catch (cause) {
@@ -182,7 +184,7 @@ class IssuerClient implements Issuer {
     return readIssuerAnswer(result.message, { kind, amountMinor: amountOf(result.sent, this.dialect) }, this.dialect)
   }
 
-  private async exchangeNetwork(message: NetworkMessage): Promise<NetworkAnswer> {
+  private async exchangeNetwork(message: SessionMessage): Promise<NetworkAnswer> {
     const { network } = this.plan
     if (network === undefined) return { is: 'unsent', why: 'the dialect has no network management' }
     const { acquirerId, clock, dialect } = this.options

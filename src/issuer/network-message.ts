@@ -1,4 +1,4 @@
-/** Network management messages of the gateway: sign-on, sign-off and echo, by the dialect's templates. */
+/** Network management messages (sign-on, sign-off, echo and what only an issuer sends), by the dialect's templates. */
 import { MessageDraft } from '../codec/draft.ts'
 import type { MessageFormat } from '../codec/format.ts'
 import type { ComposePlan } from '../dialect/dialect.ts'
@@ -10,7 +10,8 @@ const STAN_MAX = 999_999
 export interface NetworkFacts {
   readonly atMs: number
   readonly offsetMinutes: number
-  readonly acquirerId: string
+  /** Absent from what an issuer sends. */
+  readonly acquirerId?: string
   /** Counts these messages alone: with its MTI class no other message has the same name. */
   readonly count: number
 }
@@ -25,7 +26,7 @@ export function createNetworkMessage(format: MessageFormat, plan: ComposePlan, f
     ['date', local.slice(4, 8)],
     ['year', local.slice(0, 4)],
     ['shortYear', local.slice(2, 4)],
-    ['acquirer', facts.acquirerId],
+    ...(facts.acquirerId === undefined ? [] : [['acquirer', facts.acquirerId] as const]),
   ])
   const draft = new MessageDraft(format, plan.mti)
   for (const { element, template } of plan.elements) {

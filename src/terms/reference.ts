@@ -10,7 +10,7 @@ export function messageName(merchant: string, mti: string, stan: string, dateTim
  * one of six, and our own counter, which goes to 999999, fits both.
  */
 export function shortStan(stan: string): string {
-  return stan.replace(/^0+(?=\d{6})/, '')
+  return stan.length <= 6 ? stan : stan.replace(/^0+(?=\d{6})/, '')
 }
 
 /**

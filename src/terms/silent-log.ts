@@ -1,4 +1,4 @@
 /** A log for whoever wants none. */
 import type { Log } from './ports.ts'
 
-export const SILENT_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} }
+export const SILENT_LOG: Log = { isDebugged: false, debug() {}, info() {}, warn() {}, error() {} }

@@ -2,7 +2,7 @@
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { answerStart, messageStart, writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
-import { createLengthHeader, readLength } from './length-header.ts'
+import { lengthHeader, readLength } from './length-header.ts'
 
 const MTI_BYTES = 2
 const BITMAP_BYTES = 8
@@ -136,7 +136,7 @@ export class Framer {
 
 /** Length header and payload: `00 79` + 121 bytes. Throws FRAME_TOO_LONG when the header cannot hold the length. */
 export function encodeFrame(framing: Framing, payload: Buffer): Buffer {
-  const frame = Buffer.concat([createLengthHeader(framing.length, payload.length), payload])
+  const frame = Buffer.concat([lengthHeader(framing.length, payload.length), payload])
   writeHeaderLength(framing, frame.subarray(framing.length.bytes))
   return frame
 }

@@ -19,8 +19,29 @@ export function readLength(format: LengthFormat, header: Buffer): number | undef
   return format.inclusive && value > 0 ? value - format.bytes : value
 }
 
-/** Header of a payload of `payloadBytes`: `00 79` for 121. Throws FRAME_TOO_LONG when its digits do not hold the length. */
-export function createLengthHeader(format: LengthFormat, payloadBytes: number): Buffer {
+/**
+ * Header of a payload of `payloadBytes`: `00 79` for 121. It is lent, all payloads of that length have it: do not write on it.
+ * Throws FRAME_TOO_LONG when its digits do not hold the length.
+ */
+export function lengthHeader(format: LengthFormat, payloadBytes: number): Buffer {
+  let headers = made.get(format)
+  if (headers === undefined) {
+    headers = new Map()
+    made.set(format, headers)
+  }
+  let header = headers.get(payloadBytes)
+  if (header === undefined) {
+    header = createLengthHeader(format, payloadBytes)
+    if (payloadBytes <= USUAL_BYTES) headers.set(payloadBytes, header)
+  }
+  return header
+}
+
+/** Those of longer payloads are made each time. */
+const USUAL_BYTES = 1_024
+const made = new WeakMap<LengthFormat, Map<number, Buffer>>()
+
+function createLengthHeader(format: LengthFormat, payloadBytes: number): Buffer {
   let value = format.inclusive ? payloadBytes + format.bytes : payloadBytes
   const header = Buffer.alloc(format.bytes)
   for (let index = format.bytes - 1; index >= 0; index--) {

@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts'
 import type { Clock } from '../terms/ports.ts'
 import { writeHeaderLength } from './envelope.ts'
 import type { Framing } from './framing.ts'
-import { createLengthHeader } from './length-header.ts'
+import { lengthHeader } from './length-header.ts'
 
 export interface OutboxOptions {
   readonly socket: Socket
@@ -37,7 +37,7 @@ export class Outbox {
     const framing = this.#options.framing()
     if (framing === undefined) return
     writeHeaderLength(framing, payload)
-    this.sendBytes(createLengthHeader(framing.length, payload.length))
+    this.sendBytes(lengthHeader(framing.length, payload.length))
     this.sendBytes(payload)
   }
 

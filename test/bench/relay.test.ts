@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Listening, startEcho } from '../../bench/relay/echo.ts'
-import { Frames } from '../../bench/relay/frames.ts'
-import { AHEAD_BYTES, startRelay } from '../../bench/relay/relay.ts'
 import { startTypical } from '../../bench/relay/typical.ts'
 import { createLoadPlan, type LoadOptions, type LoadReport, loadDialect, runLoad } from '../../sim/index.ts'
+import { type Listening, startEcho } from '../../sim/load/relay/echo.ts'
+import { Frames } from '../../sim/load/relay/frames.ts'
+import { AHEAD_BYTES, startRelay } from '../../sim/load/relay/relay.ts'
 
 const REQUESTS = 600
 const running: Listening[] = []

@@ -95,6 +95,8 @@ describe('with a target', () => {
     [['--assert', 'p99'], 2, /^OPTION_INVALID: --assert/],
     [['--duration', 'long'], 2, /^OPTION_INVALID: --duration/],
     [['--connections', '0'], 2, /^OPTION_INVALID: --connections/],
+    [['--html', '/nowhere/page.html'], 2, /^OPTION_INVALID: --html .*ENOENT/],
+    [['--html', 'page.html', '--find-knee'], 2, /^OPTION_INVALID: --html, --calibrate and --compare are about one load/],
     [['--profile', 'bad.yaml'], 3, /bad\.yaml:2:5/],
   ])('%j is refused (%d)', async (args, code, words) => {
     await writeFile(join(home, 'bad.yaml'), 'terminals:\n  - SHORT\n')

@@ -23,6 +23,7 @@ const NO_RULES = {
   },
   journal: () => [],
   verify: () => ({}),
+  send: async () => ({}),
 }
 
 let stand: SpiedStand
@@ -228,6 +229,7 @@ describe('the description', () => {
       'post /v1/cutover',
       'post /v1/holds/{id}/approve',
       'post /v1/holds/{id}/refuse',
+      'post /v1/issuer/messages',
       'post /v1/issuer/rules',
       'post /v1/issuer/rules/order',
       'post /v1/issuer/rules/reset',

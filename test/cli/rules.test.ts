@@ -135,6 +135,22 @@ describe('/v1/issuer/rules', () => {
   })
 })
 
+describe('/v1/issuer/messages', () => {
+  it('makes the issuer send, and says what the gateway answered; what there is not is refused', async () => {
+    expect(await call('POST', '/issuer/messages', { send: 'cut-over' })).toMatchObject({
+      status: 200,
+      body: { sent: 'cut-over', answers: [{ stan: '000001', responseCode: '00' }] },
+    })
+    expect((await call('POST', '/issuer/messages', { send: 'key-change' })).body['answers']).toMatchObject([{ responseCode: '40' }])
+    expect(await call('POST', '/issuer/messages', { send: 'cutover' })).toMatchObject({ status: 400, body: { code: 'OPTION_INVALID' } })
+    const journal = await (await fetch(`${control}/v1/journal?kind=cut-over`)).json()
+    expect(journal).toMatchObject([
+      { link: 'issuer', direction: 'out', mti: '0800', elements: { 70: '201' } },
+      { link: 'issuer', direction: 'in', mti: '0810', responseCode: '00' },
+    ])
+  })
+})
+
 describe('/v1/journal', () => {
   it('has both links, with the rule that decided and why others did not', async () => {
     const rules = [

@@ -60,6 +60,11 @@ export class WireClient {
     this.socket.end()
   }
 
+  /** RST, now. */
+  reset(): void {
+    this.socket.resetAndDestroy()
+  }
+
   async close(): Promise<void> {
     this.socket.destroy()
     await this.closed

@@ -39,7 +39,7 @@ export async function startIssuer(plan: ServePlan, ledger: Ledger, log: ProcessL
   return {
     address: { dialect, host: issuer.host, port: issuer.port },
     interpose: issuer.atTerminals({ macOf: (...asked) => gateway?.macOf(...asked) }),
-    control: issuerControl(issuer, ledger),
+    control: { ...issuerControl(issuer), audit: () => auditServed(ledger, issuer) },
     attach(to) {
       gateway = to
     },
@@ -51,14 +51,14 @@ export async function startIssuer(plan: ServePlan, ledger: Ledger, log: ProcessL
 }
 
 /** The issuer as a control port knows it. */
-function issuerControl(issuer: SimulatedIssuer, ledger: Ledger): IssuerControl {
+export function issuerControl(issuer: SimulatedIssuer): IssuerControl {
   return {
     clear: () => issuer.clear(),
     seed: (payment) => issuer.seed(payment),
-    audit: () => auditServed(ledger, issuer),
     rules: issuer.rules as IssuerControl['rules'],
     journal: (query) => issuer.journal(journalQuery.parse(query)),
     verify: (where, count) => issuer.verify(journalQuery.parse(where), count),
+    send: (message) => issuer.send(message),
   }
 }
 

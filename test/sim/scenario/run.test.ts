@@ -75,6 +75,7 @@ describe('what is not as expected', () => {
     ['an answer that must not come', '- sale: { amount: 1.00, expect: { answer: none } }', /answer: expected none, came DE39 00/],
     ['a name that is not kept', '- refund: { of: s1, amount: 1.00 }', /nothing is kept under the name "s1"/],
     ['a kind that terminals do not have', '- settle: { settled: 3 }', /settled: expected 3, came 0/],
+    ['an answer to the issuer', '- host: { send: key-change, expect: "00" }', /answer to key-change: expected 00, came 40/],
     ['a count of the journal', '- verify: { kind: sale, count: 2 }', /messages with at issuer, kind sale: expected 2, came 0/],
     [
       'a round of a loop',
@@ -167,4 +168,17 @@ it('leaves no handle open', async () => {
   for (let round = 0; round < 3; round += 1)
     await play('  - sale: { as: s, amount: 1.00 }\n  - raw: { hex: "00", timeout: 20ms, expect: nothing }')
   await expect.poll(() => handles().length).toBeLessThanOrEqual(before.length)
+})
+
+describe('a step in which the issuer speaks first', () => {
+  it('signs the gateway off and on again: payments are refused between', async () => {
+    const steps = [
+      '- host: { send: sign-off, expect: "00" }',
+      '- sale: { amount: 10.00, expect: { 39: "91" } }',
+      '- host: { send: sign-on }',
+      '- sale: { amount: 10.00 }',
+    ].map((line) => `  ${line}`)
+    const { is, steps: played } = await play(steps.join('\n'))
+    expect([is, played.map(({ words }) => words)]).toEqual(['passed', expect.arrayContaining(['host: sign-off  00', 'host: sign-on  00'])])
+  })
 })

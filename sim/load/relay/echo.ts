@@ -1,6 +1,6 @@
 /** A server that answers each frame with the same frame and the MTI of its answer: what a counterpart costs at the least. */
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Dialect, messageStart } from '../../src/index.ts'
+import { type Dialect, messageStart } from '../../../src/index.ts'
 import { Frames, LENGTH_BYTES } from './frames.ts'
 import { JoinedWrites } from './joined-writes.ts'
 
