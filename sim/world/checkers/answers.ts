@@ -56,5 +56,5 @@ function sayingOf({ dialect, message }: TerminalFrame): string | undefined {
 }
 
 function passing({ codes }: Dialect): readonly string[] {
-  return [codes.dup, codes.busy, codes.sys, codes.down]
+  return [codes.dup, codes.busy, codes.sys, codes.down, codes.cut]
 }
