@@ -1,4 +1,5 @@
 /** The simulated issuer: a TCP host that books sales, voids, refunds and reversals, and misbehaves by its rules. */
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Capture,
   type Clock,
@@ -7,6 +8,7 @@ import {
   createSystemClock,
   type Dialect,
   type Interpose,
+  type IssuerOriginal,
   type Key,
   LIMITS,
   type Limits,
@@ -15,7 +17,6 @@ import {
   type NetworkRequest,
   SILENT_LOG,
   type SpokenDialect,
-  type Transaction,
 } from '../../src/index.ts'
 import { FaultyLink } from '../faults/faulty-link.ts'
 import { RequestsInFlight } from '../faults/requests-in-flight.ts'
@@ -85,8 +86,11 @@ export interface SimulatedIssuer {
   atTerminals(options?: TerminalLinkOptions): Interpose
   /** Forgets what it booked and wrote down. */
   clear(): void
-  /** Books a sale from before, by the name its issuer side has: voids and refunds of it are then known. */
-  seed(sale: SeededSale): void
+  /**
+   * Books a sale from before, by the name its issuer side has: voids and refunds of it are then known. Gives what the book
+   * has; the same sale again changes nothing, and undefined says that the name is another payment's.
+   */
+  seed(sale: IssuerOriginal): BookEntry | undefined
   close(): Promise<void>
 }
 
@@ -168,16 +172,18 @@ function controls({ book, rules, journal, hostMessages }: Desk): Omit<SimulatedI
       book.clear()
       journal.clear()
     },
-    seed: (sale) => void book.record(seededEntry(sale)),
+    seed: (sale) => seed(book, sale),
   }
 }
 
-type SeededSale = Pick<
-  Transaction,
-  'issuerMti' | 'issuerStan' | 'issuerDateTime' | 'amountMinor' | 'rrn' | 'terminal' | 'authorisationCode'
->
+function seed(book: IssuerBook, sale: IssuerOriginal): BookEntry | undefined {
+  const entry = seededEntry(sale)
+  const known = book.find(entry.reference)
+  // It may be undone by now.
+  return known === undefined ? book.record(entry) : isDeepStrictEqual({ ...known, state: entry.state }, entry) ? known : undefined
+}
 
-function seededEntry({ issuerMti, issuerStan, issuerDateTime, amountMinor, rrn, terminal, authorisationCode }: SeededSale): BookEntry {
+function seededEntry({ issuerMti, issuerStan, issuerDateTime, amountMinor, rrn, terminal, authorisationCode }: IssuerOriginal): BookEntry {
   return {
     reference: issuerMti + issuerStan + issuerDateTime,
     kind: 'sale',

@@ -13,6 +13,7 @@ import type { ControlOptions, IssuerPortOptions } from './control-options.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addIssuerBookRoute } from './issuer-book-route.ts'
 import { addIssuerMessageRoutes } from './issuer-message-routes.ts'
+import { addIssuerOriginalRoute } from './issuer-original-route.ts'
 import { addIssuerRoutes } from './issuer-routes.ts'
 import { addJournalRoutes } from './journal-routes.ts'
 import { operatorCheck } from './operator-check.ts'
@@ -54,6 +55,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     addIssuerRoutes(empty, options)
     addJournalRoutes(empty, options)
     addIssuerMessageRoutes(empty, options)
+    addIssuerOriginalRoute(empty, options)
     addAuditRoutes(empty, options)
   })
   return openPort(app, options)
@@ -65,6 +67,7 @@ export async function createIssuerControl(options: IssuerPortOptions): Promise<C
     addIssuerRoutes(empty, options)
     addJournalRoutes(empty, options)
     addIssuerMessageRoutes(empty, options)
+    addIssuerOriginalRoute(empty, options)
     addIssuerBookRoute(empty, options)
   })
   return openPort(app, options)

@@ -1,6 +1,6 @@
 /** What the control port may do with an issuer that runs in the same process; rules and journal are plain data here. */
 import type { NetworkRequest } from '../dialect/dialect.ts'
-import type { Transaction } from '../terms/transaction.ts'
+import type { IssuerOriginal } from '../terms/transaction.ts'
 
 /** Asked of the journal: text conditions that hold together. */
 type JournalAsked = Readonly<Record<string, string>>
@@ -27,8 +27,8 @@ interface RulesControl {
 export interface IssuerControl {
   /** Forgets what it booked. */
   clear(): void
-  /** Books a payment from before, so that what is given back on it is known. */
-  seed(payment: Transaction): void
+  /** Books a payment from before, so that what is given back on it is known: what its book has, undefined when that is another one. */
+  seed(payment: IssuerOriginal): object | undefined
   /** Its book against the ledger: what is wrong in words, and what cannot be known. */
   audit?(): Promise<object>
   readonly rules: RulesControl

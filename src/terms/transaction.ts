@@ -125,6 +125,12 @@ export interface OwedReversal {
   readonly doneAtMs: number | null
 }
 
+/** What an issuer has to know of a payment from before. */
+export type IssuerOriginal = Pick<
+  Transaction,
+  'issuerMti' | 'issuerStan' | 'issuerDateTime' | 'amountMinor' | 'rrn' | 'terminal' | 'authorisationCode'
+>
+
 /** What the sender of reversals needs to make one. */
 export interface ReversalJob {
   readonly reversal: OwedReversal

@@ -43,7 +43,7 @@ beforeAll(async () => {
       clear() {
         cleared += 1
       },
-      seed() {},
+      seed: (payment) => payment,
       ...NO_RULES,
     },
   })
@@ -230,6 +230,7 @@ describe('the description', () => {
       'post /v1/holds/{id}/approve',
       'post /v1/holds/{id}/refuse',
       'post /v1/issuer/messages',
+      'post /v1/issuer/originals',
       'post /v1/issuer/rules',
       'post /v1/issuer/rules/order',
       'post /v1/issuer/rules/reset',
@@ -319,6 +320,15 @@ describe('the back office', () => {
 })
 
 describe('health and reset', () => {
+  it('a payment from before goes to an embedded issuer by its names; a real issuer is told nothing', async () => {
+    const old = { stan: '000077', dateTime: '0224101500', amountMinor: 5_000 }
+    const seeded = { issuerMti: '0200', issuerStan: '000077', issuerDateTime: '0224101500', amountMinor: 5_000 }
+    expect(await post('/v1/issuer/originals', old)).toMatchObject({ status: 200, body: seeded })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(old) }
+    const response = await fetch(`${real.url}/v1/issuer/originals`, init)
+    expect([response.status, await response.json()]).toMatchObject([409, { code: 'OPTION_INVALID' }])
+  })
+
   it('a gateway with a real issuer is not reset: 409', async () => {
     const response = await fetch(`${real.url}/v1/reset`, { method: 'POST' })
     expect([response.status, await response.json()]).toEqual([409, ERROR])
