@@ -1,5 +1,6 @@
 /** What a virtual terminal is told: who it is, what it sends, how it sends it again. */
 import type { Capture, Clock, Dialect, Key, Kind, Limits, Log } from '../../src/index.ts'
+import type { TerminalJournal } from './journal.ts'
 import type { Slip } from './slip.ts'
 import type { TestCard } from './test-card.ts'
 
@@ -34,8 +35,10 @@ export interface TerminalOptions {
   readonly lateMs?: number
   /** Takes the bytes of the connection. */
   readonly capture?: Capture
-  /** Kinds that it takes back when no answer comes, or one with a wrong MAC: before its next payment (R65, R66). @default none */
+  /** Kinds that it takes back when no answer comes, or one with a wrong MAC: before its next payment (R65, R66). @default none; with a journal sale and void */
   readonly reverses?: readonly Kind[]
+  /** Keeps what it would owe before it sends (R64): a terminal with the same journal takes it back. @default a power loss forgets it */
+  readonly journal?: TerminalJournal
   /** Told of each request as it ends. */
   onSlip?(slip: Slip): void
 }
@@ -53,6 +56,8 @@ export interface Ask {
   readonly reason?: string
   /** Of the cardholder; needs a PIN key. */
   readonly pin?: string
+  /** Card, printer or chip fails once it is approved: it is taken back, reason 06, before the next payment (R67). @default false */
+  readonly failsAfterApproval?: boolean
   /** Other values for placeholders of the template. */
   readonly facts?: ReadonlyMap<string, string>
   /** Elements that are otherwise than the terminal would send them; null leaves one out. */

@@ -43,7 +43,7 @@ import { addOriginal } from './original-facts.ts'
 import { OwedByTerminal } from './owed.ts'
 import { type SettleReport, settleTerminal, uploadJournal } from './settle.ts'
 import type { Slip } from './slip.ts'
-import { TEST_CARDS, track2Of } from './test-card.ts'
+import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
 
 const PAYMENTS: readonly Kind[] = ['sale', 'void', 'refund']
 export class Terminal {
@@ -78,7 +78,7 @@ export class Terminal {
     this.mac = this.macOf(keyOf(options.mak))
     this.pik = keyOf(options.pik)
     this.tmk = keyOf(options.tmk)
-    this.owed = new OwedByTerminal(this, options.reverses ?? [])
+    this.owed = new OwedByTerminal(this, options)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
     this.late = new LateAnswers(clock)
     this.silence = new Silence({ clock, keyNames: KEY_NAMES, known: [dialect] })
@@ -264,12 +264,19 @@ export class Terminal {
     if (request === undefined) throw new RangeError(`A ${ask.kind} of ours is unreadable`)
     const key = matchKey(request)
     const sentAtMs = this.clock.monotonicMs()
+    const begun = this.owed.begin({
+      kind: ask.kind,
+      request,
+      amountMinor: amountOf(request, this.dialect),
+      card: cardOf(ask, request),
+      facts,
+    })
     return new Promise((resolve) => {
       const slipOf = (answer: Message | undefined, verdict?: Verdict): Slip =>
         this.slip(ask, request, answer, { facts, verdict, totalMs: this.clock.monotonicMs() - sentAtMs })
       const end = (slip: Slip): void => {
         this.slips.push(slip)
-        this.owed.look(slip)
+        this.owed.look(slip, begun, ask.failsAfterApproval)
         this.options.onSlip?.(slip)
         resolve(slip)
       }
@@ -298,7 +305,7 @@ export class Terminal {
       isApproved: approves(this.dialect, ask.kind, answer?.text(39) ?? ''),
       macIsRight,
       amountMinor: amountOf(request, this.dialect),
-      card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },
+      card: cardOf(ask, request),
       ...end,
       verdict: macIsRight ? end.verdict : this.silence.macRefused(matchKey(request)),
     }
@@ -345,6 +352,10 @@ function keyOf(key: Buffer | Key | undefined): Key | undefined {
 function usualSignIn({ signIn }: Dialect, tmk: Key | undefined): string | undefined {
   const cipher = tmk?.algorithm ?? 'tdes'
   return [...(signIn?.layouts ?? [])].find(([, layout]) => layoutCipher(layout) === cipher)?.[0]
+}
+
+function cardOf(ask: Ask, request: Message): TestCard {
+  return ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' }
 }
 
 function hexText(bytes: Buffer): string {
