@@ -1,7 +1,4 @@
-/**
- * A relay that does nothing: frames of many connections go out on few and come back to whom they belong. It is the limit of a
- * gateway on this runtime, for it has the same sockets and none of the work.
- */
+/** A relay that does nothing, the limit of a gateway on this runtime: frames of many connections go out on few and come back. */
 import { connect, type Socket } from 'node:net'
 import { type Listening, listen } from './echo.ts'
 import { Frames, LENGTH_BYTES } from './frames.ts'
