@@ -23,10 +23,16 @@ export function differencesOf(expected: Expectation, came: Came): Difference[] {
   if (slip.answer === undefined && expected.answer === 'any') return gatewayDifferences(expected, came)
   if (slip.answer === undefined && !wantsNone)
     return [{ what: 'answer', expected: 'one', came: `none: ${slip.verdict?.words}` }, ...gatewayDifferences(expected, came)]
-  if (slip.answer !== undefined && wantsNone) return [{ what: 'answer', expected: 'none', came: `DE39 ${slip.responseCode ?? 'absent'}` }]
+  if (slip.answer !== undefined && wantsNone && !isRefused(expected, slip))
+    return [{ what: 'answer', expected: 'none', came: `DE39 ${slip.responseCode ?? 'absent'}` }]
   const rows = answerDifferences(expected, came)
   const elements = elementsOf(expected).map(([path, matcher]) => elementDifference(path, matcher, came))
   return [...rows, ...elements].filter((row) => row !== undefined).concat(gatewayDifferences(expected, came))
+}
+
+/** As it has to be: the answer has a wrong MAC. */
+function isRefused({ verdict }: Expectation, slip: Slip): boolean {
+  return verdict === 'mac-refused' && slip.verdict?.is === verdict
 }
 
 function answerDifferences(expected: Expectation, { slip, dialect, result: cameOut }: Came): (Difference | undefined)[] {
@@ -38,7 +44,9 @@ function answerDifferences(expected: Expectation, { slip, dialect, result: cameO
     code === undefined ? undefined : codeDifference(dialect, code, slip),
     verdict === undefined ? undefined : differs('verdict', verdict, slip.verdict?.is ?? 'answered', verdict === slip.verdict?.is),
     result === undefined ? undefined : differs('result', result, cameOut ?? 'none', result === cameOut),
-    slip.macIsRight || expected.answer === 'any' ? undefined : { what: 'MAC of the answer', expected: 'right', came: 'wrong' },
+    slip.macIsRight || expected.answer === 'any' || verdict === 'mac-refused'
+      ? undefined
+      : { what: 'MAC of the answer', expected: 'right', came: 'wrong' },
   ]
 }
 

@@ -32,6 +32,7 @@ function stepLines(step: StepReport): string[] {
   const code = came?.['39'] === undefined ? '' : `  DE39 ${came['39']}`
   const first = `  ${String(line).padStart(4)} ${stepFails(step) ? 'x' : ' '} ${words}${code}`
   if (!stepFails(step)) return [verdict === undefined ? first : `${first}  no answer: ${verdict.words}`]
+  const refused = verdict === undefined || came === undefined ? [] : [`         ${verdict.words}`]
   const facts = [
     ...(sent === undefined ? [] : [`         sent ${messageText(sent)}`]),
     ...(sent === undefined ? [] : [`         came ${came === undefined ? `nothing: ${verdict?.words ?? ''}` : messageText(came)}`]),
@@ -39,6 +40,7 @@ function stepLines(step: StepReport): string[] {
   return [
     first,
     ...facts,
+    ...refused,
     ...differences.map((one) => `       ! ${differenceText(one)}`),
     ...(problem === undefined ? [] : [`       ! ${problem}`]),
   ]

@@ -1,7 +1,8 @@
 /** Steps that send something: payments, what undoes them, copies, network messages, a terminal's settlement, bytes. */
 import { type BatchSums, type Kind, MessageDraft } from '../../src/index.ts'
+import type { Ask } from '../terminal/options.ts'
 import type { Slip } from '../terminal/slip.ts'
-import type { Ask, Terminal } from '../terminal/terminal.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { sendRaw } from './raw.ts'
 import type { StepReport } from './report.ts'
 import { type Scene, type Scope, shown, Unplayable } from './scene.ts'
@@ -20,6 +21,9 @@ interface Asked {
 
 type Payment = NonNullable<PlainStep['sale']> & { readonly reason?: string | undefined }
 
+/** A step that fails for want of an answer takes so much longer at most. */
+const LATE_MS = 2_000
+
 /** A request of a kind that the terminal composes by itself. */
 export async function playRequest(scene: Scene, scope: Scope, kind: Kind, step: Payment): Promise<Played> {
   if (!scene.dialect.compose.has(kind))
@@ -32,20 +36,26 @@ export async function playRequest(scene: Scene, scope: Scope, kind: Kind, step: 
 }
 
 function askOf(scene: Scene, kind: Kind, step: Payment, of: Slip | undefined): Ask {
-  const { amount, card, pin, stan, reason, timeout, set } = step
+  const { amount, card, pin, stan, reason, set } = step
   return {
     kind,
+    ...timesOf(step),
     ...(of === undefined ? {} : { of }),
     ...(amount === undefined ? {} : { amountMinor: scene.amountMinor(amount) }),
     ...(card === undefined ? {} : { card: { pan: card, expiry: '3012' } }),
     ...(pin === undefined ? {} : { pin }),
     ...(stan === undefined ? {} : { stan }),
     ...(reason === undefined ? {} : { reason }),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(set === undefined
       ? {}
       : { set: new Map(Object.entries(set).map(([element, text]) => [Number(element), text === 'absent' ? null : text])) }),
   }
+}
+
+/** Only who wants an answer, or a late one, listens on: it is then said how late it was. */
+function timesOf({ timeout, expect }: Asked): { timeoutMs?: number; lateMs: number } {
+  const wantsNone = expect?.answer !== undefined || (expect?.verdict !== undefined && expect.verdict !== 'late')
+  return { ...(timeout === undefined ? {} : { timeoutMs: timeout }), lateMs: wantsNone ? 0 : LATE_MS }
 }
 
 function terminalOf(scene: Scene, scope: Scope, { terminal = scope.terminal, merchant }: Asked): Promise<Terminal> {
@@ -58,13 +68,13 @@ export async function playSignIn(scene: Scene, scope: Scope, step: Asked): Promi
 }
 
 export async function playRepeat(scene: Scene, scope: Scope, step: NonNullable<PlainStep['repeat']>): Promise<Played> {
-  const { of, amount, plain = false, timeout } = step
+  const { of, amount, plain = false } = step
   const slip = scene.of(scope, of)
   const terminal = await scene.terminal(step.terminal ?? slip.request.text(41) ?? scope.terminal, slip.facts.get('merchant'))
   const again = await terminal.again(slip, {
     asRepeat: !plain,
     ...(amount === undefined ? {} : { amountMinor: scene.amountMinor(amount) }),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...timesOf(step),
   })
   const words = plain ? `${slip.kind} ${of} again, with the same numbers` : `repeat of ${of}`
   return finish(scene, scope, step, { slip: again, words: amount === undefined ? words : `${words}, ${amount}` })
@@ -74,8 +84,7 @@ export async function playSend(scene: Scene, scope: Scope, step: NonNullable<Pla
   const terminal = await terminalOf(scene, scope, step)
   const draft = new MessageDraft(scene.dialect.format, step.mti)
   for (const [element, text] of Object.entries(step.elements)) draft.set(Number(element), text)
-  const timeout = step.timeout === undefined ? {} : { timeoutMs: step.timeout }
-  const slip = await terminal.post(draft, { kind: 'unsupported', ...timeout })
+  const slip = await terminal.post(draft, { kind: 'unsupported', ...timesOf(step) })
   return finish(scene, scope, step, { slip, words: `send ${step.mti}` })
 }
 

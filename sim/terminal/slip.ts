@@ -16,7 +16,10 @@ export interface Slip {
   readonly amountMinor: number
   readonly card: TestCard
   readonly facts: ReadonlyMap<string, string>
-  /** Why no answer came; undefined when one did. */
+  /**
+   * Why no answer came, or `mac-refused` for one that counts as none; undefined when a good one did. It becomes `late`
+   * when the answer comes after the slip is written.
+   */
   readonly verdict: Verdict | undefined
   /** From the request to its end. */
   readonly totalMs: number

@@ -5,7 +5,6 @@ import {
   approves,
   type BatchKind,
   type BatchSums,
-  type Capture,
   type Clock,
   calendarDigits,
   createDialectMac,
@@ -17,9 +16,7 @@ import {
   type Dialect,
   Key,
   type Kind,
-  type Limits,
   type Link,
-  type Log,
   layoutCipher,
   type Mac,
   type Message,
@@ -40,74 +37,13 @@ import {
   writeReason,
 } from '../../src/index.ts'
 import { compose, stanText } from './compose.ts'
+import { LateAnswers } from './late.ts'
+import type { Again, Ask, TerminalOptions } from './options.ts'
 import { addOriginal } from './original-facts.ts'
 import { OwedByTerminal } from './owed.ts'
 import { type SettleReport, settleTerminal, uploadJournal } from './settle.ts'
 import type { Slip } from './slip.ts'
 import { TEST_CARDS, type TestCard, track2Of } from './test-card.ts'
-
-export interface TerminalOptions {
-  readonly dialect: Dialect
-  readonly host: string
-  readonly port: number
-  /** 8 characters. @default 'TERM0001' */
-  readonly terminal?: string
-  /** 15 characters. @default 'MERCHANT0000001' */
-  readonly merchant?: string
-  /** ISO 4217 number. @default '156' */
-  readonly currency?: string
-  /** First STAN. @default 1 */
-  readonly stan?: number
-  /** Batch number, 6 digits. @default '000001' */
-  readonly batch?: string
-  /** Fixed MAC key; a sign-in replaces it. Bytes alone are a key of DES, as below. */
-  readonly mak?: Buffer | Key
-  /** Fixed PIN key; a sign-in replaces it. */
-  readonly pik?: Buffer | Key
-  /** Master key for the sign-in. */
-  readonly tmk?: Buffer | Key
-  /** Network code of the sign-in (60.3). @default the dialect's first whose keys are of the master key's cipher */
-  readonly networkCode?: string
-  /** @default the dialect's */
-  readonly timeoutMs?: number
-  readonly clock?: Clock
-  readonly limits?: Limits
-  readonly log?: Log
-  /** Takes the bytes of the connection. */
-  readonly capture?: Capture
-  /** Kinds that it takes back when no answer comes, or one with a wrong MAC: before its next payment (R65, R66). @default none */
-  readonly reverses?: readonly Kind[]
-  /** Told of each request as it ends. */
-  onSlip?(slip: Slip): void
-}
-
-/** What to send besides what the terminal fills in by itself. */
-export interface Ask {
-  readonly kind: Kind
-  readonly amountMinor?: number
-  readonly card?: TestCard
-  /** The slip of the sale, or of the request a reversal undoes. */
-  readonly of?: Slip
-  /** Sends this STAN instead of the next one. */
-  readonly stan?: number
-  /** Why it is reversed, as DE39 of 1987 has it. @default '98' */
-  readonly reason?: string
-  /** Of the cardholder; needs a PIN key. */
-  readonly pin?: string
-  /** Other values for placeholders of the template. */
-  readonly facts?: ReadonlyMap<string, string>
-  /** Elements that are otherwise than the terminal would send them; null leaves one out. */
-  readonly set?: ReadonlyMap<number, string | null>
-  /** @default as long as a device of the dialect waits */
-  readonly timeoutMs?: number
-}
-
-/** How a copy differs from what was sent first. */
-export interface Again {
-  readonly asRepeat?: boolean
-  readonly amountMinor?: number
-  readonly timeoutMs?: number
-}
 
 const PAYMENTS: readonly Kind[] = ['sale', 'void', 'refund']
 export class Terminal {
@@ -120,6 +56,7 @@ export class Terminal {
   private readonly link: Link
   private readonly pending: PendingRequests<Message | 'unsent'>
   private readonly silence: Silence
+  private readonly late: LateAnswers
   /** What it has to take back. */
   readonly owed: OwedByTerminal
   private stan: number
@@ -141,8 +78,9 @@ export class Terminal {
     this.mac = this.macOf(keyOf(options.mak))
     this.pik = keyOf(options.pik)
     this.tmk = keyOf(options.tmk)
-    this.owed = new OwedByTerminal(this, options.reverses ?? [])
+    this.owed = new OwedByTerminal(this, options)
     this.pending = new PendingRequests<Message | 'unsent'>({ clock, max: limits.issuerPending })
+    this.late = new LateAnswers(clock)
     this.silence = new Silence({ clock, keyNames: KEY_NAMES, known: [dialect] })
     this.link = createLink({
       host: options.host,
@@ -155,7 +93,7 @@ export class Terminal {
       tap: options.capture?.tap('client', () => dialect),
       onFrame: (payload) => this.receive(payload),
       onNoise: (problem, bytes) => void this.silence.noFrame(problem, bytes),
-      onDown: () => this.pending.loseAll(),
+      onDown: () => this.lost(),
     })
   }
 
@@ -199,8 +137,8 @@ export class Terminal {
     for (const element of slip.request.elements()) if (!macs.includes(element)) draft.copy(element, slip.request)
     const currency = slip.facts.get('currency') ?? ''
     if (change.amountMinor !== undefined) setAmount(draft, this.dialect, change.amountMinor, currency)
-    const timeout = change.timeoutMs === undefined ? {} : { timeoutMs: change.timeoutMs }
-    return this.send(draft, { kind: slip.kind, card: slip.card, ...timeout }, slip.facts)
+    const { asRepeat: _, amountMinor: __, ...times } = change
+    return this.send(draft, { kind: slip.kind, card: slip.card, ...times }, slip.facts)
   }
 
   /**
@@ -262,6 +200,12 @@ export class Terminal {
   async close(): Promise<void> {
     await this.link.close()
     this.pending.close()
+    this.late.close()
+  }
+
+  private lost(): void {
+    this.pending.loseAll()
+    this.late.loseAll()
   }
 
   private macOf(key: Key | undefined): Mac | undefined {
@@ -320,21 +264,31 @@ export class Terminal {
     if (request === undefined) throw new RangeError(`A ${ask.kind} of ours is unreadable`)
     const key = matchKey(request)
     const sentAtMs = this.clock.monotonicMs()
+    const begun = this.owed.begin({
+      kind: ask.kind,
+      request,
+      amountMinor: amountOf(request, this.dialect),
+      card: cardOf(ask, request),
+      facts,
+    })
     return new Promise((resolve) => {
-      const end = (answer: Message | undefined, verdict?: Verdict): void => {
-        const slip = this.slip(ask, request, answer, { facts, verdict, totalMs: this.clock.monotonicMs() - sentAtMs })
+      const slipOf = (answer: Message | undefined, verdict?: Verdict): Slip =>
+        this.slip(ask, request, answer, { facts, verdict, totalMs: this.clock.monotonicMs() - sentAtMs })
+      const end = (slip: Slip): void => {
         this.slips.push(slip)
-        this.owed.look(slip)
+        this.owed.look(slip, begun, ask.failsAfterApproval)
         this.options.onSlip?.(slip)
         resolve(slip)
       }
       const timeoutMs = ask.timeoutMs ?? this.options.timeoutMs ?? this.dialect.terminalTimeoutMs
       const isAdded = this.pending.add(key, timeoutMs, (result) => {
-        if (result.is === 'answered' && result.answer !== 'unsent') return end(result.answer)
+        if (result.is === 'answered' && result.answer !== 'unsent') return end(slipOf(result.answer))
         const verdict = this.silence.verdict(key, sentAtMs, this.link.unfinished)
-        end(undefined, result.is === 'timeout' || verdict.is !== 'no-bytes' ? verdict : LINK_LOST)
+        const slip = slipOf(undefined, result.is === 'timeout' || verdict.is !== 'no-bytes' ? verdict : LINK_LOST)
+        if (result.is !== 'timeout') end(slip)
+        else this.late.listen(key, slip, { lateMs: ask.lateMs ?? this.options.lateMs ?? 0, end: () => end(slip) })
       })
-      if (!isAdded) end(undefined, { is: 'link-lost', words: 'not sent: a request with these numbers waits already' })
+      if (!isAdded) end(slipOf(undefined, { is: 'link-lost', words: 'not sent: a request with these numbers waits already' }))
       else if (!this.link.send(payload)) this.pending.settle(key, 'unsent')
     })
   }
@@ -342,23 +296,33 @@ export class Terminal {
   private slip(ask: Ask, request: Message, answer: Message | undefined, end: SlipEnd): Slip {
     const element = this.dialect.mac?.elements.find((candidate) => answer?.has(candidate))
     const isSigned = answer !== undefined && this.dialect.mac?.required(request.mti) === true
+    const macIsRight = !isSigned || this.mac === undefined || verifies(answer, element, this.mac)
     return {
       kind: ask.kind,
       request,
       answer,
       responseCode: answer?.text(39),
       isApproved: approves(this.dialect, ask.kind, answer?.text(39) ?? ''),
-      macIsRight: !isSigned || this.mac === undefined || verifies(answer, element, this.mac),
+      macIsRight,
       amountMinor: amountOf(request, this.dialect),
-      card: ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' },
+      card: cardOf(ask, request),
       ...end,
+      verdict: macIsRight ? end.verdict : this.silence.macRefused(matchKey(request)),
     }
   }
 
   private receive(payload: Buffer): void {
     const { message, error } = scanMessage(this.dialect.format, payload, answerStart(this.dialect.framing))
     if (message === undefined) this.hear(this.silence.undecodable(error, payload))
-    else if (!this.pending.settle(matchKey(message), message)) this.hear(this.silence.stray(matchKey(message), this.pending.keys()))
+    else if (this.pending.settle(matchKey(message), message)) return
+    else if (error !== undefined) this.hear(this.silence.undecodable(error, payload))
+    else this.stray(matchKey(message))
+  }
+
+  private stray(key: string): void {
+    const verdict = this.silence.stray(key, this.pending.keys())
+    this.hear(verdict)
+    if (verdict.is === 'late') this.late.came(key, verdict)
   }
 
   /** What came and is nobody's answer. */
@@ -388,6 +352,10 @@ function keyOf(key: Buffer | Key | undefined): Key | undefined {
 function usualSignIn({ signIn }: Dialect, tmk: Key | undefined): string | undefined {
   const cipher = tmk?.algorithm ?? 'tdes'
   return [...(signIn?.layouts ?? [])].find(([, layout]) => layoutCipher(layout) === cipher)?.[0]
+}
+
+function cardOf(ask: Ask, request: Message): TestCard {
+  return ask.card ?? ask.of?.card ?? { pan: request.text(2) ?? '', expiry: request.text(14) ?? '' }
 }
 
 function hexText(bytes: Buffer): string {

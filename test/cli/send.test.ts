@@ -1,5 +1,6 @@
 /** `unswipe send` and `unswipe ledger` against a gateway that runs. */
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -76,4 +77,23 @@ it('refuses what it cannot send', async () => {
   expect((await send('refund', '--to', to, '--of', '999999999999')).code).toBe(2)
   expect((await send('sale', '--to', to, '--pan', '12')).code).toBe(2)
   expect((await send('lunch', '--to', to)).code).toBe(2)
+})
+
+it('says how late an answer came, in words and as JSON', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (request) => {
+      const answer = Buffer.from(request.toString('latin1').replace('0200', '0210'), 'latin1')
+      setTimeout(() => socket.write(answer), 400)
+    })
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const there = `iso8583-1987-ascii@127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  const asked = ['sale', '--to', there, '--stan', '654321', '--timeout', '0.1']
+  const [words, json] = [await send(...asked), await send(...asked, '--json')]
+  await new Promise((resolve) => void server.close(resolve))
+  expect(words.code).toBe(1)
+  expect(words.stdout).toMatch(/^no answer: the answer came \d+ ms too late$/m)
+  expect(JSON.parse(json.stdout)).toMatchObject({ answer: null, verdict: { is: 'late' } })
 })

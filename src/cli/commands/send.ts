@@ -42,6 +42,9 @@ function builder(yargs: Argv) {
     .option('json', { type: 'boolean', default: false })
 }
 
+/** An answer that comes in this time after its own is told as late. */
+const LATE_MS = 2_000
+
 type SendArgs = ArgumentsCamelCase<ReturnType<typeof builder> extends Argv<infer T> ? T : never>
 
 export const sendCommand: Command<ReturnType<typeof builder> extends Argv<infer T> ? T : never> = {
@@ -114,7 +117,7 @@ async function connect(
   const keys = args.keyRing.terminal(args.terminal, args.merchant)
   // Without a memory the STAN follows the time of day, so that a gateway with an older ledger does not meet 000001 again.
   const nextStan = args.stan ?? known?.stan ?? (Math.floor(Date.now() / 1_000) % 900_000) + 1
-  const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan }
+  const options = { ...address, terminal: args.terminal, merchant: args.merchant, currency: args.currency, stan: nextStan, lateMs: LATE_MS }
   const terminal = await createTerminal({
     ...options,
     ...(known === undefined ? {} : { batch: known.batch }),
@@ -188,14 +191,15 @@ function report(args: Sender, slip: Slip, dialect: Dialect): number {
 
 function printJson(slip: Slip): void {
   const answer = slip.answer === undefined ? null : messageToJson(slip.answer)
-  const { responseCode = null, macIsRight } = slip
-  printData(JSON.stringify({ request: messageToJson(slip.request), answer, responseCode, macIsRight }))
+  const { responseCode = null, macIsRight, verdict = null } = slip
+  printData(JSON.stringify({ request: messageToJson(slip.request), answer, responseCode, macIsRight, verdict }))
 }
 
 function printSlip(slip: Slip, currency: string): void {
   printData(`sent ${slip.kind}${slip.amountMinor === 0 ? '' : ` of ${amountText(slip.amountMinor, currency)}`}`)
   for (const line of describeMessage(slip.request)) printData(`  ${line}`)
-  printData(slip.answer === undefined ? 'no answer' : 'answer')
+  const { answer, verdict } = slip
+  printData(`${answer === undefined ? 'no answer' : 'answer'}${verdict === undefined ? '' : `: ${verdict.words}`}`)
   for (const line of slip.answer === undefined ? [] : describeMessage(slip.answer)) printData(`  ${line}`)
 }
 

@@ -128,6 +128,31 @@ describe('verdicts of requests without an answer', () => {
   })
 })
 
+describe('an answer that is too late', () => {
+  const HEAD = 'limits: { issuerTimeout: 2s }\nreverses: [sale]\nrules: [{ name: r, when: { kind: sale }, then: { latency: 200ms } }]'
+
+  it('is waited for where it is expected, and where an approval is', async () => {
+    const expected = await play('  - sale: { amount: 1.00, timeout: 80ms, expect: { verdict: late } }', HEAD)
+    expect(expected.steps[0]?.differences).toEqual([])
+    const report = await play('  - sale: { amount: 1.00, timeout: 80ms }', HEAD)
+    expect(report.steps[0]?.differences).toEqual([
+      { what: 'answer', expected: 'one', came: expect.stringMatching(/^none: the answer came \d+ ms too late$/) },
+    ])
+    expect(caseLines(report).join('\n')).toMatch(/came nothing: the answer came \d+ ms too late/)
+  })
+
+  it('changes the verdict of a step before', async () => {
+    const steps =
+      '  - sale: { as: s1, amount: 1.00, timeout: 80ms, expect: any }\n  - wait: 600ms\n  - { expect: { verdict: late }, of: s1 }'
+    const report = await play(steps, HEAD)
+    expect(report.steps.map(({ differences, verdict }) => [differences, verdict?.is])).toEqual([
+      [[], 'no-bytes'],
+      [[], undefined],
+      [[], 'late'],
+    ])
+  })
+})
+
 describe('against a host that is somewhere', () => {
   it('plays what terminals can, and says what needs the control API', async () => {
     const stand = await openSpied({ dialects: ONE })
