@@ -79,10 +79,7 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(first))
   process.chdir(folder)
   try {
     const broken = (await strike('SQLite, gateway killed', KILLS_GATEWAY, newFile)) + (await strikePostgres())
-    // Kept by us: the package of the server sets 0 when a process ends by itself.
-    process.on('exit', () => {
-      process.exitCode = broken === 0 ? 0 : 1
-    })
+    process.exitCode = broken === 0 ? 0 : 1
   } finally {
     killAll()
     rmSync(folder, { recursive: true, force: true })

