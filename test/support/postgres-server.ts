@@ -103,11 +103,15 @@ async function importEmbedded(folder: string, isRoot: boolean): Promise<typeof E
   return module.default
 }
 
-/** The package ends a process that ends by itself with 0, whatever its exit code: a failed run of tests would look passed. */
+/** Of the package: it ends a process that ends by itself with 0, or with 1 where it has nothing to stop, whatever its exit code. */
+const ENDS = ['beforeExit', 'exit'] as const
+
 async function keepingExitCode<M>(load: () => Promise<M>): Promise<M> {
-  const before = process.listeners('beforeExit')
+  const before = ENDS.map((end) => new Set(process.listeners(end as 'exit')))
   const module = await load()
-  for (const listener of process.listeners('beforeExit')) if (!before.includes(listener)) process.removeListener('beforeExit', listener)
+  for (const [at, end] of ENDS.entries()) {
+    for (const listener of process.listeners(end as 'exit')) if (before[at]?.has(listener) !== true) process.removeListener(end, listener)
+  }
   return module
 }
 
