@@ -375,6 +375,6 @@ const SEEN: Readonly<Record<FaultName, (rig: Rig) => Promise<void>>> = {
   },
 }
 
-describe.each<Link>(['issuer', 'terminal'])('at the %s', (link) => {
+describe.each<Link>(['issuer', 'terminal'])('R123: at the %s', (link) => {
   it.each(FAULTS)('%s', async (fault) => SEEN[fault](await openRig(link)))
 })

@@ -418,7 +418,7 @@ describe('a sign-in', () => {
 })
 
 describe('a terminal that takes back what has no answer', () => {
-  it('R65, R73: reverses before its next payment, with the numbers of the request, and not again once that is answered', async () => {
+  it('R65: reverses before its next payment, with the numbers of the request, and not again once that is answered', async () => {
     const host = await Host.open(ASCII)
     host.manner = () => undefined
     const terminal = await createTerminal({ dialect: ASCII, host: '127.0.0.1', port: host.port, reverses: ['sale'] })
@@ -433,5 +433,18 @@ describe('a terminal that takes back what has no answer', () => {
       ['0200', '000002', undefined],
     ])
     expect(terminal.owed.size).toBe(0)
+  })
+
+  it('R73: sends the reversal before each of three payments, then not again: a person has to do it', async () => {
+    const host = await Host.open(ASCII)
+    host.manner = () => undefined
+    const terminal = await createTerminal({ dialect: ASCII, host: '127.0.0.1', port: host.port, reverses: ['sale'] })
+    opened.push(terminal, host)
+    await terminal.ask({ kind: 'sale', amountMinor: 100, timeoutMs: 30 })
+    host.manner = (request) => (request['0'] === '0400' ? { 39: '96' } : APPROVING(request))
+    for (let payment = 1; payment <= 5; payment += 1) await terminal.ask({ kind: 'sale', amountMinor: 200 })
+    const sent = host.requests.items.map(({ json }) => json['0'])
+    expect(sent.slice(1)).toEqual(['0400', '0200', '0400', '0200', '0400', '0200', '0200', '0200'])
+    expect(terminal.owed.size).toBe(1)
   })
 })

@@ -18,7 +18,7 @@ async function open(options: Partial<IssuerOptions> = { triggers: true }): Promi
   return { pos, events }
 }
 
-it('the cents of a sale below 10.00 are its answer, where they are a code', async () => {
+it('R124: the cents of a sale below 10.00 are its answer, where they are a code', async () => {
   const { pos, events } = await open()
   const codes: string[] = []
   for (const [at, amountMinor] of [151, 91, 905, 34, 100, 1_051, 10_051].entries())
@@ -35,7 +35,7 @@ it('so are those of a refund, when its sale was below 10.00', async () => {
   expect((await pos.ask(refund(4, 151, large)))['39']).toBe('00')
 })
 
-it('a card whose number has 90 and a code before its check digit is answered that, whatever the amount', async () => {
+it('R124: a card whose number has 90 and a code before its check digit is answered that, whatever the amount', async () => {
   const { pos } = await open()
   expect((await pos.ask({ ...sale(1, 10_000), 2: '6200001234590543' }))['39']).toBe('54')
   expect((await pos.ask({ ...sale(2, 10_000), 2: '6200001234591543' }))['39']).toBe('00')
