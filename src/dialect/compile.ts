@@ -54,6 +54,7 @@ export function compileDialect(name: string, file: DialectFile): Dialect {
     responseCodes: mapValues(file.responseCodes, (said, code) => compileCode(said, isApproval(file, code))),
     reasons: compileReasons(file),
     ...(partialReversal === undefined ? {} : { partialReversal }),
+    ...(file.nextDayOnly === undefined ? {} : { nextDayOnly: compileWhen(file.nextDayOnly) }),
     ...(mac === undefined ? {} : { mac: compileMac(mac) }),
     ...(pin === undefined ? {} : { pin: withoutAbsent(pin) as PinPlan }),
     ...(signIn === undefined ? {} : { signIn }),

@@ -125,6 +125,7 @@ function elementPaths(file: DialectFile): Reference[] {
     ...listed(['duplicates', 'key'], duplicates.key),
     ...duplicates.keyOneOf.flatMap((group, index) => listed(['duplicates', 'keyOneOf', index], group)),
     ...originalPaths(file),
+    ...whenPaths(['nextDayOnly'], file.nextDayOnly),
     ...replyPaths(['reply', 'default'], file.reply.default),
     ...[...file.reply.kinds].flatMap(([kind, plan]) => replyPaths(['reply', 'kinds', kind], plan)),
     ...numbered(['mac', 'elements'], mac?.elements ?? []),

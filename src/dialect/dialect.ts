@@ -80,6 +80,8 @@ export type OriginalPlan =
       readonly by: 'batch'
       readonly batch: ElementPath
       readonly stan: ElementPath
+      /** Absent: the terminal that asks. */
+      readonly terminal?: ElementPath
       readonly rrn?: ElementPath
       readonly authorisationCode?: ElementPath
     }
@@ -228,6 +230,8 @@ export interface Dialect {
   readonly batch?: ElementPath
   readonly duplicates: DuplicatePlan
   readonly originals: ReadonlyMap<Kind, readonly OriginalPlan[]>
+  /** A sale that fits is given back from its next business date on (R44); absent: none is. */
+  readonly nextDayOnly?: KindRow['when']
   /** Kinds whose DE37 is their own RRN (unless it named the original). */
   readonly ownRrn: ReadonlySet<Kind>
   /** What the reversal of an unknown request is answered (R71). */

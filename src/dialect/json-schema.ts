@@ -53,6 +53,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   batch: "Path of a terminal's batch number.",
   duplicates: 'What makes two requests the same, and what the second one gets.',
   originals: 'How a void, refund or reversal names its original.',
+  nextDayOnly: 'Path to pattern: a sale that fits is given back from its next business date on.',
   ownRrn: 'Kinds whose DE37 is their own.',
   unknownReversal: 'What the reversal of an unknown request gets: accept or refuse.',
   reply: 'What an answer echoes and adds.',

@@ -62,15 +62,19 @@ export function readAsked(message: Message, context: AskedContext): Asked {
   }
 }
 
-/** What only a policy looks at: the merchant's category (R53); cashback and surcharge of a sale (R35, R36). */
-function policyFacts(message: Message, dialect: Dialect, kind: Kind): Pick<Asked, 'merchantCategory' | 'cashbackMinor' | 'surchargeMinor'> {
+type PolicyFacts = Pick<Asked, 'merchantCategory' | 'cashbackMinor' | 'surchargeMinor' | 'isNextDayOnly'>
+
+/** What decides how it may be given back: the merchant's category (R53); cashback, surcharge and purse of a sale (R35, R36, R44). */
+function policyFacts(message: Message, dialect: Dialect, kind: Kind): PolicyFacts {
   const text = (number: string): string | undefined => {
     const element = elementMeaning(number, dialect)
     return element === undefined ? undefined : message.text(element)
   }
   const merchantCategory = text('18')
   const category = merchantCategory === undefined ? {} : { merchantCategory }
-  return kind === 'sale' ? { ...category, cashbackMinor: cashbackIn(text('54')), surchargeMinor: surchargeIn(text('28')) } : category
+  if (kind !== 'sale') return category
+  const isNextDayOnly = dialect.nextDayOnly?.every(({ path, pattern }) => pattern(message.read(path) ?? '')) === true
+  return { ...category, cashbackMinor: cashbackIn(text('54')), surchargeMinor: surchargeIn(text('28')), isNextDayOnly }
 }
 
 /** DE54: 20 characters an amount: account type 2, amount type 2 (40 is cashback), currency 3, C or D, 12 digits. */

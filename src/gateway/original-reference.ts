@@ -43,15 +43,16 @@ function rrnReference(plan: Plan<'rrn'>, message: Message, { terminal, merchant 
   return { by: 'rrn', name: rrnName(merchant, rrn), ...(plan.sameTerminal ? { terminal } : {}), ...(date === undefined ? {} : { date }) }
 }
 
-function batchReference(plan: Plan<'batch'>, message: Message, { terminal, merchant }: Who): OriginalReference | undefined {
+function batchReference(plan: Plan<'batch'>, message: Message, who: Who): OriginalReference | undefined {
   const batch = present(message, plan.batch)
   const stan = present(message, plan.stan)
-  if (batch === undefined || stan === undefined) return undefined
+  const terminal = plan.terminal === undefined ? who.terminal : characters(message, plan.terminal)
+  if (batch === undefined || stan === undefined || terminal === undefined) return undefined
   const rrn = present(message, plan.rrn)
   const authorisationCode = present(message, plan.authorisationCode)
   return {
     by: 'batch',
-    name: batchName(terminal, merchant, batch, shortStan(stan)),
+    name: batchName(terminal, who.merchant, batch, shortStan(stan)),
     ...(rrn === undefined ? {} : { rrn }),
     ...(authorisationCode === undefined ? {} : { authorisationCode }),
   }
@@ -66,6 +67,13 @@ function messageReference(data: string | undefined, merchant: string, { referenc
     name: messageName(merchant, named.mti, named.stan, named.time),
     ...(/^0*$/.test(named.acquirer) ? {} : { acquirer: named.acquirer }),
   }
+}
+
+/** As below, also of an element that is bytes because other messages have other things in it. */
+function characters(message: Message, path: ElementPath): string | undefined {
+  const text = present(message, path)
+  if (text === undefined || message.format.elements[path.element]?.content !== 'b') return text
+  return Buffer.from(text, 'hex').toString('latin1').trim()
 }
 
 /** The element without spaces around it; undefined when it is absent or empty. */

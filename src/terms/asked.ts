@@ -47,6 +47,8 @@ export interface Asked {
   /** DE54 of type 40, and DE28, of a sale. */
   readonly cashbackMinor?: number
   readonly surchargeMinor?: number
+  /** A sale that is given back from its next business date on (R44). */
+  readonly isNextDayOnly?: boolean
   /** Why a void or refund is asked. */
   readonly purpose?: string
   readonly orderNumber?: string

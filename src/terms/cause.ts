@@ -51,6 +51,7 @@ const OF_ROWS: Readonly<Record<FailureRow, Cause>> = {
 /** Reasons that are of another cause than the rest of their row. */
 const OF_REASONS: Readonly<Partial<Record<Reason, Cause>>> = {
   refund_before_settlement: 'not-settled',
+  not_on_the_sale_day: 'policy',
   original_in_doubt: 'slow-issuer',
   shutting_down: 'system-fault',
   overloaded: 'system-fault',

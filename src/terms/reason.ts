@@ -109,6 +109,11 @@ export const REASONS = {
   duplicate: { row: 'dup', en: 'The same request was here before', zh: '重复交易' },
   duplicate_differs: { row: 'dup', en: 'Another request was here before under the same numbers', zh: '相同流水号但内容不同' },
   in_progress: { row: 'busy', en: 'The same request is still in progress', zh: '相同交易正在处理' },
+  not_on_the_sale_day: {
+    row: 'state',
+    en: 'Electronic cash is not given back on the day of its sale',
+    zh: '电子现金交易当日不可撤销或退货',
+  },
   refund_window_over: { row: 'late', en: 'The sale is too long ago to be refunded', zh: '超出允许退货的天数' },
   refund_below_minimum: { row: 'limit', en: 'The refund is below the least amount', zh: '退货金额低于下限' },
   refund_above_maximum: { row: 'limit', en: 'The refund is above the highest amount', zh: '退货金额超过单笔上限' },

@@ -19,6 +19,9 @@ import { hold, queue } from './original-money.ts'
 import { findingsOf, nonRefundableMinor, notPermitted, standaloneRefusal } from './policy.ts'
 import { policyNames } from './policy-needs.ts'
 
+/** Cell of a sale that is given back from its next business date on; rows of ledgers have it. */
+const NEXT_DAY_SALE = 'sale, given back from the next day'
+
 /** What stands beside a decision: the original, the limits that were met, and the hold that they made or that lets it pass. */
 interface Beside {
   readonly cell: string
@@ -44,7 +47,7 @@ function decide(command: RequestCommand, book: Book): Decision {
   if (asked.amountMinor <= 0) return refuse('amount_zero')
   if (isOlderBatch(asked.batch, book.findBatch(asked)?.batch ?? '')) return refuse('batch_closed')
   if (knownNames(asked).some((name) => book.hasTombstone(name, asked.terminal))) return refuse('reversed_on_arrival')
-  if (kind === 'sale') return { is: 'routed', route: 'sale', cell: 'sale' }
+  if (kind === 'sale') return { is: 'routed', route: 'sale', cell: asked.isNextDayOnly === true ? NEXT_DAY_SALE : 'sale' }
   const forbidden = notPermitted(command)
   if (forbidden !== undefined) return refuse(forbidden)
   if (asked.original === undefined) return decideStandalone(command, book)
@@ -62,13 +65,18 @@ function decideStandalone(command: RequestCommand, book: Book): Decision {
 /** The original is known; is it one that can be given back, of this card, and is that much left? */
 function decideAbout(original: Transaction, command: RequestCommand, book: Book): Decision {
   const { asked, kind, policy } = command
-  const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command)
+  const reason = notRefundable(original) ?? disagreement(original, asked) ?? otherTerminal(original, command) ?? tooEarly(original, command)
   if (reason !== undefined) return { ...refuse(reason), original }
   const decision = route(original, { kind, amountMinor: asked.amountMinor }, policy)
   if (decision.is === 'deferred')
     return limited(command, { is: 'routed', route: 'refund', cell: decision.cell, original, isQueued: true }, book)
   if (decision.is === 'refused' || decision.route === 'void') return { ...decision, original }
   return limited(command, { ...decision, original }, book)
+}
+
+/** R44: a cut-over comes first, whatever the policy says. */
+function tooEarly({ cell, businessDate }: Transaction, { now }: RequestCommand): Reason | undefined {
+  return cell === NEXT_DAY_SALE && businessDate === now.businessDate ? 'not_on_the_sale_day' : undefined
 }
 
 /** R14. */
