@@ -4,17 +4,25 @@ import type { Reason } from '../terms/reason.ts'
 import type { House, Visit } from './house.ts'
 
 /** The reason to refuse, or nothing. Reversals are never shed (P13). */
-export function refusalOf(house: House, { dialect, message }: Visit, kind: Kind): Reason | undefined {
+export function refusalOf(house: House, visit: Visit, kind: Kind): Reason | undefined {
+  const { dialect, message } = visit
   const terminal = message.text(41) ?? ''
   const merchant = message.text(42) ?? ''
-  if (house.strictTerminals && house.macs.knows(terminal, merchant) !== 'yes') {
-    return house.macs.knows(terminal, merchant) === 'other-merchant' ? 'merchant_unknown' : 'terminal_unknown'
-  }
+  const stranger = strangerRefusal(house, visit)
+  if (stranger !== undefined) return stranger
   if (house.requireSignIn && !house.macs.isSignedIn(dialect, terminal, merchant)) return 'sign_in_required'
   if (kind === 'reversal') return undefined
   if (house.day.isCut && isPayment(kind)) return 'cut_over_running'
   if (house.isDraining) return 'shutting_down'
   return house.busy.size >= house.limits.inFlight ? 'overloaded' : undefined
+}
+
+/** Where only terminals that the keys name are let in: what is wrong with another one. */
+export function strangerRefusal({ strictTerminals, macs }: House, { message }: Visit): Reason | undefined {
+  if (!strictTerminals) return undefined
+  const known = macs.knows(message.text(41) ?? '', message.text(42) ?? '')
+  if (known === 'yes') return undefined
+  return known === 'other-merchant' ? 'merchant_unknown' : 'terminal_unknown'
 }
 
 function isPayment(kind: Kind): boolean {

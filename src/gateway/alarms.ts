@@ -10,6 +10,7 @@ const EVENTS: ReadonlyMap<Reason, string> = new Map<Reason, string>([
   ['original_ambiguous', 'ambiguous-original'],
   ['operator_not_permitted', 'operator-refused'],
   ['confirmation_required', 'refund-held'],
+  ['closing_not_permitted', 'closing-refused'],
 ])
 const STANDALONE = 'refund standalone'
 

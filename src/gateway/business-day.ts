@@ -1,5 +1,6 @@
 /** The business day: which date is open, and its cut-overs by schedule, on demand or by message (R7, R9, R92, R93). */
 import { isoText, stampAt } from '../terms/calendar.ts'
+import { ANYBODY_CLOSES, type ClosingByMessage } from '../terms/closing.ts'
 import { dateOpenedAt, nextDaily } from '../terms/daily.ts'
 import type { CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome, Stamp } from '../terms/ledger-command.ts'
 import type { Cancel, Ledger, Log } from '../terms/ports.ts'
@@ -16,6 +17,8 @@ export interface SettlementPlan {
   readonly delay: ClearingDelay
   /** So long after a cut-over payments are refused (R9). */
   readonly windowMs: number
+  /** @default ANYBODY_CLOSES */
+  readonly byMessage?: ClosingByMessage
 }
 
 /** The date moves when it is told to, and the cut-over settles. */
@@ -66,6 +69,11 @@ export class BusinessDay {
   get isCut(): boolean {
     const { clock, plan } = this.options
     return clock.nowMs() < this.cutAtMs + plan.windowMs
+  }
+
+  /** Who may close what by message. */
+  get byMessage(): ClosingByMessage {
+    return this.options.plan.byMessage ?? ANYBODY_CLOSES
   }
 
   get clock(): ClockView {

@@ -16,6 +16,7 @@ import { type ArrivalPlan, DEFAULT_ARRIVAL } from '../terms/arrival.ts'
 import type { CutoverOutcome, PrivilegedBy, ResolveOutcome, SettleOutcome } from '../terms/ledger-command.ts'
 import type { PolicyFile } from '../terms/policy.ts'
 import type { Clock, Ledger, Log, Random, TransactionQuery } from '../terms/ports.ts'
+import { type FailureRow, REASONS } from '../terms/reason.ts'
 import { SILENT_LOG } from '../terms/silent-log.ts'
 import type { TurnRecord } from '../terms/turn-record.ts'
 import { type HttpPost, postByFetch } from '../transport/http-post.ts'
@@ -200,7 +201,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
       queued.kick()
     },
     onLate: (id, answer) => keepLateAnswer(house, id, answer),
-    answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day }, request, asked),
+    answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day, log }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })
   const reversals = new Reversals({ issuer, ledger, limits, clock, random, log, onQueued: () => queued.kick() })
@@ -236,26 +237,29 @@ async function openHouse(options: GatewayOptions): Promise<House> {
   return house
 }
 
+type IssuerPeer = Pick<House, 'clock' | 'day' | 'log'> & { readonly dialect: Dialect }
+
 /** An approval, but of a key change, which we do not do. A cut-over is answered once it is durable (R92). */
-async function answerToIssuer(
-  { dialect, clock, day }: Pick<House, 'clock' | 'day'> & { readonly dialect: Dialect },
-  request: Message,
-  asked: NetworkRequest,
-): Promise<MessageDraft> {
-  const isDone =
-    asked === 'cut-over' ? await isCutOver(day, ['issuer', request.text(7), request.text(12), request.text(11)].join('|')) : true
+async function answerToIssuer(peer: IssuerPeer, request: Message, asked: NetworkRequest): Promise<MessageDraft> {
+  const { dialect, clock, day } = peer
+  const row = asked === 'cut-over' ? await cutOverByIssuer(peer, request) : asked === 'key-change' ? 'unsup' : 'ok'
   const atMs = clock.nowMs()
   // All else is answered as an echo is.
   const kind = asked === 'cut-over' && dialect.reply.kinds.has(asked) ? asked : 'echo'
-  const code = asked === 'key-change' ? dialect.codes.unsup : isDone ? okCodeOf(dialect, kind) : dialect.codes.sys
+  const code = row === 'ok' ? okCodeOf(dialect, kind) : dialect.codes[row]
   const facts = { responseCode: code, atMs, offsetMinutes: clock.offsetMinutes(atMs), businessDate: day.date, acquirer: '' }
   return createReply(dialect, request, kind, facts)
 }
 
-function isCutOver(day: BusinessDay, key: string): Promise<boolean> {
-  return day.cutOver(key).then(
-    () => true,
-    () => false,
+/** The row of the failure table that it is answered with. */
+function cutOverByIssuer({ day, log }: IssuerPeer, request: Message): Promise<FailureRow> {
+  if (!day.byMessage.issuer) {
+    log.warn({ event: 'closing-refused', stan: request.text(11) }, REASONS.closing_not_permitted.en)
+    return Promise.resolve(REASONS.closing_not_permitted.row)
+  }
+  return day.cutOver(['issuer', request.text(7), request.text(12), request.text(11)].join('|')).then(
+    () => 'ok',
+    () => 'sys',
   )
 }
 

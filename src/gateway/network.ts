@@ -3,6 +3,7 @@ import { checkOf } from '../crypto/key.ts'
 import { layoutCipher } from '../crypto/work-key-layout.ts'
 import { encryptKey, makeWorkKeys, packWorkKeys } from '../crypto/work-keys.ts'
 import type { NetworkKind } from '../terms/kind.ts'
+import { closingRefusal } from './closing.ts'
 import { type Decided, refused } from './decided.ts'
 import type { House, Visit } from './house.ts'
 import { operatorSigningIn } from './operators.ts'
@@ -13,7 +14,11 @@ const DAY_MS = 86_400_000
 /** An approval; a sign-in of a terminal with a master key carries new work keys and the batch number. */
 export async function answerNetwork(house: House, visit: Visit, kind: NetworkKind): Promise<Decided> {
   const approved = { ...refused(kind, 'approved'), rrn: networkRrn(house) }
-  if (kind === 'cut-over') await house.day.cutOver(cutoverKey(visit))
+  if (kind === 'cut-over') {
+    const refusal = closingRefusal(house, visit, 'cutover')
+    if (refusal !== undefined) return { ...approved, reason: refusal }
+    await house.day.cutOver(cutoverKey(visit))
+  }
   if (kind !== 'sign-in') return approved
   if (visit.dialect.signIn === undefined) {
     house.macs.noteSignIn(visit.dialect, visit.message.text(41) ?? '', visit.message.text(42) ?? '')

@@ -3,6 +3,7 @@ import { readRecords, readSums } from '../dialect/settlement-sums.ts'
 import type { BatchKind } from '../terms/kind.ts'
 import type { BatchCommand, BatchOutcome } from '../terms/ledger-command.ts'
 import { duplicateKey } from './asked.ts'
+import { closingRefusal } from './closing.ts'
 import { type Decided, refused } from './decided.ts'
 import type { House, Visit } from './house.ts'
 import { networkRrn } from './network.ts'
@@ -17,6 +18,8 @@ export async function answerBatch(house: House, visit: Visit, kind: BatchKind): 
   const { dialect, message } = visit
   const plan = dialect.settlement
   if (plan === undefined) return refused(kind, 'transaction_unsupported')
+  const refusal = closingRefusal(house, visit, 'batch')
+  if (refusal !== undefined) return { ...refused(kind, refusal), rrn: networkRrn(house) }
   const records = kind === 'batch-upload' ? readRecords(message, plan.records) : []
   if (records === undefined) return refused(kind, 'format_error', 'the element of the records ends inside one')
   const sums = kind === 'settlement' ? readSums(message, plan) : undefined

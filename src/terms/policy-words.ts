@@ -22,7 +22,10 @@ const SWITCHES: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
     'partial-reversal': { en: 'A part asked before settlement is a partial reversal', zh: '结算前的部分退货按部分冲正' },
     queue: { en: 'A part asked before settlement is taken at once and sent after it', zh: '结算前的部分退货即时受理,结算后发送' },
   },
-  sameTerminal: { true: { en: 'Only the terminal of the sale gives it back', zh: '须在原终端退货' } },
+  sameTerminal: {
+    true: { en: 'Only the terminal of the sale gives it back', zh: '须在原终端退货' },
+    false: { en: 'Any terminal of the merchant gives its sales back', zh: '商户的任一终端均可退货' },
+  },
   standalone: {
     supervisor: { en: 'A supervisor may refund without an original', zh: '主管可做无原交易退货' },
     anybody: { en: 'Anybody may refund without an original', zh: '任何操作员可做无原交易退货' },

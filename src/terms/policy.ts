@@ -18,7 +18,7 @@ interface PolicySwitches {
   /** A void asked too late becomes a refund, a whole refund asked early a void (R5, R6). */
   readonly autoConvert?: boolean
   readonly partialBeforeSettlement?: PartialBeforeSettlement
-  /** Only the terminal of the sale may give it back (R14). */
+  /** True: only the terminal of the sale may give it back (R14). False: any of its merchant, also where the dialect says otherwise. */
   readonly sameTerminal?: boolean
   readonly standalone?: StandaloneBy
   /** False: the cashback of a sale stays out of refunds (R35). */

@@ -127,6 +127,7 @@ export const REASONS = {
   refund_anomaly: { row: 'limit', en: 'The refunds are unusual', zh: '退货异常' },
   original_of_other_terminal: { row: 'devnp', en: 'Only the terminal of the sale may give it back', zh: '须在原终端退货' },
   merchant_category_refused: { row: 'card', en: 'Merchants of this category may not refund', zh: '该商户类别不允许退货' },
+  closing_not_permitted: { row: 'devnp', en: 'This sender may not settle or cut over by message', zh: '该发送方无权以报文结算或日切' },
   operator_not_permitted: { row: 'devnp', en: 'The operator may not do this', zh: '操作员无此权限' },
   issuer_unreachable: { row: 'down', en: 'The issuer cannot be reached: nothing was sent', zh: '无法连接发卡方,未发送' },
   issuer_timeout: { row: 'itmo', en: 'The issuer did not answer: the transaction is being reversed', zh: '发卡方超时,正在冲正' },

@@ -19,6 +19,7 @@ const POLICY: PolicyFile = policyFileSchema.parse({
     { terminal: 'BACK*', refundCashback: false, refundSurcharge: false },
     { terminal: 'MCC*', blockedCategories: ['7995'] },
     { terminal: 'HOME*', sameTerminal: true },
+    { terminal: 'DESK*', sameTerminal: false },
     { terminal: 'NEG*', merchant: 'NEGATIVE*', limits: { negativeMinor: 0 } },
   ],
 })
@@ -119,6 +120,15 @@ describe.each([ASCII, UNIONPAY] as readonly Speaker[])('$dialect', (speaker) => 
     const paid = await settledSale('HOMEA')
     expect(await refund('HOMEB', paid, 10)).toBe(codes['devnp'])
     expect(await refund('HOMEA', paid, 10)).toBe('00')
+  })
+
+  it('R14: from another terminal by DE37 alone, where its policy allows it or the dialect does', async () => {
+    const paid = await settledSale('DESKA', speaker === ASCII ? { 37: `RRN${String(next()).padStart(9, '0')}` } : {})
+    const byRrn = async (terminal: string): Promise<string> => {
+      const asked = without(at(terminal, speaker.refund(next(), 10, paid)), 90)
+      return (await pos.ask({ ...asked, 37: paid.answer['37'] ?? '' }))['39'] ?? ''
+    }
+    expect([await byRrn('DESKB'), await byRrn('PLAIN')]).toEqual(['00', speaker === ASCII ? codes['noorig'] : '00'])
   })
 
   it('R39: refunds of the day above the sales of the day', async () => {

@@ -27,7 +27,7 @@ export interface StandOptions
   extends Partial<
     Pick<
       GatewayOptions,
-      | ('keys' | 'requireMac' | 'requireSignIn' | 'acquirerId' | 'clock' | 'onMessage')
+      | ('keys' | 'requireMac' | 'requireSignIn' | 'strictTerminals' | 'acquirerId' | 'clock' | 'onMessage')
       | ('known' | 'waitForIssuer' | 'settlement' | 'policy' | 'operators' | 'webhooks')
     >
   > {

@@ -74,6 +74,14 @@ describe('in words', () => {
     actions: { refundMinor: 'warn', cardDayCount: 'hold' },
   }
 
+  it('both answers about the terminal are told', () => {
+    const words = [true, false].map((sameTerminal) => policyWords({ ...resolvePolicy({ sameTerminal }, SUBJECT) }, 'en')[0])
+    expect(words).toEqual([
+      'Only the terminal of the sale gives it back (sameTerminal)',
+      'Any terminal of the merchant gives its sales back (sameTerminal)',
+    ])
+  })
+
   it.each(['en', 'zh'] as const)('every rule has its sentence, with its value and its name: %s', (language) => {
     const words = policyWords(all, language)
     const switches = Object.keys(all).filter((name) => name !== 'limits' && name !== 'actions')

@@ -1,7 +1,8 @@
 /** `settlement:` of the configuration file: when business dates close, and when what they approved is settled. */
 import { z } from 'zod'
-import { wholeNumber } from '../../dialect/values.ts'
+import { wholeNumber, yesNo } from '../../dialect/values.ts'
 import { ON_DEMAND, type SettlementPlan } from '../../gateway/business-day.ts'
+import { ANYBODY_CLOSES, type ClosingSenders, SENDER_FACTS } from '../../terms/closing.ts'
 import { parseDuration } from '../../terms/duration.ts'
 
 const WEEK = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
@@ -13,6 +14,20 @@ const duration = z
   .refine((text) => parseDuration(text) !== undefined, { error: 'a time such as 90s, 5m or 1h', abort: true })
   .transform((text) => parseDuration(text) ?? 0)
 
+const senders = z
+  .union([
+    z.enum(['anybody', 'nobody']),
+    z.array(z.strictObject(Object.fromEntries(SENDER_FACTS.map((name) => [name, z.string().min(1).optional()])))).min(1),
+  ])
+  .transform((written): ClosingSenders => (written === 'nobody' ? [] : written))
+
+/** Who may close what by message; what is not said is as without a file. */
+const byMessage = z.strictObject({
+  issuer: yesNo.default(ANYBODY_CLOSES.issuer),
+  cutover: senders.default(ANYBODY_CLOSES.cutover),
+  batch: senders.default(ANYBODY_CLOSES.batch),
+})
+
 /** All of it has defaults: on demand, in the commit of the cut-over. */
 export const settlementSchema = z
   .strictObject({
@@ -23,13 +38,15 @@ export const settlementSchema = z
     holidays: z.array(date).max(1_000, 'at most 1000').default([]),
     closed: z.array(z.enum(WEEK)).default([]),
     window: duration.default(ON_DEMAND.windowMs),
+    byMessage: byMessage.default(ANYBODY_CLOSES),
   })
   .transform(
-    ({ cutover, timeZone, delayDays, dayKind, holidays, closed, window }): SettlementPlan => ({
+    ({ cutover, timeZone, delayDays, dayKind, holidays, closed, window, ...rest }): SettlementPlan => ({
       ...(cutover === undefined ? {} : { cutover: cutover.replaceAll(':', '').padEnd(6, '0') }),
       ...(timeZone === undefined ? {} : { timeZone }),
       delay: { days: delayDays, dayKind, holidays, closed: closed.map((day) => WEEK.indexOf(day)) },
       windowMs: window,
+      ...rest,
     }),
   )
 

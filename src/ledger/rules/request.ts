@@ -5,6 +5,7 @@ import type { SentRoute } from '../../terms/kind.ts'
 import type { RequestCommand, RequestOutcome, Stamp } from '../../terms/ledger-command.ts'
 import { type Finding, findingText, LIMITS_OF_REFUNDS } from '../../terms/limit.ts'
 import type { Reason } from '../../terms/reason.ts'
+import type { OriginalReference } from '../../terms/reference.ts'
 import { isOlderBatch } from '../../terms/terminal-batch.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
@@ -51,8 +52,14 @@ function decide(command: RequestCommand, book: Book): Decision {
   const forbidden = notPermitted(command)
   if (forbidden !== undefined) return refuse(forbidden)
   if (asked.original === undefined) return decideStandalone(command, book)
-  const match = matchOriginal(namesakesOf(book, asked, 'request'), asked.original, { kind, terminal: asked.terminal })
+  const reference = command.policy.sameTerminal === false ? fromAnyTerminal(asked.original) : asked.original
+  const match = matchOriginal(namesakesOf(book, asked, 'request'), reference, { kind, terminal: asked.terminal })
   return match.is === 'missing' ? refuse(match.reason) : decideAbout(match.original, command, book)
+}
+
+/** R14: as the policy says, also where the dialect means only sales of the same terminal. */
+function fromAnyTerminal({ terminal: _, ...reference }: OriginalReference): OriginalReference {
+  return reference
 }
 
 /** R52: a refund of nothing that is known, if the policy allows it at all; never a void. */
