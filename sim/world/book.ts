@@ -6,8 +6,10 @@ export interface WorldEntry {
   /** MTI, STAN and DE7 of the message, as DE90 names it. */
   readonly reference: string
   readonly kind: EntryKind
-  /** What it was approved for. */
-  readonly amountMinor: number
+  /** What it was approved for, less what a reversal of a part took back. */
+  amountMinor: number
+  /** A void of a part: the amount is what it gives back. */
+  readonly isPart: boolean
   readonly pan: string
   readonly rrn: string
   /** The sale that a void or refund names. */
@@ -47,4 +49,19 @@ export class WorldBook {
     }
     return entry !== undefined
   }
+
+  /** Only so much of it stands from now on, and never more than before. False when it is not known. */
+  reduce(reference: string, finalMinor: number): boolean {
+    const entry = this.entries.get(reference)
+    if (entry?.state === 'applied' && finalMinor < entry.amountMinor) {
+      entry.amountMinor = finalMinor
+      this.#onBooked(entry)
+    }
+    return entry !== undefined
+  }
+}
+
+/** Under which name the reversal of a part is acknowledged. */
+export function partName(reference: string, finalMinor: number): string {
+  return `${reference} leaves ${finalMinor}`
 }

@@ -29,6 +29,7 @@ export const FAULTS = {
   'terminal sends a copy': 0.08,
   'terminal sends a changed copy': 0.08,
   'terminal reverses first': 0.04,
+  'terminal takes back a part': 0.15,
   'terminal reverses an approval': 0.1,
   'terminal reverses a reversal': 0.2,
   'terminal brings back what is reversed': 0.1,

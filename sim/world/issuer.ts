@@ -7,11 +7,13 @@ import {
   type Message,
   MessageDraft,
   messageStart,
+  type ReversedAmounts,
+  readReversedAmounts,
   replyEnvelope,
   scanMessage,
   setAmount,
 } from '../../src/index.ts'
-import { type EntryKind, type OnBooked, WorldBook, type WorldEntry } from './book.ts'
+import { type EntryKind, type OnBooked, partName, WorldBook, type WorldEntry } from './book.ts'
 import type { Events } from './events.ts'
 import type { Faults } from './faults.ts'
 import type { End } from './line.ts'
@@ -36,6 +38,8 @@ interface Said {
 
 const QUICK_MS = 400
 const LATE_MS = 60_000
+/** More than the gateway waits for an answer. */
+const SLOW_MS = 21_000
 /** Codes that decline a payment for good. */
 const DECLINES = ['05', '51', '91', '96'] as const
 /** Codes that do not acknowledge a reversal. */
@@ -47,10 +51,13 @@ export class WorldIssuer {
   /** Answers no call and no message. */
   isOut = false
   readonly #options: WorldIssuerOptions
+  /** It acknowledges every reversal later than anybody waits for it, faults or none. */
+  readonly #isSlow: boolean
 
   constructor(options: WorldIssuerOptions) {
     this.#options = options
     this.book = new WorldBook(options.onBooked)
+    this.#isSlow = options.random.fork('slowness').chance(0.1)
   }
 
   /** A line from a gateway. What arrives on it is read even when the gateway has left it. */
@@ -66,7 +73,9 @@ export class WorldIssuer {
     if (message === undefined || isAnswerMti(message.mti)) return
     const said = this.#say(message)
     if (faults.strikes('issuer silent')) return
-    const latencyMs = faults.strikes('issuer late') ? random.between(QUICK_MS, LATE_MS) : random.between(5, QUICK_MS)
+    const isSlow = this.#isSlow && message.mti.startsWith('042')
+    const latencyMs =
+      isSlow || faults.strikes('issuer late') ? random.between(isSlow ? SLOW_MS : QUICK_MS, LATE_MS) : random.between(5, QUICK_MS)
     events.after(latencyMs, () => {
       if (!this.isOut) send(this.#answers(payload, message, said))
     })
@@ -87,20 +96,23 @@ export class WorldIssuer {
     const isApproved = entry.responseCode === '00' || entry.responseCode === '10'
     return {
       code: entry.responseCode,
-      amountMinor: isApproved ? entry.amountMinor : amountOf(message, this.#options.dialect),
+      amountMinor: isApproved && !entry.isPart ? entry.amountMinor : amountOf(message, this.#options.dialect),
       ...(isApproved && kind === 'sale' ? { authorisationCode: reference.slice(4, 10) } : {}),
     }
   }
 
   #decide(message: Message, kind: EntryKind, reference: string): WorldEntry {
     const { dialect, faults, random } = this.#options
-    const asked = amountOf(message, dialect)
+    const { originalMinor, part } = readReversedAmounts(message, dialect)
+    const isPart = kind === 'void' && part !== undefined
+    const asked = isPart ? originalMinor - remainderOf(part) : amountOf(message, dialect)
     const isDeclined = this.book.undoneAhead.has(reference) || faults.strikes('issuer declines')
     const isPartial = !isDeclined && kind === 'sale' && asked > 1 && faults.strikes('issuer approves a part')
     return {
       reference,
       kind,
       amountMinor: isPartial ? random.between(1, asked - 1) : asked,
+      isPart,
       pan: message.text(2) ?? '',
       rrn: message.text(37) ?? '',
       of: kind === 'sale' ? '' : namedBy(message),
@@ -110,12 +122,13 @@ export class WorldIssuer {
   }
 
   #reverse(message: Message): Said {
-    const { faults, random } = this.#options
+    const { dialect, faults, random } = this.#options
     if (faults.strikes('issuer refuses a reversal')) return { code: random.pick(REFUSALS) }
     const named = namedBy(message)
-    const isKnown = this.book.undo(named)
+    const { part } = readReversedAmounts(message, dialect)
+    const isKnown = part === undefined ? this.book.undo(named) : this.book.reduce(named, remainderOf(part))
     const code = !isKnown && faults.strikes('issuer does not know what is reversed') ? '25' : '00'
-    this.book.acknowledged.set(named, code)
+    this.book.acknowledged.set(part === undefined ? named : partName(named, remainderOf(part)), code)
     return { code }
   }
 
@@ -144,6 +157,11 @@ export class WorldIssuer {
     if (said.amountMinor !== undefined) setAmount(draft, dialect, said.amountMinor, message.text(49) ?? '')
     return draft.encode(replyEnvelope(dialect.framing, payload).subarray(0, answerStart(dialect.framing)))
   }
+}
+
+/** DE95 of 1987 says what remains. */
+function remainderOf(part: NonNullable<ReversedAmounts['part']>): number {
+  return 'finalMinor' in part ? part.finalMinor : 0
 }
 
 /** How DE90 calls a message. */

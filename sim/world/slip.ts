@@ -9,6 +9,12 @@ import type { EntryKind } from './book.ts'
  */
 type SlipState = 'waiting' | 'approved' | 'declined' | 'not-sent' | 'reversing' | 'reversed' | 'not-found' | 'kept'
 
+/** A part of a sale is taken back: what shall remain, and what became of that. */
+interface PartTaken {
+  readonly finalMinor: number
+  state: 'asked' | 'taken' | 'refused'
+}
+
 /** What is wrong with a request on purpose: it must not be approved. */
 export type Flaw = 'another card' | 'another amount' | 'a sale that is reversed'
 
@@ -36,6 +42,7 @@ export interface Slip {
   reversedFirst: boolean
   reversal: Buffer | undefined
   reversalTries: number
+  part: PartTaken | undefined
   /** A copy with another amount, and what it was answered. */
   changedMinor: number | undefined
   /** A reversal of the reversal was sent. */
@@ -45,6 +52,6 @@ export interface Slip {
 }
 
 /** Nothing more happens to it by itself. */
-export function isFinal({ state }: Slip): boolean {
-  return state !== 'waiting' && state !== 'reversing'
+export function isFinal({ state, part }: Slip): boolean {
+  return state !== 'waiting' && state !== 'reversing' && part?.state !== 'asked'
 }

@@ -20,6 +20,7 @@ import type { EntryKind } from './book.ts'
 import type { WorldTime } from './clock.ts'
 import type { Faults } from './faults.ts'
 import type { WorldNetwork } from './links.ts'
+import { PartReversals } from './part-reversals.ts'
 import type { Seeded } from './seeded.ts'
 import type { Call } from './simulated-link.ts'
 import type { Flaw, Slip } from './slip.ts'
@@ -53,6 +54,7 @@ export class WorldTerminal {
   readonly dialect: Dialect
   readonly #options: WorldTerminalOptions
   readonly #byStan = new Map<string, Slip>()
+  readonly #parts: PartReversals
   #call: Call | undefined
   #isDialling = false
   #lastStan: number
@@ -60,6 +62,8 @@ export class WorldTerminal {
   constructor(options: WorldTerminalOptions) {
     this.#options = options
     this.dialect = options.dialect
+    const { events } = options.time
+    this.#parts = new PartReversals({ dialect: this.dialect, events, random: options.random, send: (payload) => this.#call?.send(payload) })
     // Half of them come to the end of their numbers soon.
     this.#lastStan = options.random.chance(0.5) ? 0 : 999_999 - options.random.between(0, 20)
     this.#dial()
@@ -88,6 +92,7 @@ export class WorldTerminal {
       reversedFirst: false,
       reversal: undefined,
       reversalTries: 0,
+      part: undefined,
       changedMinor: undefined,
       probed: false,
       scandals: [],
@@ -162,18 +167,30 @@ export class WorldTerminal {
   }
 
   #reversalOf(slip: Slip, request: Message): Buffer {
+    return this.#reversalDraft(slip, request).encode(requestEnvelope(this.dialect.framing))
+  }
+
+  #reversalDraft(slip: Slip, request: Message): MessageDraft {
     const facts = this.#timeFacts()
     for (const [name, value] of slip.facts) if (!facts.has(name)) facts.set(name, value)
     for (const [name, value] of originalFacts(this.dialect, request, slip.answer)) facts.set(name, value)
     facts.set('reason', writeReason(this.dialect, '98')).set('processingCode', request.text(3) ?? '')
-    return compose(this.dialect, 'reversal', facts).encode(requestEnvelope(this.dialect.framing))
+    return compose(this.dialect, 'reversal', facts)
+  }
+
+  /** The customer keeps less than was bought. */
+  #takeBackPart(slip: Slip): void {
+    const paidMinor = slip.answer === undefined ? 0 : amountOf(slip.answer, this.dialect)
+    if (slip.state !== 'approved' || paidMinor < 2) return
+    const draft = this.#reversalDraft(slip, slip.request).set(11, stanText(this.dialect, this.#nextStan()))
+    this.#parts.ask(slip, draft, this.#options.random.between(1, paidMinor - 1))
   }
 
   #receive(payload: Buffer): void {
     const { format, framing } = this.dialect
     const { message } = scanMessage(format, payload, answerStart(framing))
     const slip = message === undefined ? undefined : this.#byStan.get(message.text(11) ?? '')
-    if (message === undefined || slip === undefined) return
+    if (message === undefined || this.#parts.answered(message) || slip === undefined) return
     if (message.mti[1] === '4') this.#reversalAnswered(slip, message)
     else this.#answered(slip, message)
   }
@@ -213,6 +230,8 @@ export class WorldTerminal {
       const payload = draft.encode(requestEnvelope(this.dialect.framing))
       this.#soon(5_000, () => this.#write(slip, payload))
     }
+    const canBePart = slip.kind === 'sale' && this.dialect.partialReversal !== undefined
+    if (canBePart && faults.strikes('terminal takes back a part')) this.#soon(20_000, () => this.#takeBackPart(slip))
     if (faults.strikes('terminal reverses an approval')) this.#soon(30_000, () => this.changeOfMind(slip))
   }
 

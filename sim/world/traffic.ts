@@ -83,7 +83,8 @@ export class Traffic {
 }
 
 /** What the paper says that was paid. */
-function capturedOf({ dialect }: WorldTerminal, { answer, amountMinor }: Slip): number {
+function capturedOf({ dialect }: WorldTerminal, { answer, amountMinor, part }: Slip): number {
+  if (part?.state === 'taken') return part.finalMinor
   return answer === undefined ? amountMinor : amountOf(answer, dialect)
 }
 

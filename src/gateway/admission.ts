@@ -1,5 +1,6 @@
 /** Who may ask for a payment at all: by default everybody, the simulator knows every terminal. */
 import { type Kind, PAYMENT_KINDS } from '../terms/kind.ts'
+import { isRepeatMti } from '../terms/mti.ts'
 import type { Reason } from '../terms/reason.ts'
 import type { House, Visit } from './house.ts'
 
@@ -12,7 +13,8 @@ export function refusalOf(house: House, visit: Visit, kind: Kind): Reason | unde
   if (stranger !== undefined) return stranger
   if (house.requireSignIn && !house.macs.isSignedIn(dialect, terminal, merchant)) return 'sign_in_required'
   if (kind === 'reversal') return undefined
-  if (house.day.isCut && isPayment(kind)) return 'cut_over_running'
+  // A repeat is answered as its first copy was, cut-over or not (R10).
+  if (house.day.isCut && isPayment(kind) && !isRepeatMti(message.mti)) return 'cut_over_running'
   if (house.isDraining) return 'shutting_down'
   return house.busy.size >= house.limits.inFlight ? 'overloaded' : undefined
 }

@@ -48,6 +48,7 @@ const LOOK_AGAIN_MS = 60_000
 export class BusinessDay {
   private readonly options: BusinessDayOptions
   private open: OpenDate = { businessDate: '', openedAtMs: 0 }
+  /** In elapsed time. */
   private cutAtMs = Number.NEGATIVE_INFINITY
   private lastDueMs = 0
   private queue: Promise<unknown> = Promise.resolve()
@@ -67,8 +68,13 @@ export class BusinessDay {
 
   /** R9: a cut-over is running. */
   get isCut(): boolean {
-    const { clock, plan } = this.options
-    return clock.nowMs() < this.cutAtMs + plan.windowMs
+    return this.elapsedMs < this.cutAtMs + this.options.plan.windowMs
+  }
+
+  /** A wall clock that is set back must not close the gateway for as long. */
+  private get elapsedMs(): number {
+    const { clock } = this.options
+    return clock.monotonicMs() + clock.advancedMs
   }
 
   /** Who may close what by message. */
@@ -172,7 +178,7 @@ export class BusinessDay {
     this.options.onSettled()
     if (outcome.businessDate !== date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
-      this.cutAtMs = now.atMs
+      this.cutAtMs = this.elapsedMs - (this.options.clock.nowMs() - now.atMs)
       log.info({ event: 'cut-over', ...outcome }, `Cut-over: ${outcome.closed} is closed, ${outcome.businessDate} is open`)
     }
     return outcome

@@ -201,6 +201,7 @@ async function openHouse(options: GatewayOptions): Promise<House> {
       queued.kick()
     },
     onLate: (id, answer) => keepLateAnswer(house, id, answer),
+    onLateReversal: (reversal, answer) => reversals.late(reversal, answer),
     answer: (request, asked) => answerToIssuer({ dialect: address.dialect, clock, day, log }, request, asked),
     onMessage: (direction, message) => options.onMessage?.(direction, 'issuer', message, NOTHING_HIDDEN),
   })

@@ -1,9 +1,12 @@
 /** Requests that nobody waits for any more, so that a later answer is known as one to them (R69). */
 import type { Kind } from '../terms/kind.ts'
 
-/** What was asked, and of which transaction. */
+/** What was asked, and which transaction or owed reversal it is about. */
 export interface EndedRequest {
-  readonly transactionId: number
+  readonly about: 'transaction' | 'reversal'
+  readonly id: number
+  /** Towards the issuer: what is sent again out of the queue has another one, and so has its reversal. */
+  readonly stan: string
   readonly kind: Kind
   readonly amountMinor: number
 }

@@ -117,7 +117,8 @@ export class IssuerSession {
   private async echoIfIdle(): Promise<void> {
     const { clock, limits } = this.options
     const { connection } = this
-    const leftMs = this.heardMs + limits.issuerIdleMs - clock.monotonicMs()
+    // Whole milliseconds: a fraction that the clock does not know would be waited for again and again.
+    const leftMs = Math.ceil(this.heardMs + limits.issuerIdleMs - clock.monotonicMs())
     if (leftMs > 0) return this.armEcho(leftMs)
     const answer = await this.options.exchange('echo')
     if (connection !== this.connection) return

@@ -13,7 +13,7 @@ import type { Limits } from '../limits.ts'
 import { type Kind, kindOfRoute } from '../terms/kind.ts'
 import { isAnswerMti } from '../terms/mti.ts'
 import type { Clock, Log, Random } from '../terms/ports.ts'
-import type { ReversalJob, Transaction } from '../terms/transaction.ts'
+import type { OwedReversal, ReversalJob, Transaction } from '../terms/transaction.ts'
 import { answerStart, messageStart, replyEnvelope, requestEnvelope } from '../transport/envelope.ts'
 import type { Link } from '../transport/link.ts'
 import type { Network } from '../transport/network.ts'
@@ -49,6 +49,8 @@ export interface IssuerOptions {
   answer(request: Message, asked: NetworkRequest): Promise<MessageDraft>
   /** The answer to a payment that nobody waits for any more: too late, or a second one (R69). */
   onLate?(transactionId: number, answer: IssuerAnswer): void
+  /** The same of a reversal (P6). */
+  onLateReversal?(reversal: Pick<OwedReversal, 'id' | 'stan'>, answer: IssuerAnswer): void
   /** Each message to and from the issuer, for a trace. */
   onMessage?(direction: 'to-issuer' | 'from-issuer', message: Message): void
 }
@@ -155,12 +157,16 @@ class IssuerClient implements Issuer {
 
   ask(transaction: Transaction, original: Transaction | undefined, carried: Carried): Promise<IssuerAnswer> {
     const draft = createIssuerRequest(this.context(transaction.atMs), transaction, original, carried)
-    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind), transaction.id)
+    return this.exchange(draft, kindOfRoute(transaction.route, transaction.kind), {
+      about: 'transaction',
+      id: transaction.id,
+      stan: transaction.issuerStan,
+    })
   }
 
   reverse(job: ReversalJob, carried: Carried): Promise<IssuerAnswer> {
     const draft = createReversalAdvice(this.context(job.transaction.atMs), job, carried)
-    return this.exchange(draft, 'reversal')
+    return this.exchange(draft, 'reversal', { about: 'reversal', id: job.reversal.id, stan: job.reversal.stan })
   }
 
   /** Its sign-off goes out before the link closes; nobody waits for the answer. */
@@ -176,10 +182,9 @@ class IssuerClient implements Issuer {
     return { dialect, plan: this.plan, acquirerId, offsetMinutes: clock.offsetMinutes(atMs) }
   }
 
-  private async exchange(draft: MessageDraft, kind: Kind, transactionId?: number): Promise<IssuerAnswer> {
-    const of = transactionId === undefined ? undefined : { transactionId, kind }
+  private async exchange(draft: MessageDraft, kind: Kind, about: Pick<EndedRequest, 'about' | 'id' | 'stan'>): Promise<IssuerAnswer> {
     if (!this.isUp) return { is: 'unsent', why: this.link.isUp ? 'not signed on at the issuer' : 'no link to the issuer' }
-    const result = await this.post(draft, of)
+    const result = await this.post(draft, { ...about, kind })
     if (result.is !== 'answered') return result
     return readIssuerAnswer(result.message, { kind, amountMinor: amountOf(result.sent, this.dialect) }, this.dialect)
   }
@@ -196,7 +201,7 @@ class IssuerClient implements Issuer {
     return { is: 'answered', approved: approves(dialect, SESSION_KINDS[message], responseCode), responseCode }
   }
 
-  private post(draft: MessageDraft, of?: Pick<EndedRequest, 'transactionId' | 'kind'>): Promise<Posted> {
+  private post(draft: MessageDraft, of?: Omit<EndedRequest, 'amountMinor'>): Promise<Posted> {
     const { limits } = this.options
     const payload = this.seal(draft, requestEnvelope(this.dialect.framing))
     const sent = this.decode(payload)
@@ -278,7 +283,7 @@ class IssuerClient implements Issuer {
     if (this.pending.settle(key, message)) return
     const { is, words } = this.silence.stray(key, this.pending.keys())
     const ended = this.ended.find(key)
-    const facts = { transaction: ended?.transactionId ?? null, code: message.text(39) ?? null }
+    const facts = { [ended?.about ?? 'transaction']: ended?.id ?? null, code: message.text(39) ?? null }
     log.warn(
       {
         event: 'late-response',
@@ -294,8 +299,10 @@ class IssuerClient implements Issuer {
     if (ended !== undefined) this.tellLate(message, ended)
   }
 
-  private tellLate(message: Message, { transactionId, ...question }: EndedRequest): void {
-    this.options.onLate?.(transactionId, readIssuerAnswer(message, question, this.dialect))
+  private tellLate(message: Message, { about, id, stan, ...question }: EndedRequest): void {
+    const answer = readIssuerAnswer(message, question, this.dialect)
+    if (about === 'reversal') this.options.onLateReversal?.({ id, stan }, answer)
+    else this.options.onLate?.(id, answer)
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Limits } from '../limits.ts'
 import { stampAt } from '../terms/calendar.ts'
 import type { Cancel, Clock, Ledger, Log, Random } from '../terms/ports.ts'
-import type { ReversalJob, Transaction } from '../terms/transaction.ts'
+import type { OwedReversal, ReversalJob, Transaction } from '../terms/transaction.ts'
 import type { Issuer } from './issuer.ts'
 import type { IssuerAnswer } from './issuer-answer.ts'
 import type { Carried } from './issuer-request.ts'
@@ -18,7 +18,7 @@ export interface ReversalsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** What was undone is queued again (R12). */
+  /** What was undone is queued again, or makes way for what is queued behind it (R12). */
   onQueued?(): void
 }
 
@@ -27,6 +27,8 @@ interface Waiting {
   readonly carried: Carried
   readonly queued: Queued
   cancel: Cancel | undefined
+  /** An acknowledgement that came after its time, and is not recorded yet. */
+  late: IssuerAnswer | undefined
 }
 
 /** Holds every owed reversal until it is done. Nothing is dropped by age or count. */
@@ -61,7 +63,7 @@ export class Reversals {
     const { id, transactionId } = job.reversal
     if (this.waiting.has(id)) return
     const queued = { id, transactionId, terminal: terminalKey(job.transaction) }
-    const entry: Waiting = { job, carried, queued, cancel: undefined }
+    const entry: Waiting = { job, carried, queued, cancel: undefined, late: undefined }
     this.waiting.set(id, entry)
     this.queue.add(queued)
     if (!this.isClosed) this.alarms.owed()
@@ -75,6 +77,17 @@ export class Reversals {
     entry.cancel?.()
     this.finish(entry)
     this.pump()
+  }
+
+  /** An acknowledgement is one whenever it comes: an issuer that is always slower than its time would be asked without end (P6). */
+  late({ id, stan }: Pick<OwedReversal, 'id' | 'stan'>, answer: IssuerAnswer): void {
+    const entry = this.waiting.get(id)
+    if (entry?.job.reversal.stan !== stan || !this.isDone(answer)) return
+    entry.late = answer
+    if (entry.cancel === undefined) return
+    entry.cancel()
+    entry.cancel = undefined
+    this.enqueue(entry)
   }
 
   /** The link is there (again): what waits for its next try goes now. */
@@ -138,12 +151,14 @@ export class Reversals {
 
   private async send(entry: Waiting): Promise<void> {
     const { issuer, log } = this.options
+    const { late } = entry
+    entry.late = undefined
     try {
-      const answer = await issuer.reverse(entry.job, entry.carried)
+      const answer = late ?? (await issuer.reverse(entry.job, entry.carried))
       this.queue.returned(entry.queued)
       if (answer.is !== 'unsent') await this.acknowledge(entry, answer)
       else if (issuer.isUp) this.retry(entry)
-      else this.queue.makeDue(entry.queued)
+      else if (this.waiting.has(entry.queued.id)) this.queue.makeDue(entry.queued)
     } catch (error) {
       log.error({ error: String(error), reversal: entry.job.reversal.id }, 'A reversal could not be recorded; it stays owed')
       this.retry(entry)
@@ -162,9 +177,9 @@ export class Reversals {
   }
 
   private async acknowledge(entry: Waiting, answer: IssuerAnswer): Promise<void> {
-    const { ledger, clock, issuer } = this.options
+    const { ledger, clock } = this.options
     const code = answer.is === 'answered' ? answer.responseCode : null
-    const done = answer.is === 'answered' && (answer.approved || issuer.dialect.issuer?.done.includes(answer.responseCode) === true)
+    const done = this.isDone(answer)
     const atMs = clock.nowMs()
     const now = stampAt(atMs, clock.offsetMinutes(atMs))
     const outcome = await ledger.submit({ do: 'acknowledge', now, reversalId: entry.job.reversal.id, code, done })
@@ -172,7 +187,13 @@ export class Reversals {
     this.report(entry.job, code, done)
     if (entry.job.reversal.state !== 'done') return this.retry(entry)
     this.finish(entry)
-    if (entry.job.transaction.state === 'queued') this.options.onQueued?.()
+    if (entry.job.transaction.queuedAtMs !== null) this.options.onQueued?.()
+  }
+
+  /** R74: what ends a reversal. */
+  private isDone(answer: IssuerAnswer): boolean {
+    if (answer.is !== 'answered') return false
+    return answer.approved || this.options.issuer.dialect.issuer?.done.includes(answer.responseCode) === true
   }
 
   private report(job: ReversalJob, code: string | null, done: boolean): void {
@@ -199,6 +220,10 @@ export class Reversals {
   /** Back-off doubles from the least to the greatest pause, with jitter; a code that refuses waits longest. */
   private retry(entry: Waiting): void {
     if (this.isClosed || !this.waiting.has(entry.queued.id)) return
+    if (entry.late !== undefined) {
+      this.queue.makeDue(entry.queued)
+      return
+    }
     const { limits, clock, random } = this.options
     const { attempts } = entry.job.reversal
     const doubled = limits.reversalPauseMinMs * 2 ** Math.min(Math.max(0, attempts - 1), 20)

@@ -21,6 +21,14 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.close()
 })
 
+class SetBackClock extends FakeClock {
+  backMs = 0
+
+  override nowMs(): number {
+    return super.nowMs() - this.backMs
+  }
+}
+
 function plan(change: Partial<SettlementPlan>): StandOptions {
   return { settlement: { ...ON_DEMAND, ...change } }
 }
@@ -159,6 +167,22 @@ describe('what a terminal sees', () => {
     expect((await pos.ask(UNIONPAY.reversal(before.request)))['39']).toBe('25')
     await stand.gateway.advanceClock(60_000)
     expect((await pos.ask(UNIONPAY.refund(stan(), AMOUNT, before)))['39']).toBe('00')
+  })
+
+  it('R10: in the window a repeat gets what its first copy got', async () => {
+    const { stand, pos, sale } = await bound(await scene(UNIONPAY, plan({ windowMs: 60_000 })))
+    const before = await sale()
+    await stand.gateway.cutOver()
+    expect(await pos.ask({ ...before.request, 0: '0201' })).toMatchObject({ 39: '00', 37: before.answer['37'] })
+  })
+
+  it('R9: a wall clock that is set back after a cut-over does not keep the window open', async () => {
+    const clock = new SetBackClock()
+    const { stand, sale } = await bound(await scene(UNIONPAY, { ...plan({ windowMs: 60_000 }), clock }))
+    await stand.gateway.cutOver()
+    clock.backMs = HOUR
+    await stand.gateway.advanceClock(60_000)
+    expect((await sale()).answer['39']).toBe('00')
   })
 
   it('R93: between cut-over and settlement the view says pending-settlement and when', async () => {

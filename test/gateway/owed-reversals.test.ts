@@ -75,6 +75,32 @@ describe('no answer of the issuer', () => {
     expect(stand.gateway.owedReversals).toBe(0)
   })
 
+  it('P6, R69: an acknowledgement that comes after its time, each time, ends the reversal all the same', async () => {
+    await scene.hold(UNIONPAY.sale(scene.stan(), AMOUNT))
+    stand.issuer.manner = SILENT
+    stand.clock.advance(LIMITS.issuerTimeoutMs)
+    const first = await advice(1)
+    stand.clock.advance(LIMITS.issuerTimeoutMs)
+    await event('reversal-repeated')
+    first.answer()
+    await event('reversal-acknowledged')
+    expect(stand.gateway.owedReversals).toBe(0)
+    expect(advices()).toHaveLength(1)
+    expect(await stand.ledger.reversals('owed')).toEqual([])
+  })
+
+  it('P6: a refusal that comes after its time is none', async () => {
+    await scene.hold(UNIONPAY.sale(scene.stan(), AMOUNT))
+    stand.issuer.manner = SILENT
+    stand.clock.advance(LIMITS.issuerTimeoutMs)
+    const first = await advice(1)
+    stand.clock.advance(LIMITS.issuerTimeoutMs)
+    await event('reversal-repeated')
+    first.answer({ 39: '96' })
+    await event('late-response')
+    expect(stand.gateway.owedReversals).toBe(1)
+  })
+
   it('R72: the advice is repeated as 0421 with the same DE7, 11, 37 and 90, with longer and longer pauses, without end', async () => {
     const request = UNIONPAY.sale(scene.stan(), AMOUNT)
     await scene.hold(request)

@@ -74,6 +74,22 @@ describe('a part asked before settlement', () => {
     expect(refundsSent().map((json) => json['4'])).toEqual(['000000010000'])
   })
 
+  it('R12: one that is undone at the issuer makes way for the one behind it', async () => {
+    const sale = await scene.sale()
+    const [first, second] = [await scene.refund(sale, 1_000), await scene.refund(sale, 2_000)]
+    const { issuer, clock } = scene.stand
+    issuer.manner = SILENT
+    await scene.settle()
+    await issuer.received.find(({ json }) => json['3'] === '200000', 'the first refund')
+    clock.advance(LIMITS.issuerTimeoutMs)
+    const advice = await issuer.received.find(({ json }) => json['0'] === '0420', 'its reversal')
+    expect((await scene.pos.ask(ASCII.reversal(first.request, scene.stan())))['39']).toBe('00')
+    issuer.manner = APPROVES
+    advice.answer()
+    await stateIs(first, 'reversed')
+    await stateIs(second, 'approved')
+  })
+
   it('R12: an issuer that declines it is told of: in the log, in its row, and as an event', async () => {
     const sale = await scene.sale()
     const refund = await scene.refund(sale, 4_000)

@@ -1,7 +1,8 @@
 /** Reversals that the gateway owes, under a fake clock and the ledger's own rules. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createLimits, GatewayError } from '../../src/index.ts'
+import { createLimits, decodeMessage, GatewayError, loadDialect } from '../../src/index.ts'
+import type { IssuerAnswer } from '../../src/issuer/issuer-answer.ts'
 import { Reversals } from '../../src/issuer/reversals.ts'
 import type { LedgerCommand, OutcomeOf } from '../../src/terms/ledger-command.ts'
 import type { ReversalJob } from '../../src/terms/transaction.ts'
@@ -487,3 +488,60 @@ describe('alarms', () => {
 function undone(): number[] {
   return issuer.sent.items.map(({ json }) => Number(json['37']?.slice(4)))
 }
+
+describe('an acknowledgement that comes after its time', () => {
+  const ACKNOWLEDGED: IssuerAnswer = {
+    ...{ is: 'answered', responseCode: '00', approved: true, authorisationCode: undefined, approvedMinor: undefined },
+    message: decodeMessage(loadDialect('iso8583-1987-binary').format, Buffer.from('0430'.padEnd(20, '0'), 'hex')),
+  }
+
+  it('P6: ends the reversal that waits for its next try', async () => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    await answered(1, silence)
+    reversals.late(owed.reversal, ACKNOWLEDGED)
+    await settled()
+    expect([reversals.size, clock.timers, issuer.sent.items.length]).toEqual([0, 0, 1])
+    expect(await ledger.reversals()).toMatchObject([{ state: 'done', lastCode: '00' }])
+  })
+
+  it('P6: ends it while the time-out is being recorded, too', async () => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    const sent = await advice(1)
+    silence(sent)
+    reversals.late(owed.reversal, ACKNOWLEDGED)
+    await settled()
+    await settled()
+    expect([reversals.size, issuer.sent.items.length]).toEqual([0, 1])
+  })
+
+  it('is kept out where it is of other numbers, refuses, or cannot be recorded', async () => {
+    const owed = await unanswered()
+    reversals.owe(owed)
+    const pauseMs = await answered(1, silence)
+    reversals.late({ ...owed.reversal, stan: '999999' }, ACKNOWLEDGED)
+    reversals.late(owed.reversal, { ...ACKNOWLEDGED, responseCode: '96', approved: false })
+    ledger.fails = true
+    reversals.late(owed.reversal, ACKNOWLEDGED)
+    await settled()
+    ledger.fails = false
+    expect(reversals.size).toBe(1)
+    clock.advance(pauseMs)
+    expect((await advice(2)).json['0']).toBe('0421')
+  })
+})
+
+it('one that an operator ended while the issuer had it, and the link was lost, holds up no other of its terminal', async () => {
+  const [first, second] = [await unanswered(1, 'T1'), await unanswered(2, 'T1')]
+  reversals.owe(first)
+  reversals.owe(second)
+  const sent = await advice(1)
+  reversals.resolved(first)
+  issuer.isUp = false
+  sent.end({ is: 'unsent', why: 'the link takes no more' })
+  await settled()
+  issuer.isUp = true
+  reversals.kick()
+  expect((await advice(2)).json['11']).toBe(second.reversal.stan)
+})

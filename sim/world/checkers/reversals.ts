@@ -1,6 +1,6 @@
 /** P6: what is unknown is being reversed in the same commit, and stays so until the issuer has acknowledged it. */
-import type { Transaction } from '../../../src/index.ts'
-import type { WorldBook } from '../book.ts'
+import type { OwedReversal, Transaction } from '../../../src/index.ts'
+import { partName, type WorldBook } from '../book.ts'
 import type { Checker, Files } from './checker.ts'
 import { issuerNameOf } from './rows.ts'
 
@@ -16,8 +16,18 @@ export function createReversalsChecker(files: Files): Checker {
     },
     ended({ book }) {
       for (const row of files.rows.transactions.values()) checkEnd(files, row, { book, wasSent: sent.has(issuerNameOf(row)) })
+      for (const reversal of files.rows.reversals.values()) checkPart(files, reversal, book)
     },
   }
+}
+
+/** R33: what remains of a sale was told the issuer, and it has heard it. */
+function checkPart({ rows, accuse }: Files, { id, state, transactionId, replacementMinor }: OwedReversal, book: WorldBook): void {
+  const sale = rows.transactions.get(transactionId)
+  if (replacementMinor === null || sale === undefined) return
+  const name = `reversal ${id}, which leaves ${replacementMinor} of sale ${sale.id},`
+  if (state === 'owed') accuse('P6', `${name} is owed for ever`)
+  else if (!book.acknowledged.has(partName(issuerNameOf(sale), replacementMinor))) accuse('P6', `${name} was never acknowledged`)
 }
 
 /** Out of the queue, and never on the line of the issuer: nothing is owed. */

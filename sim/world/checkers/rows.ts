@@ -23,7 +23,7 @@ export class RowsOfRecord {
     }
     for (const row of [...changes.addedReversals, ...changes.changedReversals]) {
       this.reversals.set(row.id, row)
-      this.#reversalOf.set(row.transactionId, row.id)
+      if (row.replacementMinor === null) this.#reversalOf.set(row.transactionId, row.id)
     }
   }
 
@@ -41,6 +41,7 @@ export class RowsOfRecord {
     return this.transactions.get(this.#byIssuerName.get(name) ?? 0)
   }
 
+  /** Of the whole: reversals of parts are in `reversals` alone. */
   reversalOf(id: number): OwedReversal | undefined {
     return this.reversals.get(this.#reversalOf.get(id) ?? 0)
   }

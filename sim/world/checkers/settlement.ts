@@ -34,8 +34,8 @@ function checkRoute({ rows, accuse }: Files, row: Transaction, changed: readonly
   if (row.state !== 'pending' || original === undefined) return
   const after = changed.find(({ id }) => id === original.id) ?? original
   const isSettled = after.settledBatch !== null
-  if (row.route === 'void' && original.settledBatch !== null)
-    accuse('P10', `void ${row.id} goes out for sale ${original.id}, which is settled`)
+  if ((row.route === 'void' || row.route === 'partial-reversal') && original.settledBatch !== null)
+    accuse('P10', `${row.route} ${row.id} goes out for sale ${original.id}, which is settled`)
   const isSteered = row.dialect.startsWith('iso8583')
   const isAllowed = row.cell === 'refund auto / open, refund'
   if (row.route === 'refund' && isSteered && !isSettled && !isAllowed)

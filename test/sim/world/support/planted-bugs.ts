@@ -20,6 +20,7 @@ const ANSWER = 'src/ledger/rules/answer.ts'
 const REQUEST = 'src/ledger/rules/request.ts'
 const REVERSAL = 'src/ledger/rules/reversal.ts'
 const OWED = 'src/ledger/rules/owed.ts'
+const PART = 'src/ledger/rules/partial-reversal.ts'
 const MONEY = 'src/ledger/rules/original-money.ts'
 const KNOWN_KEY = 'src/ledger/rules/known-key.ts'
 const ROUTE = 'src/routing/route.ts'
@@ -172,14 +173,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'acknowledged with 96',
     REVERSALS,
-    "const done = answer.is === 'answered' && (",
-    "const done = answer.is === 'answered' && (code === '96' || ",
+    '    return answer.approved || this.options',
+    "    return answer.responseCode === '96' || answer.approved || this.options",
   ),
   bug(
     'no answer counts as an acknowledgement',
     REVERSALS,
-    "const done = answer.is === 'answered' && (",
-    "const done = answer.is === 'unanswered' || (answer.is === 'answered' && ",
+    "    if (answer.is !== 'answered') return false\n",
+    "    if (answer.is !== 'answered') return answer.is === 'unanswered'\n",
   ),
   bug(
     'answers are matched by order',
@@ -252,5 +253,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "    else if (AMOUNTS.some((field) => after[field] !== transaction[field])) this.record(after, 'amounts', now)\n",
     '',
   ),
+  bug(
+    'a part that is taken back is not owed to the issuer',
+    PART,
+    ', owed: owePart(book, reduced, { reasonCode, replacementMinor: finalMinor }, now) }',
+    ' }',
+  ),
+  bug('a part that is taken back stays captured', PART, '{ capturedMinor: finalMinor }', '{ capturedMinor: target.capturedMinor }'),
+  bug('the acknowledgement of a part undoes the whole', OWED, 'command.done && isWhole(reversal)', 'command.done && reversal.id > 0'),
+  bug(
+    'a refund that is a partial reversal says the whole',
+    'src/issuer/issuer-request.ts',
+    '  setRequestPart(draft, dialect, transaction)\n',
+    '',
+  ),
+  bug('an acknowledgement that comes late is none', REVERSALS, '    entry.late = answer\n', '    entry.late = undefined\n'),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
 ]
