@@ -1,9 +1,11 @@
-/** `npm run crash -- --rounds N --seed S`: so many rounds of each kill under load, on real SQLite and PostgreSQL, and what was lost. */
+/** `npm run crash -- --rounds N --seed S`: so many rounds of each kill under load, and of power cuts, on real SQLite and PostgreSQL, and what was lost. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { cutPower } from '../ledger/power/power-cut.ts'
+import { cannotRecord, record } from '../ledger/power/recording.ts'
 import { killAll } from '../support/cli.ts'
 import { KillablePostgres } from '../support/killable-postgres.ts'
 import { type Blow, CrashCampaign, KILLS_GATEWAY } from './support/crash-campaign.ts'
@@ -12,6 +14,9 @@ import { postgresBlows } from './support/postgres-blows.ts'
 const USAGE_EXIT = 2
 /** Rounds on one ledger: with more, STANs would come again. */
 const ROUNDS_A_LEDGER = 50
+/** Of a recording: acknowledgements, and moments at which the power goes. */
+const RECORDED = 600
+const CUTS = 25
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } } })
 const [rounds, first] = [Number(values.rounds), Number(values.seed)]
@@ -56,6 +61,29 @@ async function newDatabase(server: string): Promise<string> {
   return url.href
 }
 
+/** Each round is a recording of its own: what a loss of power leaves of a ledger's files at drawn moments of it. */
+async function cutPowerOff(): Promise<number> {
+  const why = cannotRecord()
+  if (why !== undefined) {
+    console.log(`SQLite, power cut: left out, ${why}`)
+    return 0
+  }
+  const [problems, sum] = [[] as string[], { images: 0, acknowledged: 0 }]
+  for (let round = 0; round < rounds; round += 1) {
+    const own = mkdtempSync(join(folder, 'power-'))
+    const recording = await record(own, RECORDED)
+    const report = cutPower({ recording, folder: own, seed: first + round, cuts: CUTS })
+    problems.push(...report.problems)
+    sum.images += report.images
+    sum.acknowledged += report.acknowledged
+    rmSync(own, { recursive: true, force: true })
+  }
+  const facts = `${rounds} recordings, ${sum.images} images, ${sum.acknowledged} acknowledged`
+  console.log(`SQLite, power cut: ${facts}, ${problems.length} promises broken`)
+  for (const problem of problems.slice(0, 20)) console.log(`  ${problem}`)
+  return problems.length
+}
+
 async function strikePostgres(): Promise<number> {
   const postgres = await KillablePostgres.start()
   if ('missing' in postgres) throw new Error(postgres.missing)
@@ -78,7 +106,7 @@ if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(first))
   // The keys of a ledger in PostgreSQL lie in the working folder.
   process.chdir(folder)
   try {
-    const broken = (await strike('SQLite, gateway killed', KILLS_GATEWAY, newFile)) + (await strikePostgres())
+    const broken = (await strike('SQLite, gateway killed', KILLS_GATEWAY, newFile)) + (await cutPowerOff()) + (await strikePostgres())
     process.exitCode = broken === 0 ? 0 : 1
   } finally {
     killAll()
