@@ -38,8 +38,8 @@ interface Said {
 
 const QUICK_MS = 400
 const LATE_MS = 60_000
-/** More than the gateway waits for an answer. */
-const SLOW_MS = 21_000
+/** After the gateway has waited for an answer, and before it asks again. */
+const SLOW_MS = [21_000, 23_500] as const
 /** Codes that decline a payment for good. */
 const DECLINES = ['05', '51', '91', '96'] as const
 /** Codes that do not acknowledge a reversal. */
@@ -67,18 +67,22 @@ export class WorldIssuer {
   }
 
   #receive(payload: Buffer, send: Send): void {
-    const { dialect, events, faults, random } = this.#options
+    const { dialect, events, faults } = this.#options
     if (this.isOut) return
     const { message } = scanMessage(dialect.format, payload, messageStart(dialect.framing))
     if (message === undefined || isAnswerMti(message.mti)) return
     const said = this.#say(message)
     if (faults.strikes('issuer silent')) return
-    const isSlow = this.#isSlow && message.mti.startsWith('042')
-    const latencyMs =
-      isSlow || faults.strikes('issuer late') ? random.between(isSlow ? SLOW_MS : QUICK_MS, LATE_MS) : random.between(5, QUICK_MS)
+    const latencyMs = this.#latencyMs(message)
     events.after(latencyMs, () => {
       if (!this.isOut) send(this.#answers(payload, message, said))
     })
+  }
+
+  #latencyMs({ mti }: Message): number {
+    const { faults, random } = this.#options
+    if (this.#isSlow && mti.startsWith('042')) return random.between(...SLOW_MS)
+    return faults.strikes('issuer late') ? random.between(QUICK_MS, LATE_MS) : random.between(5, QUICK_MS)
   }
 
   #say(message: Message): Said {

@@ -1,8 +1,11 @@
 /** P6: what is unknown is being reversed in the same commit, and stays so until the issuer has acknowledged it. */
-import type { OwedReversal, Transaction } from '../../../src/index.ts'
+import type { OwedReversal, RowChanges, Transaction } from '../../../src/index.ts'
 import { partName, type WorldBook } from '../book.ts'
 import type { Checker, Files } from './checker.ts'
 import { issuerNameOf } from './rows.ts'
+
+/** Of the world's issuer. */
+const APPROVALS: readonly string[] = ['00', '10']
 
 export function createReversalsChecker(files: Files): Checker {
   /** Names of what was handed to the line of the issuer. */
@@ -13,6 +16,7 @@ export function createReversalsChecker(files: Files): Checker {
     },
     committed(changes) {
       for (const row of changes.changedTransactions) checkOwed(files, row, sent.has(issuerNameOf(row)))
+      for (const record of changes.history) checkLateApproval(files, record)
     },
     ended({ book }) {
       for (const row of files.rows.transactions.values()) checkEnd(files, row, { book, wasSent: sent.has(issuerNameOf(row)) })
@@ -37,6 +41,14 @@ function checkOwed({ rows, accuse }: Files, { id, kind, state, queuedAtMs }: Tra
   if (isUnknown && reversal?.state !== 'owed') accuse('P6', `${kind} ${id} is ${state} and nothing is owed`)
   const isDue = queuedAtMs === null || wasSent
   if (state === 'reversed' && reversal === undefined && isDue) accuse('P6', `${kind} ${id} is reversed and no reversal was ever owed`)
+}
+
+/** P7: the issuer declined it, and says later that it approved: it may have done so. */
+function checkLateApproval({ rows, accuse }: Files, { event, transactionId, detail }: RowChanges['history'][number]): void {
+  const row = rows.transactions.get(transactionId ?? 0)
+  const isContradiction = event === 'late-answer' && APPROVALS.includes(detail) && row?.state === 'declined' && row.responseCode !== null
+  if (isContradiction && rows.reversalOf(row.id) === undefined)
+    accuse('P6', `${row.kind} ${row.id} was approved after its decline, and nothing is owed`)
 }
 
 function checkEnd({ rows, accuse }: Files, row: Transaction, at: { readonly book: WorldBook; readonly wasSent: boolean }): void {

@@ -267,6 +267,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     '  setRequestPart(draft, dialect, transaction)\n',
     '',
   ),
+  bug(
+    'an approval after a decline is only told',
+    'src/ledger/rules/late-answer.ts',
+    'if (!contradicts || !approved) return',
+    'if (!contradicts || approved) return',
+  ),
   bug('an acknowledgement that comes late is none', REVERSALS, '    entry.late = answer\n', '    entry.late = undefined\n'),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
 ]
