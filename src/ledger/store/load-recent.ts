@@ -1,11 +1,11 @@
 /** Reads the rows of a batch as `load.ts` does, but from memory what is there: the tables may be behind. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { RowsNeeded } from '../rules/needs.ts'
-import { isFoundByOwn, type SharedName } from '../rules/own-names.ts'
+import { notFoundByOwn, type SharedName } from '../rules/own-names.ts'
 import type { CounterRow, NameRow, RowSet } from '../rules/rows.ts'
 import type { TotalRow } from '../rules/totals.ts'
 import { readReversal, readTransaction } from './columns.ts'
-import { listed, loadBesides, loadCounters, names, REVERSALS, readName, TRANSACTIONS } from './load.ts'
+import { listed, loadBesides, loadCounters, names, namesFirst, REVERSALS, readName, TRANSACTIONS } from './load.ts'
 import type { RecentRows } from './recent-rows.ts'
 import type { SqlWords, Steps } from './sql.ts'
 
@@ -22,12 +22,7 @@ export function* loadRecent(
   recent: RecentRows,
   total: (row: TotalRow | undefined, key: string) => TotalRow | undefined,
 ): Steps<RowSet> {
-  const later = new Set(shared.map(({ name }) => name))
-  const named = yield* loadNames(
-    words,
-    [...needed.names].filter((name) => !later.has(name)),
-    recent,
-  )
+  const named = yield* loadNames(words, namesFirst(needed, shared), recent)
   const found = new Map<number, Transaction>()
   const ids = [...needed.ids, ...idsOf(named), ...(yield* idsOfReversals(words, needed, recent))]
   const missingKeys: string[] = []
@@ -38,7 +33,7 @@ export function* loadRecent(
   }
   for (const row of yield* fetchRows(words, 'request_key', missingKeys, recent)) found.set(row.id, row)
   yield* findAll(words, ids, found, recent)
-  const others = yield* loadNames(words, notFound(shared, named, found), recent)
+  const others = yield* loadNames(words, notFoundByOwn(shared, named, found), recent)
   yield* findAll(words, idsOf(others), found, recent)
   const isAnyBuried = needed.tombstones.size > 0 && (yield { sql: 'SELECT 1 FROM tombstones LIMIT 1', values: [] }).length > 0
   const besides = yield* loadBesides(words, isAnyBuried ? needed : { ...needed, tombstones: new Set() })
@@ -63,19 +58,6 @@ function* loadNames(words: SqlWords, wanted: readonly string[], recent: RecentRo
   const stored = (yield* listed(names(words), wanted)).map(readName)
   const all = [...stored, ...wanted.flatMap((name) => recent.named(name))]
   return [...new Map(all.map((row) => [`${row.transactionId} ${row.name}`, row])).values()]
-}
-
-/**
- * The shared names whose terminal's own one found nothing that fits. 256 terminals of a merchant that count alike made 256 rows
- * a refund of them, two thirds of this thread's time (measured).
- */
-function notFound(shared: readonly SharedName[], named: readonly NameRow[], found: ReadonlyMap<number, Transaction>): string[] {
-  const byOwn = new Map<string, Transaction[]>()
-  for (const { name, transactionId, of } of named) {
-    const row = of === 'request' ? found.get(transactionId) : undefined
-    if (row !== undefined) byOwn.set(name, [...(byOwn.get(name) ?? []), row])
-  }
-  return [...new Set(shared.filter((one) => !isFoundByOwn(one, byOwn.get(one.own) ?? [])).map(({ name }) => name))]
 }
 
 function idsOf(named: readonly NameRow[]): number[] {
