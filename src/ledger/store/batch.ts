@@ -4,6 +4,7 @@ import type { AuditHead } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
 import { withBusinessDate } from '../rules/business-date.ts'
 import { rowsNeeded } from '../rules/needs.ts'
+import { sharedNames } from '../rules/own-names.ts'
 import { type BatchResult, runBatch } from '../rules/run-batch.ts'
 import { closeMarking, knownSettlement, type Marking, type MarkingCommand, openMarking, runMarking } from '../rules/settlement.ts'
 import { appendRecords, readHead } from './audit-log.ts'
@@ -37,7 +38,7 @@ export function* runCommands(words: SqlWords, auditKey: Buffer, commands: readon
 function* runPart(words: SqlWords, part: readonly LedgerCommand[]): Steps<BatchResult> {
   const [first] = part
   if (first !== undefined && isMarking(first)) return yield* mark(words, first)
-  return runBatch(part, yield* loadRows(words, rowsNeeded(part, yield* loadCounters())))
+  return runBatch(part, yield* loadRows(words, rowsNeeded(part, yield* loadCounters()), sharedNames(part)))
 }
 
 /** By statement: what is open may be millions of rows. */
