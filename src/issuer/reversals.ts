@@ -137,8 +137,9 @@ export class Reversals {
   }
 
   private async send(entry: Waiting): Promise<void> {
-    const { issuer, log } = this.options
+    const { issuer, ledger, log } = this.options
     try {
+      if (ledger.neighbours !== undefined && !(await ledger.neighbours.owes(entry.job.reversal.id))) return this.finish(entry)
       const answer = await issuer.reverse(entry.job, entry.carried)
       this.queue.returned(entry.queued)
       if (answer.is !== 'unsent') await this.acknowledge(entry, answer)
