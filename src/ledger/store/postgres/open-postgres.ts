@@ -56,7 +56,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger
       connect: () => reopen(connect),
       connectReader: connect,
       onFailure: (error) => {
-        log.error({ ledger: location, error: error.message }, 'The ledger failed and is closed')
+        log.error({ ledger: location, code: error.code, error: error.message }, 'The ledger failed and is closed')
         options.onFailure?.(error)
       },
     })
