@@ -59,7 +59,11 @@ export class Reversals {
   /** Takes over a durable debt. `carried` is what is known of the card; after a restart nothing is. */
   owe(job: ReversalJob, carried: Carried = new Map()): void {
     const { id, transactionId } = job.reversal
-    if (this.waiting.has(id)) return
+    const known = this.waiting.get(id)
+    if (known !== undefined) {
+      known.job = job
+      return
+    }
     const queued = { id, transactionId, terminal: terminalKey(job.transaction) }
     const entry: Waiting = { job, carried, queued, cancel: undefined }
     this.waiting.set(id, entry)

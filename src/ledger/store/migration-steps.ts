@@ -120,7 +120,7 @@ function* makeAuditLog(auditKey: Buffer, { named }: OldTables): Steps<void> {
   // Version 1 knew no amounts and no actor; only the last record of a transaction has those of its row.
   const sql = `SELECT h.seq, h.at_ms, h.transaction_id, h.state, h.reason, t.captured_minor, t.posted_minor, t.held_minor
     FROM ${history} h LEFT JOIN transactions t ON t.id = h.transaction_id
-      AND h.seq = (SELECT max(seq) FROM ${history} WHERE transaction_id = h.transaction_id)
+      AND h.seq = (SELECT max(seq + 0) FROM ${history} WHERE transaction_id = h.transaction_id)
     WHERE h.seq > ? ORDER BY h.seq LIMIT ${PAGE}`
   let head = yield* readHead()
   for (let last = 0; ; ) {

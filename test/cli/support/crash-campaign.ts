@@ -76,6 +76,7 @@ const ANSWERS_MIN = 40
 const ANSWERS_SPREAD = 160
 const ANSWERS_AFTER = 60
 const HEALING_MS = 60_000
+const PATIENCE_MS = 5_000
 
 export class CrashCampaign {
   readonly slips: Slip[] = []
@@ -196,7 +197,9 @@ export class CrashCampaign {
       gateway === struck && blow.ends !== undefined ? striking !== undefined : answersLeft <= -ANSWERS_AFTER
     const shops = gateways.flatMap((gateway, nth) => {
       const { control, listeners } = gateway.ready
-      const settle = (): Promise<unknown> => fetch(`${control}/v1/settle`, { method: 'POST' }).catch(() => {})
+      // One that is paused answers nobody.
+      const settle = (): Promise<unknown> =>
+        fetch(`${control}/v1/settle`, { method: 'POST', signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {})
       return this.sales.map((sales, at) => {
         const { dialect: name = '', port = 0 } = listeners[at % DIALECTS.length] ?? {}
         const draw = seeded(this.options.seed + this.rounds * 10 + at + nth * 1_000)

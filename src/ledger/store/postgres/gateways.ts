@@ -32,14 +32,17 @@ INSERT INTO claims (work, id, gateway) SELECT 'request', id, 0 FROM transactions
 INSERT INTO claims (work, id, gateway) SELECT 'reversal', id, 0 FROM reversals WHERE state = 'owed';
 `
 
-/** First key of the lock that says that a gateway lives; the second is its number. */
-export const GATEWAY_LOCK = 0x554e5347
+/** Tries to take the lock that says that the gateway of that number lives: of this ledger, for a database may have several. */
+export const TRY_LOCK =
+  "SELECT CAST(pg_try_advisory_lock((CAST(CAST(to_regclass('gateways') AS oid) AS bigint) << 32) | CAST($1 AS bigint)) AS int)"
+/** No gateway has this number: the lock of who tells the webhooks. */
+export const WEBHOOKS = 0
 /** Where gateways tell each other who signed in. */
 export const NEWS = 'unswipe'
 
 /** Condition: some gateway whose number is in that column is alive. */
 export const isAlive = (column: string): string => `EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted
-  AND l.classid = ${GATEWAY_LOCK} AND l.objsubid = 2 AND CAST(l.objid AS bigint) = ${column}
+  AND l.classid = CAST(to_regclass('gateways') AS oid) AND CAST(l.objid AS bigint) = ${column} AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 
 /** Condition: the gateway of a claim may write no more. */

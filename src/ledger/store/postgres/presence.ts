@@ -6,11 +6,9 @@ import type { Log } from '../../../terms/ports.ts'
 import { dateOfCounter } from '../../rules/business-date.ts'
 import { isRefundDue } from '../load.ts'
 import { readSession, readSessions, SESSION_COLUMNS } from '../queries.ts'
-import { GATEWAY_LOCK, IS_ORPHAN, isAlive, NEWS } from './gateways.ts'
+import { IS_ORPHAN, isAlive, NEWS, TRY_LOCK, WEBHOOKS } from './gateways.ts'
 import type { PostgresSession } from './session.ts'
 
-/** Any number: who tells the webhooks. */
-const WEBHOOKS_LOCK = 0x554e5748
 /** One that only lost its connection is back within this, when the server is. */
 const START_GRACE_MS = 500
 
@@ -87,7 +85,7 @@ export class Presence implements Neighbours {
 
   async tellsWebhooks(): Promise<boolean> {
     if (this.isTelling && this.session?.isLost === false) return true
-    const [row] = await this.asked({ text: `SELECT CAST(pg_try_advisory_lock(${WEBHOOKS_LOCK}) AS int)`, values: [] })
+    const [row] = await this.asked({ text: TRY_LOCK, values: [WEBHOOKS] })
     this.isTelling = row?.[0] === 1
     return this.isTelling
   }
@@ -105,7 +103,7 @@ export class Presence implements Neighbours {
 
   private async loop(): Promise<void> {
     while (!this.isClosed) {
-      await this.pause(this.options.limits.gatewayLookMs)
+      await this.pause(this.lookMs)
       if (this.isClosed) return
       try {
         await this.lookAgain()
@@ -146,7 +144,7 @@ export class Presence implements Neighbours {
   /** The connection before may hold it until the server has noticed that it is gone: then the gateway still counts as alive. */
   private async takeLock(session: PostgresSession): Promise<void> {
     if (this.hasLock) return
-    const [row] = await session.query({ text: `SELECT CAST(pg_try_advisory_lock(${GATEWAY_LOCK}, $1) AS int)`, values: [this.number] })
+    const [row] = await session.query({ text: TRY_LOCK, values: [this.number] })
     this.hasLock = row?.[0] === 1
   }
 
@@ -187,6 +185,12 @@ export class Presence implements Neighbours {
       .query({ text: `SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_key = $1`, values: [key] })
       .catch(() => [])
     for (const row of rows) this.tell(readSession(row))
+  }
+
+  /** Whoever looks less often would be silent itself. */
+  private get lookMs(): number {
+    const { gatewayLookMs, gatewayGoneMs } = this.options.limits
+    return Math.min(gatewayLookMs, gatewayGoneMs / 3)
   }
 
   private tell(session: TerminalSession): void {
