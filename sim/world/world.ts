@@ -227,13 +227,13 @@ class World {
 
   /** What is queued is due from then on, whether the gateway that settled lives to send it or not. */
   async #settleAll(): Promise<void> {
-    const host = this.#random.one(this.#hosts)
+    const host = this.#random.one(this.#hosts.filter(({ isUp }) => isUp))
     await host?.gateway?.settle()
     if (this.#random.chance(0.5)) host?.kill()
   }
 
   async #finish(): Promise<void> {
-    await this.#hosts[0]?.gateway?.settle()
+    await this.#hosts.find(({ isUp }) => isUp)?.gateway?.settle()
     this.#events.after(1_000, () => {
       this.#isAtRest = true
     })

@@ -65,7 +65,9 @@ export class BusinessDay {
   /** R9: a cut-over is running. */
   get isCut(): boolean {
     const { clock, plan } = this.options
-    return clock.nowMs() < this.cutAtMs + plan.windowMs
+    const sinceMs = clock.nowMs() - this.cutAtMs
+    // A clock that was set back makes the window no longer.
+    return sinceMs >= 0 && sinceMs < plan.windowMs
   }
 
   get clock(): ClockView {

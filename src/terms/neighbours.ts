@@ -5,7 +5,7 @@ import type { OpenDate, TerminalSession } from './ledger-command.ts'
 export interface Look {
   /** A gateway is gone and left what it waited for or owed: `recover` takes it over. */
   readonly isLeft: boolean
-  /** Some refund could be taken out of the queue now (R12). */
+  /** Some refund could be taken out of the queue now (R12); looked for every `reversalPauseMinMs`. */
   readonly isRefundDue: boolean
   readonly open: OpenDate
 }

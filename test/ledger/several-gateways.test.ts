@@ -26,7 +26,7 @@ beforeEach(async (context: TestContext) => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 })
 
-const LIMITS = createLimits({ gatewayLookMs: 20, gatewayGoneMs: 300 })
+const LIMITS = createLimits({ gatewayLookMs: 20, gatewayGoneMs: 300, reversalPauseMinMs: 50 })
 
 interface Opened extends Ledger {
   readonly neighbours: Presence

@@ -27,12 +27,13 @@ interface Listener {
   signIn(session: TerminalSession): void
 }
 
-const LOOK = `SELECT
+/** `due`: whether a refund is. */
+const lookFor = (due: string): string => `SELECT
   CAST((SELECT gone_at_ms IS NULL FROM gateways WHERE number = $1) AS int),
   ARRAY(SELECT g.number FROM gateways g WHERE g.gone_at_ms IS NULL AND g.number <> $1
     AND EXISTS (SELECT 1 FROM claims c WHERE c.gateway = g.number) AND NOT ${isAlive('g.number')}),
   CAST(EXISTS (SELECT 1 FROM claims c WHERE ${IS_ORPHAN}) AS int),
-  CAST(${isRefundDue} AS int),
+  CAST(${due} AS int),
   (SELECT value FROM counters WHERE name = 'business-date'),
   (SELECT value FROM counters WHERE name = 'cut-over-at')`
 
@@ -44,6 +45,7 @@ export class Presence implements Neighbours {
   private readonly silent = new Map<number, number>()
   private readonly listeners: Listener[] = []
   private hasLock = false
+  private dueLookedMs = Number.NEGATIVE_INFINITY
   private isTelling = false
   private isClosed = false
   private wake = (): void => {}
@@ -160,7 +162,7 @@ export class Presence implements Neighbours {
   /** Undefined once this gateway is shut out. */
   private async look(): Promise<Look | undefined> {
     if (this.session !== undefined) await this.takeLock(this.session)
-    const [row = []] = await this.asked({ text: LOOK, values: [this.number] })
+    const [row = []] = await this.asked({ text: lookFor(this.isTimeForRefunds() ? isRefundDue : 'FALSE'), values: [this.number] })
     const [mayWrite, silent, isOrphaned, isDue, date, openedAtMs] = row as readonly unknown[]
     if (mayWrite !== 1) {
       this.options.onShutOut()
@@ -169,6 +171,14 @@ export class Presence implements Neighbours {
     this.note((silent as readonly unknown[]).map(Number))
     const open = { businessDate: dateOfCounter(Number(date ?? 0)), openedAtMs: Number(openedAtMs ?? 0) }
     return { isLeft: isOrphaned === 1 || this.gone().length > 0, isRefundDue: isDue === 1, open }
+  }
+
+  /** With many in the queue that look is a long one: as seldom as a refund that was not sent is tried again. */
+  private isTimeForRefunds(): boolean {
+    const nowMs = performance.now()
+    if (nowMs - this.dueLookedMs < this.options.limits.reversalPauseMinMs) return false
+    this.dueLookedMs = nowMs
+    return true
   }
 
   private note(silent: readonly number[]): void {
