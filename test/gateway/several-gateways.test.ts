@@ -14,7 +14,7 @@ import { SeenLog } from '../support/seen-log.ts'
 const TMK = '0123456789ABCDEFFEDCBA9876543210'
 const TERMINAL = { terminal: 'TERM0001', merchant: 'MERCHANT0000001' }
 const LIMITS = createLimits({
-  ...{ gatewayLookMs: 20, gatewayGoneMs: 300, issuerTimeoutMs: 1_000, reversalPauseMinMs: 50, reversalPauseMaxMs: 100 },
+  ...{ gatewayLookMs: 20, gatewayGoneMs: 300, issuerTimeoutMs: 400, reversalPauseMinMs: 50, reversalPauseMaxMs: 100 },
   ...{ webhookPollMs: 50 },
 })
 const ISSUER = 'iso8583-1987-binary'
@@ -77,7 +77,7 @@ it('R3, P5: sale, refund, its repeat and its reversal may each come to another g
 })
 
 it('R60: a copy that comes to the other gateway waits for what the first one has at the issuer', async () => {
-  issuer.setRules({ rules: [{ name: 'slow', then: { latency: '300ms' } }] })
+  issuer.setRules({ rules: [{ name: 'slow', when: { mti: '0200' }, then: { latency: '200ms' } }] })
   const [one, other] = [await start(), await start()]
   const [here, there] = [await device(one, 'unionpay-pos'), await device(other, 'unionpay-pos')]
   const first = here.ask({ kind: 'sale', amountMinor: 500 })

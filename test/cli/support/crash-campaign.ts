@@ -77,6 +77,8 @@ const ANSWERS_SPREAD = 160
 const ANSWERS_AFTER = 60
 const HEALING_MS = 60_000
 const PATIENCE_MS = 5_000
+/** With one that does nothing. */
+const IMPATIENCE_MS = 1_500
 
 export class CrashCampaign {
   readonly slips: Slip[] = []
@@ -186,6 +188,7 @@ export class CrashCampaign {
   /** Each terminal is at all gateways at once, and brings back at one what it bought at another. */
   private async shop(blow: Blow, gateways: readonly Serving[]): Promise<void> {
     const [struck] = gateways
+    const timeoutMs = blow.isPaused === true ? IMPATIENCE_MS : PATIENCE_MS
     let answersLeft = ANSWERS_MIN + Math.floor(this.draw() * ANSWERS_SPREAD)
     let striking: Promise<void> | undefined
     const onSlip = (slip: Slip): void => {
@@ -199,12 +202,12 @@ export class CrashCampaign {
       const { control, listeners } = gateway.ready
       // One that is paused answers nobody.
       const settle = (): Promise<unknown> =>
-        fetch(`${control}/v1/settle`, { method: 'POST', signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {})
+        fetch(`${control}/v1/settle`, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) }).catch(() => {})
       return this.sales.map((sales, at) => {
         const { dialect: name = '', port = 0 } = listeners[at % DIALECTS.length] ?? {}
         const draw = seeded(this.options.seed + this.rounds * 10 + at + nth * 1_000)
         const stan = 1 + this.rounds * 10_000 + nth * 5_000
-        const shop = { port, terminal: `TERM000${at}`, stan, draw, sales, refunds: this.refunds[at] ?? [], onSlip, settle }
+        const shop = { port, terminal: `TERM000${at}`, stan, draw, sales, refunds: this.refunds[at] ?? [], onSlip, settle, timeoutMs }
         return goShopping({ ...shop, isOver: () => isOver(gateway), dialect: loadDialect(name) })
       })
     })

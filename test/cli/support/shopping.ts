@@ -7,6 +7,8 @@ export interface Shop {
   /** DE41. */
   readonly terminal: string
   readonly stan: number
+  /** Of a request. */
+  readonly timeoutMs: number
   readonly draw: () => number
   /** Sales of the terminal that may be refunded, those of earlier and other gateways too. */
   readonly sales: Slip[]
@@ -24,8 +26,8 @@ const CUSTOMERS = 4
 
 /** Resolves when the gateway is gone. */
 export async function goShopping(shop: Shop): Promise<void> {
-  const { dialect, port, terminal: name, stan } = shop
-  const terminal = await createTerminal({ dialect, host: '127.0.0.1', port, terminal: name, stan, timeoutMs: 5_000 })
+  const { dialect, port, terminal: name, stan, timeoutMs } = shop
+  const terminal = await createTerminal({ dialect, host: '127.0.0.1', port, terminal: name, stan, timeoutMs })
   await Promise.all(Array.from({ length: CUSTOMERS }, () => customer(shop, terminal)))
   await terminal.close()
 }
