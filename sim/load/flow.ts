@@ -40,3 +40,8 @@ export function drawFlow(mix: Mix, next: () => number): Flow {
   }
   return 'sale'
 }
+
+/** Whether anything but sales is sent: then what was sold has to be kept. */
+export function undoesSales(mix: Mix): boolean {
+  return FLOWS.some((flow) => flow !== 'sale' && mix[flow] > 0)
+}

@@ -14,7 +14,7 @@ import {
   scanMessage,
   verifies,
 } from '../../src/index.ts'
-import type { Flow } from './flow.ts'
+import { type Flow, undoesSales } from './flow.ts'
 import { LATE_SEND_MS, type LoadPlan } from './load-plan.ts'
 import { type LoadTerminal, type RequestPlans, Requests, voidKindOf, type Written } from './requests.ts'
 import { type Sale, Sales } from './sales.ts'
@@ -67,7 +67,7 @@ export class Line {
   constructor(host: LineHost, terminals: readonly LoadTerminal[], firstStan: number) {
     this.#host = host
     this.#requests = new Requests(host.plans, terminals, firstStan)
-    this.#sales = new Sales(Math.max(FEWEST_SALES, Math.floor(SALES_MAX / host.plan.connections)))
+    this.#sales = new Sales(undoesSales(host.plan.mix) ? Math.max(FEWEST_SALES, Math.floor(SALES_MAX / host.plan.connections)) : 0)
     this.#framer = this.#newFramer()
   }
 
@@ -226,7 +226,7 @@ export class Line {
       of.leftMinor -= written.amountMinor
       this.#sales.add(of)
     }
-    if (flow !== 'sale') return
+    if (flow !== 'sale' || !this.#sales.hasRoom) return
     const { message: request } = scanMessage(dialect.format, written.payload, messageStart(dialect.framing))
     if (request === undefined) return
     const approvedMinor = Number(amountDigits(answer, dialect) || written.amountMinor)

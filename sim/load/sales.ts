@@ -25,6 +25,11 @@ export class Sales {
     this.#max = max
   }
 
+  /** One more of which nothing was given back may come. */
+  get hasRoom(): boolean {
+    return this.#whole.length < this.#max
+  }
+
   add(sale: Sale): void {
     const list = sale.leftMinor === sale.amountMinor ? this.#whole : this.#parts
     if (sale.leftMinor > 0 && list.length < this.#max) list.push(sale)

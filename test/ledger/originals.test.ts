@@ -34,6 +34,18 @@ onEachLedger((tell) => {
     `,
   )
   tell(
+    'R14: what its own terminal gave that name is not meant when it does not agree, or is no sale',
+    `
+    sale S1 10.00 rrn=900000000001 terminal=T1 code=K1        => approved
+    sale S2 20.00 rrn=900000000001 terminal=T2 code=K2        => approved
+    refund R1 of S1 20.00 by=rrn terminal=T1 auth=K2          => approved; S1 left 10.00; S2 left 0.00
+    sale S3 30.00 rrn=900000000003 terminal=T1                => approved
+    sale S4 40.00 terminal=T2                                 => approved
+    refund R2 of S4 40.00 rrn=900000000003 terminal=T2        => approved; S4 left 0.00
+    refund R3 of S3 30.00 by=rrn terminal=T2                  => approved; S3 left 0.00
+    `,
+  )
+  tell(
     'R15: a generic refund names its sale by DE90, a reversal by STAN and date as well',
     `
     sale S1 100.00                                    => approved

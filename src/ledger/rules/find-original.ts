@@ -40,7 +40,8 @@ export function matchOriginal(namesakes: readonly Transaction[], reference: Orig
   return own.length === 1 || isDated ? { is: 'found', original: newest } : { is: 'missing', reason: 'original_ambiguous' }
 }
 
-function agrees(candidate: Transaction, reference: OriginalReference): boolean {
+/** Whether it is all that the reference says besides the name. */
+export function agrees(candidate: Transaction, reference: OriginalReference): boolean {
   return (
     isSame(reference.terminal, candidate.terminal) &&
     isSame(reference.date, candidate.localDate) &&

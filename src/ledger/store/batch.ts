@@ -4,6 +4,7 @@ import type { AuditHead } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
 import { withBusinessDate } from '../rules/business-date.ts'
 import { rowsNeeded } from '../rules/needs.ts'
+import { sharedNames } from '../rules/own-names.ts'
 import type { RowChanges } from '../rules/rows.ts'
 import { type BatchResult, runBatch } from '../rules/run-batch.ts'
 import { closeMarking, knownMarking, type Marking, type MarkingCommand, openMarking } from '../rules/settlement.ts'
@@ -53,7 +54,7 @@ function* runPart(words: SqlWords, part: readonly LedgerCommand[], sharing: Shar
   const [first] = part
   if (first !== undefined && isMarking(first)) return yield* mark(words, first)
   const commands = first?.do === 'recover' && sharing !== undefined ? [yield* sharing.scope(first)] : part
-  return runBatch(commands, yield* loadRows(words, rowsNeeded(commands, yield* loadCounters())))
+  return runBatch(commands, yield* loadRows(words, rowsNeeded(commands, yield* loadCounters()), sharedNames(commands)))
 }
 
 /** By statement: what is open may be millions of rows. */

@@ -1,23 +1,30 @@
 /** Reads the rows of a batch as `load.ts` does, but from memory what is there: the tables may be behind. */
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { RowsNeeded } from '../rules/needs.ts'
+import { notFoundByOwn, type SharedName } from '../rules/own-names.ts'
 import type { CounterRow, NameRow, RowSet } from '../rules/rows.ts'
 import type { TotalRow } from '../rules/totals.ts'
 import { readReversal, readTransaction } from './columns.ts'
-import { listed, loadBesides, loadCounters, names, REVERSALS, readName, TRANSACTIONS } from './load.ts'
+import { listed, loadBesides, loadCounters, names, namesFirst, REVERSALS, readName, TRANSACTIONS } from './load.ts'
 import type { RecentRows } from './recent-rows.ts'
 import type { SqlWords, Steps } from './sql.ts'
+
+/** What a batch needs, and which of its names are those that others share. */
+interface Wanted {
+  readonly needed: RowsNeeded
+  readonly shared: readonly SharedName[]
+}
 
 /** For commands about requests and their answers (`isQuick`); `totals` are those of the tables with what is added to them since. */
 export function* loadRecent(
   words: SqlWords,
-  needed: RowsNeeded,
+  { needed, shared }: Wanted,
   recent: RecentRows,
   total: (row: TotalRow | undefined, key: string) => TotalRow | undefined,
 ): Steps<RowSet> {
-  const named = yield* loadNames(words, needed, recent)
+  const named = yield* loadNames(words, namesFirst(needed, shared), recent)
   const found = new Map<number, Transaction>()
-  const ids = [...needed.ids, ...named.map((row) => row.transactionId), ...(yield* idsOfReversals(words, needed, recent))]
+  const ids = [...needed.ids, ...idsOf(named), ...(yield* idsOfReversals(words, needed, recent))]
   const missingKeys: string[] = []
   for (const key of needed.keys) {
     const held = recent.findByKey(key)
@@ -25,7 +32,9 @@ export function* loadRecent(
     else found.set(held.row.id, held.row)
   }
   for (const row of yield* fetchRows(words, 'request_key', missingKeys, recent)) found.set(row.id, row)
-  for (let wanted = ids; wanted.length > 0; wanted = originalsOf(found)) yield* findRows(words, wanted, found, recent)
+  yield* findAll(words, ids, found, recent)
+  const others = yield* loadNames(words, notFoundByOwn(shared, named, found), recent)
+  yield* findAll(words, idsOf(others), found, recent)
   const isAnyBuried = needed.tombstones.size > 0 && (yield { sql: 'SELECT 1 FROM tombstones LIMIT 1', values: [] }).length > 0
   const besides = yield* loadBesides(words, isAnyBuried ? needed : { ...needed, tombstones: new Set() })
   const stored = new Map(besides.totals.map((row) => [row.key, row]))
@@ -33,7 +42,7 @@ export function* loadRecent(
     ...besides,
     totals: [...needed.totals].flatMap((key) => total(stored.get(key), key) ?? []),
     transactions: [...found.values()],
-    names: named,
+    names: [...named, ...others],
     reversals: [...found.keys()].flatMap((id) => recent.find(id)?.reversals ?? []),
     notices: [],
     counters: yield* recentCounters(recent),
@@ -45,10 +54,14 @@ export function* recentCounters(recent: RecentRows): Steps<readonly CounterRow[]
   return recent.counters ?? []
 }
 
-function* loadNames(words: SqlWords, needed: RowsNeeded, recent: RecentRows): Steps<readonly NameRow[]> {
-  const stored = (yield* listed(names(words), needed.names)).map(readName)
-  const all = [...stored, ...[...needed.names].flatMap((name) => recent.named(name))]
+function* loadNames(words: SqlWords, wanted: readonly string[], recent: RecentRows): Steps<readonly NameRow[]> {
+  const stored = (yield* listed(names(words), wanted)).map(readName)
+  const all = [...stored, ...wanted.flatMap((name) => recent.named(name))]
   return [...new Map(all.map((row) => [`${row.transactionId} ${row.name}`, row])).values()]
+}
+
+function idsOf(named: readonly NameRow[]): number[] {
+  return named.map((row) => row.transactionId)
 }
 
 function* idsOfReversals(words: SqlWords, needed: RowsNeeded, recent: RecentRows): Steps<number[]> {
@@ -61,6 +74,11 @@ function* idsOfReversals(words: SqlWords, needed: RowsNeeded, recent: RecentRows
   }
   const stored = (yield* listed(`${REVERSALS} ${words.inList('id')}`, missing)).map(readReversal)
   return [...ids, ...stored.map((reversal) => reversal.transactionId)]
+}
+
+/** With their originals. */
+function* findAll(words: SqlWords, ids: readonly number[], found: Map<number, Transaction>, recent: RecentRows): Steps<void> {
+  for (let wanted = ids; wanted.length > 0; wanted = originalsOf(found)) yield* findRows(words, wanted, found, recent)
 }
 
 function* findRows(words: SqlWords, ids: readonly number[], found: Map<number, Transaction>, recent: RecentRows): Steps<void> {

@@ -2,6 +2,7 @@
 import type { TerminalBatch } from '../../terms/terminal-batch.ts'
 import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import { NAMESAKES_MAX, type RowsNeeded } from '../rules/needs.ts'
+import { notFoundByOwn, type SharedName } from '../rules/own-names.ts'
 import type { CounterRow, NameRow, Proposal, RowSet, Tombstone } from '../rules/rows.ts'
 import { UNDECIDED } from '../rules/totals.ts'
 import { readReversal, readTransaction } from './columns.ts'
@@ -37,9 +38,16 @@ export const names = ({ fromList }: SqlWords): string =>
   AND names.transaction_id >= coalesce(
     (SELECT transaction_id FROM names WHERE name = asked.value ORDER BY transaction_id DESC LIMIT 1 OFFSET ${NAMESAKES_MAX - 1}), 0)`
 
-export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
+/** Names that are looked at only where the own ones of their terminals find nothing. */
+export function namesFirst(needed: RowsNeeded, shared: readonly SharedName[]): readonly string[] {
+  const later = new Set(shared.map(({ name }) => name))
+  return [...needed.names].filter((name) => !later.has(name))
+}
+
+/** `shared`: of the names that are needed. */
+export function* loadRows(words: SqlWords, needed: RowsNeeded, shared: readonly SharedName[] = []): Steps<RowSet> {
   const { inList } = words
-  const named = (yield* listed(names(words), needed.names)).map(readName)
+  const named = (yield* listed(names(words), namesFirst(needed, shared))).map(readName)
   const reversals = new Map<number, OwedReversal>()
   addReversals(reversals, yield* listed(`${REVERSALS} ${inList('id')}`, needed.reversals))
   if (needed.undecided) addReversals(reversals, yield { sql: `${REVERSALS} state = 'owed'`, values: [] })
@@ -50,11 +58,17 @@ export function* loadRows(words: SqlWords, needed: RowsNeeded): Steps<RowSet> {
     ...named.map((row) => row.transactionId),
     ...[...reversals.values()].map((row) => row.transactionId),
   ])
+  const others = (yield* listed(names(words), notFoundByOwn(shared, named, transactions))).map(readName)
+  yield* addWithOriginals(
+    words,
+    transactions,
+    others.map((row) => row.transactionId),
+  )
   addReversals(reversals, yield* listed(`${REVERSALS} ${inList('transaction_id')}`, transactions.keys()))
   return {
     ...(yield* loadBesides(words, needed)),
     transactions: [...transactions.values()],
-    names: named,
+    names: [...named, ...others],
     reversals: [...reversals.values()],
     notices,
     counters: yield* loadCounters(),
@@ -93,20 +107,25 @@ export function* loadCounters(): Steps<readonly CounterRow[]> {
   return (yield { sql: 'SELECT name, value FROM counters', values: [] }).map(readCounter)
 }
 
-function* loadTransactions({ inList }: SqlWords, needed: RowsNeeded, ids: readonly number[]): Steps<Map<number, Transaction>> {
+function* loadTransactions(words: SqlWords, needed: RowsNeeded, ids: readonly number[]): Steps<Map<number, Transaction>> {
   const loaded = new Map<number, Transaction>()
-  addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('request_key')}`, needed.keys))
-  addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, ids))
+  addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${words.inList('request_key')}`, needed.keys))
   for (const terminal of needed.closing) {
     for (const sql of UNCLOSED) addTransactions(loaded, yield { sql, values: JSON.parse(terminal) as string[] })
   }
   if (needed.due > 0) addTransactions(loaded, yield { sql: DUE, values: [needed.due] })
   if (needed.undecided) addTransactions(loaded, yield { sql: `${TRANSACTIONS} state IN ('pending', 'reversing')`, values: [] })
-  // Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing.
-  for (let missing = missingOriginals(loaded); missing.size > 0; missing = missingOriginals(loaded)) {
-    addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, missing))
-  }
+  yield* addWithOriginals(words, loaded, ids)
   return loaded
+}
+
+/** Also the originals of those that are there. Ends after three hops: a reversal names a refund, a refund a sale, and a sale nothing. */
+function* addWithOriginals({ inList }: SqlWords, loaded: Map<number, Transaction>, ids: readonly number[]): Steps<void> {
+  let missing = new Set(ids.filter((id) => !loaded.has(id)))
+  do {
+    addTransactions(loaded, yield* listed(`${TRANSACTIONS} ${inList('id')}`, missing))
+    missing = missingOriginals(loaded)
+  } while (missing.size > 0)
 }
 
 function missingOriginals(loaded: ReadonlyMap<number, Transaction>): Set<number> {

@@ -2,6 +2,7 @@
 import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
 import type { AuditHead } from '../../terms/ports.ts'
 import { rowsNeeded } from '../rules/needs.ts'
+import { sharedNames } from '../rules/own-names.ts'
 import type { RowChanges } from '../rules/rows.ts'
 import { runBatch } from '../rules/run-batch.ts'
 import type { TotalRow } from '../rules/totals.ts'
@@ -41,7 +42,10 @@ export interface QuickContext {
 export function* runQuick(words: SqlWords, commands: readonly LedgerCommand[], context: QuickContext): Steps<QuickBatch> {
   const { recent, auditKey } = context
   const needed = rowsNeeded(commands, yield* recentCounters(recent))
-  const { outcomes, changes } = runBatch(commands, yield* loadRecent(words, needed, recent, context.total))
+  const { outcomes, changes } = runBatch(
+    commands,
+    yield* loadRecent(words, { needed, shared: sharedNames(commands) }, recent, context.total),
+  )
   const { write, head } = chainRecords(auditKey, context.head, changes.history)
   const writes = [...writesOf(changes), totalsWrite(changes.totals), write].filter(hasRows)
   return { outcomes, changes, writes, head, mayWait: mayWait(changes) }
