@@ -13,7 +13,7 @@ const SEED = 20260529
 /** Fewer where a start costs more. */
 const STORES = [
   { store: 'SQLite', rounds: 10 },
-  { store: 'PostgreSQL', rounds: 4 },
+  { store: 'PostgreSQL', rounds: 3 },
 ] as const
 
 let folder: string
