@@ -3,12 +3,18 @@
 export interface ServerFigures {
   readonly turns: number
   readonly seconds: number
+  /** The part of them that was spent at the issuer. */
+  readonly issuerSeconds: number
 }
 
 /** From the metrics of the control API. Rejects when there is none. */
 export async function serverFigures(control: string): Promise<ServerFigures> {
   const text = await metrics(control)
-  return { turns: sum(text, 'unswipe_turn_seconds_count'), seconds: sum(text, 'unswipe_turn_seconds_sum') }
+  return {
+    turns: sum(text, 'unswipe_turn_seconds_count'),
+    seconds: sum(text, 'unswipe_turn_seconds_sum'),
+    issuerSeconds: sum(text, 'unswipe_issuer_seconds_sum'),
+  }
 }
 
 export async function reversalsOwed(control: string): Promise<number> {

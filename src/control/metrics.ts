@@ -10,6 +10,7 @@ export class Metrics {
   private readonly registry = new Registry()
   private readonly turns: Counter<'dialect' | 'kind' | 'route' | 'reason' | 'code'>
   private readonly seconds: Histogram<'kind'>
+  private readonly issuerSeconds: Histogram<'kind'>
 
   constructor() {
     const registers = [this.registry]
@@ -26,13 +27,21 @@ export class Metrics {
       buckets: SECONDS,
       registers,
     })
+    this.issuerSeconds = new Histogram({
+      name: 'unswipe_issuer_seconds',
+      help: 'The part of it that the issuer had it, or was waited for',
+      labelNames: ['kind'],
+      buckets: SECONDS,
+      registers,
+    })
   }
 
   /** Counts one message of a terminal. Every label is one of our own words, a code of the dialect, or a route. */
   readonly turn = (record: TurnRecord): void => {
-    const { dialect, kind, route, reason, responseCode: code, totalMs } = record
+    const { dialect, kind, route, reason, responseCode: code, totalMs, issuerMs } = record
     this.turns.inc({ dialect, kind, route, reason, code })
     this.seconds.observe({ kind }, totalMs / 1_000)
+    if (issuerMs !== null) this.issuerSeconds.observe({ kind }, issuerMs / 1_000)
   }
 
   /** Gauges are asked when somebody looks. */

@@ -6,8 +6,9 @@ import type { OwnAudit } from '../../../sim/load/own-stand.ts'
 
 /** What the server says of itself, in the measured time. */
 export interface ServerShare {
-  /** Mean from a frame of a terminal to its answer, in its own clock. */
+  /** Mean from a frame of a terminal to its answer, in its own clock; and the part of it that the issuer had it. */
   readonly meanMs?: number
+  readonly issuerMeanMs?: number
   /** Processor time a request: of the gateway, its ledger thread included, and of the issuer. */
   readonly gatewayCpuUs?: number
   readonly issuerCpuUs?: number
@@ -103,9 +104,11 @@ function errorLines({ errors, declines, warmUpErrors, substituted }: LoadReport)
   ]
 }
 
-export function serverLines({ meanMs, gatewayCpuUs, issuerCpuUs }: ServerShare): string[] {
+export function serverLines({ meanMs, issuerMeanMs = 0, gatewayCpuUs, issuerCpuUs }: ServerShare): string[] {
   const said = [
-    ...(meanMs === undefined ? [] : [`${meanMs.toFixed(2)} ms of the mean are its own`]),
+    ...(meanMs === undefined
+      ? []
+      : [`${(meanMs - issuerMeanMs).toFixed(2)} ms of the mean are its own, ${issuerMeanMs.toFixed(2)} its issuer's`]),
     ...(gatewayCpuUs === undefined ? [] : [`${gatewayCpuUs.toFixed(0)} us of processor time a request`]),
     ...(issuerCpuUs === undefined ? [] : [`its issuer ${issuerCpuUs.toFixed(0)} us`]),
   ]

@@ -119,11 +119,11 @@ function watchServer(own: OwnStand | undefined, control: string | undefined): Wa
       if (isWatched()) process.stderr.write('\r\u001b[K')
       const [from, to] = readings
       const [before, after] = await Promise.all([from?.figures, to?.figures])
-      const meanMs = before === undefined || after === undefined ? undefined : meanOf(before, after)
+      const means = before === undefined || after === undefined ? {} : meansOf(before, after)
       const gatewayCpuUs = usEach(from?.gatewayMs, to?.gatewayMs, requests)
       const issuerCpuUs = usEach(from?.issuerMs, to?.issuerMs, requests)
       return {
-        ...(meanMs === undefined ? {} : { meanMs }),
+        ...means,
         ...(gatewayCpuUs === undefined ? {} : { gatewayCpuUs }),
         ...(issuerCpuUs === undefined ? {} : { issuerCpuUs }),
       }
@@ -131,9 +131,11 @@ function watchServer(own: OwnStand | undefined, control: string | undefined): Wa
   }
 }
 
-function meanOf(before: ServerFigures, after: ServerFigures): number | undefined {
+function meansOf(before: ServerFigures, after: ServerFigures): Pick<ServerShare, 'meanMs' | 'issuerMeanMs'> {
   const turns = after.turns - before.turns
-  return turns <= 0 ? undefined : Number((((after.seconds - before.seconds) / turns) * 1_000).toFixed(3))
+  if (turns <= 0) return {}
+  const mean = (name: 'seconds' | 'issuerSeconds'): number => Number((((after[name] - before[name]) / turns) * 1_000).toFixed(3))
+  return { meanMs: mean('seconds'), issuerMeanMs: mean('issuerSeconds') }
 }
 
 function usEach(fromMs: number | undefined, toMs: number | undefined, count: number): number | undefined {
