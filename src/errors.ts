@@ -26,6 +26,7 @@ export const ERRORS = {
   LEDGER_NEWER: 'The ledger was written by a newer version',
   LEDGER_OLDER: 'The ledger was written by an older version and is not migrated yet',
   LEDGER_LOCKED: 'Another gateway holds the ledger',
+  LEDGER_TAKEN_OVER: 'Another gateway took this one for gone and has taken over what it left',
   LEDGER_FAILED: 'The ledger could not commit',
   LEDGER_UNSAFE: 'The database does not keep its durability settings',
   INVARIANT_BROKEN: 'A rule that must always hold does not: this is a defect',

@@ -68,9 +68,18 @@ export { amountText, currencyExponent, parseAmount } from './terms/currency.ts'
 export { parseDuration } from './terms/duration.ts'
 export type { Hold } from './terms/hold.ts'
 export { BATCH_KINDS, type BatchKind, type Kind, type PaymentKind, type Route } from './terms/kind.ts'
-export type { LedgerCommand, Outcome, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './terms/ledger-command.ts'
+export type {
+  LedgerCommand,
+  OpenDate,
+  Outcome,
+  OutcomeOf,
+  RequestCommand,
+  RequestOutcome,
+  TerminalSession,
+} from './terms/ledger-command.ts'
 export { parseLimits } from './terms/limit-options.ts'
 export { answerMti, isAnswerMti, isRepeatMti, requestMti } from './terms/mti.ts'
+export type { Neighbours } from './terms/neighbours.ts'
 export type { Notice, Outbox } from './terms/notice.ts'
 export { compilePattern, type Pattern } from './terms/pattern.ts'
 export type { Policy, PolicyFile } from './terms/policy.ts'

@@ -46,6 +46,8 @@ export const LIMITS = {
   ledgerBatch: { default: 1_024, min: 1, max: 65_536, means: 'commands in one commit' },
   ledgerStatementMs: { default: 5_000, min: 10, max: 600_000, means: 'a statement of PostgreSQL, or a lock it waits for' },
   ledgerReconnectMs: { default: 10_000, min: 10, max: 600_000, means: 'a lost PostgreSQL is tried again before the ledger is given up' },
+  gatewayLookMs: { default: 1_000, min: 10, max: 60_000, means: 'between two looks at the other gateways of a PostgreSQL ledger' },
+  gatewayGoneMs: { default: 15_000, min: 50, max: 3_600_000, means: 'silence after which a gateway is gone, and another takes over' },
   shutdownTimeoutMs: { default: 25_000, min: 1, max: 600_000, means: 'finishing what is in flight at the end' },
 } as const satisfies Record<string, Limit>
 

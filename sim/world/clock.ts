@@ -29,7 +29,8 @@ export class WorldTime {
       monotonicMs: () => events.nowMs - bornMs,
       offsetMinutes: () => OFFSET_MINUTES,
       after(delayMs: number, run: () => void): Cancel {
-        return events.after(delayMs, () => {
+        // As Node's do: one that is set for the rest of a rounding error would run for ever in the same instant.
+        return events.after(Math.max(1, delayMs), () => {
           if (isAlive()) run()
         })
       },

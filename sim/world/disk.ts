@@ -10,6 +10,7 @@ import {
   NAMESAKES_MAX,
   type NameRow,
   type Notice,
+  type OpenDate,
   type OwedReversal,
   type Proposal,
   type RecentRow,
@@ -51,6 +52,17 @@ export class Disk {
 
   get counters(): readonly CounterRow[] {
     return [...this.#counters.values()]
+  }
+
+  get openDate(): OpenDate {
+    const value = (name: string): number => this.#counters.get(name)?.value ?? 0
+    return { businessDate: dateOfCounter(value('business-date')), openedAtMs: value('cut-over-at') }
+  }
+
+  /** At least one that waits for nothing but its turn. */
+  get isRefundDue(): boolean {
+    const rows = [...this.transactions.values()]
+    return rows.some(({ state, originalId }) => state === 'queued' && this.transactions.get(originalId ?? 0)?.settledBatch != null)
   }
 
   /** Exactly the rows that were asked for, so that a need that was forgotten is found. */

@@ -36,7 +36,8 @@ export class WorldNetwork {
     this.#witness = witness
   }
 
-  ofProcess(): ProcessNetwork {
+  /** `onIssuerFrame` is told of what the process sends to the issuer. */
+  ofProcess(onIssuerFrame: (payload: Buffer) => void = () => {}): ProcessNetwork {
     const listeners: SimulatedListener[] = []
     const links: SimulatedLink[] = []
     return {
@@ -46,7 +47,7 @@ export class WorldNetwork {
         return Promise.resolve(listener)
       },
       link: (options) => {
-        const link = new SimulatedLink(options, (end) => this.#dialIssuer(end))
+        const link = new SimulatedLink(options, (end) => this.#dialIssuer(end, onIssuerFrame))
         links.push(link)
         return link
       },
@@ -94,7 +95,7 @@ export class WorldNetwork {
     }
   }
 
-  #dialIssuer(end: End): Call | undefined {
+  #dialIssuer(end: End, onFrame: (payload: Buffer) => void): Call | undefined {
     if (this.#cable.faults.strikes('connection refused')) return undefined
     const issuerEnd = this.acceptIssuerLine((payloads) => line.send(1, payloads))
     if (issuerEnd === undefined) return undefined
@@ -110,7 +111,10 @@ export class WorldNetwork {
     }
     const line: Line = new Line(this.#cable, [gatewayEnd, issuerEnd], true)
     this.#issuerLines.add(line)
-    return callOf(line, (payload) => this.#witness.toIssuer(payload))
+    return callOf(line, (payload) => {
+      onFrame(payload)
+      this.#witness.toIssuer(payload)
+    })
   }
 
   #nextLine(): number {

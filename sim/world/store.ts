@@ -9,6 +9,7 @@ import {
   type Ledger,
   type LedgerCommand,
   type LedgerVerdict,
+  type Neighbours,
   type Outbox,
   type Outcome,
   type OutcomeOf,
@@ -26,12 +27,22 @@ import {
 import type { Disk } from './disk.ts'
 import type { Events } from './events.ts'
 import type { Faults } from './faults.ts'
+import type { WorldGateways } from './gateways.ts'
 import type { Seeded } from './seeded.ts'
 
 /** Told of every commit once it is durable, and of every command that a rule of the product itself calls impossible. */
 export interface StoreWitness {
   committed(changes: RowChanges): void
-  impossible(problem: string): void
+  impossible(problem: string, promise?: string): void
+}
+
+/** The ledger as one of several gateways has it. */
+export interface Shared {
+  readonly gateways: WorldGateways
+  /** Of this one. */
+  readonly number: number
+  /** Others took it for gone. */
+  onShutOut(): void
 }
 
 export interface StoreOptions {
@@ -40,6 +51,8 @@ export interface StoreOptions {
   readonly random: Seeded
   readonly faults: Faults
   readonly witness: StoreWitness
+  /** Absent: whoever opened the disk last writes alone. */
+  readonly shared?: Shared | undefined
 }
 
 interface Submitted {
@@ -58,21 +71,53 @@ interface UnderWay {
 
 const BATCH_MAX = 8
 const QUESTION_MS = 2
+const LOOK_MS = 5_000
 
 export class WorldLedger implements Ledger {
   readonly location = 'world'
   readonly panKey = Buffer.alloc(32, 7)
   readonly #options: StoreOptions
   readonly #epoch: number
+  readonly neighbours?: Neighbours
   readonly #queue: Submitted[] = []
+  readonly #followers: Parameters<Neighbours['follow']>[0][] = []
   #underWay: UnderWay | undefined
   #isDead = false
   #closed: (() => void) | undefined
 
   constructor(options: StoreOptions) {
     this.#options = options
-    options.disk.epoch += 1
-    this.#epoch = options.disk.epoch
+    const { disk, shared } = options
+    if (shared === undefined) disk.epoch += 1
+    else this.neighbours = this.#meet(shared)
+    this.#epoch = disk.epoch
+  }
+
+  #meet(shared: Shared): Neighbours {
+    this.#lookLater(shared)
+    return {
+      follow: (follower) => void this.#followers.push(follower),
+      owes: (reversalId) =>
+        shared.gateways.isHeard(shared.number)
+          ? this.#later(() => shared.gateways.owes(shared.number, reversalId))
+          : Promise.reject(failed('The disk is not there')),
+      // Nobody is told anything in the world.
+      tellsWebhooks: () => Promise.resolve(false),
+    }
+  }
+
+  #lookLater(shared: Shared): void {
+    const { events, disk } = this.#options
+    events.after(LOOK_MS, () => {
+      if (this.#isDead || this.#closed !== undefined) return
+      const { gateways, number } = shared
+      // One that has lost the ledger does not learn what became of it.
+      if (gateways.isHeard(number) && gateways.isGone(number)) return shared.onShutOut()
+      this.#lookLater(shared)
+      if (!gateways.isHeard(number)) return
+      const look = { isLeft: gateways.isLeft(number), isRefundDue: disk.isRefundDue, open: disk.openDate }
+      for (const follower of this.#followers) follower.look(look)
+    })
   }
 
   submit<C extends LedgerCommand>(command: C): Promise<OutcomeOf<C>> {
@@ -148,6 +193,18 @@ export class WorldLedger implements Ledger {
     const parts = this.#underWay?.parts ?? []
     this.#underWay?.cancel()
     for (const part of parts.slice(0, random.between(0, parts.length))) this.#write(part)
+    this.#shared?.gateways.silence(this.#shared.number)
+  }
+
+  get #shared(): Shared | undefined {
+    return this.#options.shared
+  }
+
+  /** The database has shut this process out, or it cannot be reached. */
+  get #isRefused(): boolean {
+    const shared = this.#shared
+    if (shared === undefined) return this.#options.disk.epoch !== this.#epoch
+    return shared.gateways.isGone(shared.number) || !shared.gateways.isHeard(shared.number)
   }
 
   #later<V>(answer: () => V): Promise<V> {
@@ -181,11 +238,11 @@ export class WorldLedger implements Ledger {
   }
 
   #commit(): void {
-    const { disk, faults } = this.#options
+    const { faults } = this.#options
     if (this.#isDead) return
     const underWay = this.#underWay
     this.#underWay = undefined
-    const isRefused = disk.epoch !== this.#epoch || faults.strikes('commit fails')
+    const isRefused = this.#isRefused || faults.strikes('commit fails')
     const parts = isRefused ? [] : (underWay?.parts ?? [])
     if (isRefused) for (const { reject } of underWay?.commands ?? []) reject(failed('The disk takes nothing'))
     for (const part of parts) for (const tell of this.#write(part)) tell()
@@ -196,11 +253,15 @@ export class WorldLedger implements Ledger {
   /** Rules and rows of one part; what is then to be told to whom. */
   #write(part: readonly Submitted[]): (() => void)[] {
     const { disk, witness } = this.#options
-    if (disk.epoch !== this.#epoch) return []
-    const commands = part.map(({ command }) => command)
+    if (this.#isRefused) return []
+    const isRecovery = part.some(({ command }) => command.do === 'recover')
+    if (isRecovery && part.length > 1) return part.flatMap((one) => this.#write([one]))
+    const commands = part.map(({ command }) => this.#scoped(command))
     try {
       const { outcomes, changes } = runBatch(commands, disk.load(rowsNeeded(commands, disk.counters)))
+      if (isRecovery) this.#checkRecovered(changes)
       disk.write(changes)
+      this.#shared?.gateways.keep(changes, this.#shared.number)
       witness.committed(changes)
       return part.map(
         ({ resolve }, at) =>
@@ -219,8 +280,24 @@ export class WorldLedger implements Ledger {
     }
   }
 
+  #scoped(command: LedgerCommand): LedgerCommand {
+    const shared = this.#shared
+    return command.do === 'recover' && shared !== undefined ? shared.gateways.scope(command, shared.number) : command
+  }
+
+  /** P15: what a living gateway waits for is left to it. */
+  #checkRecovered({ changedTransactions }: RowChanges): void {
+    const { shared, witness } = this.#options
+    for (const { id, state } of changedTransactions) {
+      const owner = state === 'in-doubt' ? shared?.gateways.othersWith('request', id, shared.number) : undefined
+      if (owner !== undefined) witness.impossible(`transaction ${id} is in doubt although gateway ${owner} waits for it`, 'P15')
+    }
+  }
+
   #closeWhenIdle(): void {
-    if (this.#underWay === undefined && this.#queue.length === 0) this.#closed?.()
+    if (this.#closed === undefined || this.#underWay !== undefined || this.#queue.length > 0) return
+    this.#shared?.gateways.leave(this.#shared.number)
+    this.#closed()
   }
 }
 

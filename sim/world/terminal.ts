@@ -28,6 +28,8 @@ import type { Flaw, Slip } from './slip.ts'
 export interface WorldTerminalOptions {
   readonly dialect: Dialect
   readonly port: number
+  /** It dials either. @default none */
+  readonly otherPort?: number | undefined
   readonly terminal: string
   readonly merchant: string
   readonly time: WorldTime
@@ -314,7 +316,9 @@ export class WorldTerminal {
     this.#isDialling = true
     this.#soon(2_000, () => {
       this.#isDialling = false
-      const call: Call | undefined = this.#options.network.dial(this.#options.port, {
+      const { port, otherPort, random } = this.#options
+      const dialled = otherPort !== undefined && random.chance(0.5) ? otherPort : port
+      const call: Call | undefined = this.#options.network.dial(dialled, {
         onFrame: (payload) => {
           if (this.#call === call) this.#receive(payload)
         },

@@ -5,7 +5,8 @@ import { MIDNIGHT_MS, WorldTime } from './clock.ts'
 import { Disk } from './disk.ts'
 import { drive, Events } from './events.ts'
 import { Faults, type PlannedFault } from './faults.ts'
-import { GatewayHost } from './gateway-host.ts'
+import { GatewayHost, type HostOptions } from './gateway-host.ts'
+import { WorldGateways } from './gateways.ts'
 import { WorldIssuer } from './issuer.ts'
 import { WorldNetwork } from './links.ts'
 import { Seeded } from './seeded.ts'
@@ -39,6 +40,10 @@ const QUIET_CHECK_MS = 5_000
 /** A world that does not come to rest has a loop in it. */
 const EVENTS_MAX = 200_000
 const FIRST_PORT = 8_583
+/** From a port of the first gateway to that of the second. */
+const SECOND = 100
+/** Worlds in which two gateways have one ledger. */
+const TWO_GATEWAYS = 0.3
 /** What becomes of a part before settlement where the state steers: two fifths of the worlds queue it. */
 const PARTS_BEFORE_SETTLEMENT = ['decline', 'refund', 'partial-reversal', 'queue', 'queue'] as const
 
@@ -67,7 +72,7 @@ class World {
   readonly #bench: Bench
   readonly #issuer: WorldIssuer
   readonly #network: WorldNetwork
-  readonly #host: GatewayHost
+  readonly #hosts: readonly GatewayHost[]
   readonly #terminals: readonly WorldTerminal[]
   #traffic: Traffic | undefined
   #isAtRest = false
@@ -78,11 +83,17 @@ class World {
     const faults = new Faults(random.fork('faults'))
     const issuerDialect = dialectOf(random.pick(ISSUER_DIALECTS))
     const ports = new Map(TERMINAL_DIALECTS.map((name, at) => [FIRST_PORT + at, dialectOf(name)]))
+    const second = new Map([...ports].map(([port, dialect]) => [port + SECOND, dialect]))
+    const isShared = random.fork('gateways').chance(TWO_GATEWAYS)
     this.#seed = seed
     this.#random = random
     this.#faults = faults
     this.#trace = new Trace(events, print)
-    this.#bench = new Bench({ dialects: ports, issuerDialect, onEvent: (what, content) => this.#trace.note(what, content) })
+    this.#bench = new Bench({
+      dialects: new Map([...ports, ...second]),
+      issuerDialect,
+      onEvent: (what, content) => this.#trace.note(what, content),
+    })
     this.#issuer = new WorldIssuer({
       dialect: issuerDialect,
       events,
@@ -92,23 +103,26 @@ class World {
     })
     this.#network = new WorldNetwork({ events, faults, random: random.fork('lines') }, this.#bench)
     this.#network.acceptIssuerLine = (send) => this.#issuer.accept(send)
-    this.#host = new GatewayHost({
+    const host: Omit<HostOptions, 'random' | 'listeners'> = {
       time: this.#time,
       network: this.#network,
       disk: new Disk([{ name: 'issuer-stan', value: random.chance(0.5) ? 0 : 999_999 - random.between(0, 30) }]),
       faults,
-      random: random.fork('host'),
       witness: this.#bench,
-      listeners: [...ports].map(([port, dialect]) => ({ dialect, host: 'gateway', port })),
       issuerDialect,
       policy: { partialBeforeSettlement: random.pick(PARTS_BEFORE_SETTLEMENT) },
+      ...(isShared ? { gateways: new WorldGateways(events) } : {}),
+    }
+    this.#hosts = (isShared ? [ports, second] : [ports]).map((at, nth) => {
+      const listeners = [...at].map(([port, dialect]) => ({ dialect, host: 'gateway', port }))
+      return new GatewayHost({ ...host, listeners, random: random.fork(nth === 0 ? 'host' : 'second host') })
     })
-    this.#terminals = this.#hire(ports)
+    this.#terminals = this.#hire(ports, isShared ? SECOND : undefined)
   }
 
   async run(): Promise<WorldReport> {
     const trafficMs = this.#random.pick(TRAFFIC_MS)
-    this.#host.start()
+    for (const host of this.#hosts) host.start()
     this.#planTraffic(trafficMs)
     this.#planFaults(trafficMs)
     this.#events.after(trafficMs, () => this.#heal())
@@ -130,7 +144,7 @@ class World {
     }
   }
 
-  #hire(ports: ReadonlyMap<number, Dialect>): WorldTerminal[] {
+  #hire(ports: ReadonlyMap<number, Dialect>, toOther: number | undefined): WorldTerminal[] {
     const random = this.#random.fork('terminals')
     return [...ports, ...ports].flatMap(([port, dialect], at) => {
       const terminal = `TERM${String(at + 1).padStart(4, '0')}`
@@ -139,6 +153,7 @@ class World {
       return new WorldTerminal({
         dialect,
         port,
+        otherPort: toOther === undefined ? undefined : port + toOther,
         terminal,
         merchant: 'MERCHANT0000001',
         time: this.#time,
@@ -169,9 +184,9 @@ class World {
         })
       }
     }
-    at('gateway killed', () => this.#host.kill())
-    at('gateway restarted', () => this.#host.restart())
-    at('gateway taken over', () => this.#host.takeOver())
+    at('gateway killed', () => random.one(this.#hosts)?.kill())
+    at('gateway restarted', () => random.one(this.#hosts)?.restart())
+    at('gateway taken over', () => random.one(this.#hosts)?.takeOver())
     at('issuer outage', () => this.#outage(random.between(1_000, 120_000)))
     at('clock jumps', () => {
       this.#time.jumpedMs += random.pick([-3_600_000, -60_000, -1_000, 1_000, 60_000, 3_600_000])
@@ -190,7 +205,7 @@ class World {
   /** With customers at the terminals: what straddles it is settled by it or by the next, once. */
   #settle(random: Seeded): void {
     for (let visit = random.between(0, 4); visit > 0; visit--) this.#events.after(random.between(0, 300), () => this.#traffic?.visit())
-    const { gateway } = this.#host
+    const gateway = random.one(this.#hosts)?.gateway
     const done = random.chance(0.5) ? gateway?.settle() : gateway?.cutOver()
     done?.catch(() => {})
   }
@@ -213,12 +228,13 @@ class World {
 
   /** What is queued is due from then on, whether the gateway that settled lives to send it or not. */
   async #settleAll(): Promise<void> {
-    await this.#host.gateway?.settle()
-    if (this.#random.chance(0.5)) this.#host.kill()
+    const host = this.#random.one(this.#hosts.filter(({ isUp }) => isUp))
+    await host?.gateway?.settle()
+    if (this.#random.chance(0.5)) host?.kill()
   }
 
   async #finish(): Promise<void> {
-    await this.#host.gateway?.settle()
+    await this.#hosts.find(({ isUp }) => isUp)?.gateway?.settle()
     this.#events.after(1_000, () => {
       this.#isAtRest = true
     })
@@ -227,7 +243,7 @@ class World {
   #isQuiet(): boolean {
     const { rows } = this.#bench
     return (
-      this.#host.isUp &&
+      this.#hosts.every(({ isUp }) => isUp) &&
       this.#slips().every(isFinal) &&
       [...rows.transactions.values()].every(({ state }) => state === 'approved' || state === 'declined' || state === 'reversed') &&
       [...rows.reversals.values()].every(({ state }) => state === 'done')

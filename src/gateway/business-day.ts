@@ -2,7 +2,7 @@
 import { isoText, stampAt } from '../terms/calendar.ts'
 import { ANYBODY_CLOSES, type ClosingByMessage } from '../terms/closing.ts'
 import { dateOpenedAt, nextDaily } from '../terms/daily.ts'
-import type { CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome, Stamp } from '../terms/ledger-command.ts'
+import type { CutoverCommand, CutoverOutcome, OpenDate, PrivilegedBy, SettleOutcome } from '../terms/ledger-command.ts'
 import type { Cancel, Ledger, Log } from '../terms/ports.ts'
 import { type ClearingDelay, NO_DELAY } from '../terms/settlement.ts'
 import type { BusinessClock } from './business-clock.ts'
@@ -100,6 +100,13 @@ export class BusinessDay {
     this.arm()
   }
 
+  /** Another gateway of the ledger may have opened a date. */
+  learn(open: OpenDate): void {
+    if (open.openedAtMs <= this.open.openedAtMs) return
+    if (open.businessDate !== this.date) this.cutAtMs = open.openedAtMs
+    this.open = open
+  }
+
   async settle(terminal?: string, by?: PrivilegedBy): Promise<SettleOutcome> {
     const outcome = await this.options.ledger.submit({
       do: 'settle',
@@ -113,7 +120,7 @@ export class BusinessDay {
 
   /** Closes the date now. `key` names the message that asked for it: a copy of it has no effect. */
   cutOver(key = '', by?: PrivilegedBy): Promise<CutoverOutcome> {
-    return this.inTurn(() => this.submit(key, stampNow(this.options.clock), by))
+    return this.inTurn(() => this.submit({ key, now: stampNow(this.options.clock), ...optionalBy(by) }))
   }
 
   /** Moves the clock ahead; the cut-overs on the way are performed, each at its time and in order. */
@@ -166,15 +173,17 @@ export class BusinessDay {
   private async runScheduled(dueMs: number): Promise<void> {
     const { clock, plan } = this.options
     const date = dateOpenedAt(dueMs, plan.cutover ?? '', (atMs) => clock.offsetMinutes(atMs))
-    if (this.date < date)
-      await this.submit(`schedule|${isoText(dueMs)}`, { ...stampAt(dueMs, clock.offsetMinutes(dueMs)), businessDate: date })
+    if (this.date >= date) return
+    const now = { ...stampAt(dueMs, clock.offsetMinutes(dueMs)), businessDate: date }
+    await this.submit({ key: `schedule|${isoText(dueMs)}`, now, opens: date })
   }
 
   /** The date of the stamp is the one that this cut-over opens at least. */
-  private async submit(key: string, now: Stamp, by?: PrivilegedBy): Promise<CutoverOutcome> {
+  private async submit(asked: Pick<CutoverCommand, 'key' | 'now' | 'opens' | 'by'>): Promise<CutoverOutcome> {
     const { ledger, log, plan } = this.options
     const { date } = this
-    const outcome = await ledger.submit({ do: 'cut-over', now, delay: plan.delay, key, ...optionalBy(by) })
+    const { now } = asked
+    const outcome = await ledger.submit({ do: 'cut-over', delay: plan.delay, ...asked })
     this.options.onSettled()
     if (outcome.businessDate !== date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }

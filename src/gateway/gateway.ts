@@ -31,6 +31,7 @@ import { doneOrLate } from './deadline.ts'
 import { type House, NOTHING_HIDDEN, type OnMessage } from './house.ts'
 import { keepLateAnswer } from './late-answer.ts'
 import { createDialectListener, type Interpose, type SpokenDialect } from './listen.ts'
+import { followNeighbours } from './neighbours.ts'
 import { createOffice, type Office } from './office/office.ts'
 import { Operators, type OperatorsFile } from './operators.ts'
 import { Policies } from './policies.ts'
@@ -148,16 +149,14 @@ export interface Gateway extends BackOffice {
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const house = await openHouse(options)
-  const recovered = await house.ledger.submit({
-    do: 'recover',
-    now: stampNow(house.clock),
-    followsClock: options.settlement?.cutover === undefined,
-  })
+  const followsClock = options.settlement?.cutover === undefined
+  const recovered = await house.ledger.submit({ do: 'recover', now: stampNow(house.clock), followsClock })
   if (recovered.inDoubt > 0)
     house.log.warn({ inDoubt: recovered.inDoubt }, 'Transactions were in flight when the last run ended: they are being reversed')
   for (const job of recovered.owed) house.reversals.owe(job)
   await house.day.start(recovered)
   house.queued.start()
+  followNeighbours(house, followsClock)
   if (options.waitForIssuer !== false) await doneOrLate(house.clock, house.issuer.tried, house.limits.connectTimeoutMs)
   const turns = new Set<Promise<void>>()
   const listeners: Listener[] = []

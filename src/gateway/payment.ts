@@ -15,6 +15,7 @@ import { readAsked } from './asked.ts'
 import { readCard } from './card.ts'
 import { type Decided, decidedBy, refused } from './decided.ts'
 import type { House, Visit } from './house.ts'
+import { findDecided } from './neighbours.ts'
 import { carryPin } from './pin.ts'
 import type { PolicyInForce } from './policies.ts'
 import { takeExtras } from './reply.ts'
@@ -173,7 +174,7 @@ function firstCopy(first: Transaction): string {
 async function waitForFirst(house: House, first: Transaction): Promise<Decided> {
   const finished = await house.atIssuer.get(first.id)
   if (finished !== undefined) return { ...finished, repeat: true, hint: firstCopy(first) }
-  const [known] = await house.ledger.find({ id: first.id })
+  const known = await findDecided(house, first.id)
   return known === undefined || known.state === 'pending'
     ? refused(first.kind, 'in_progress', firstCopy(first))
     : decidedBy(known, undefined, true)

@@ -75,6 +75,7 @@ export class Webhooks {
 
   private async poll(): Promise<void> {
     const { ledger, clock, limits } = this.options
+    if (ledger.neighbours !== undefined && !(await ledger.neighbours.tellsWebhooks())) return
     const query = { limit: OUTBOX_ROWS, overdueBeforeMs: clock.nowMs() - limits.refundOverdueHours * HOUR_MS }
     const outbox = await ledger.outbox(query)
     const { cursor, upTo, happenings } = outbox

@@ -61,7 +61,11 @@ export class Reversals {
   /** Takes over a durable debt. `carried` is what is known of the card; after a restart nothing is. */
   owe(job: ReversalJob, carried: Carried = new Map()): void {
     const { id, transactionId } = job.reversal
-    if (this.waiting.has(id)) return
+    const known = this.waiting.get(id)
+    if (known !== undefined) {
+      known.job = job
+      return
+    }
     const queued = { id, transactionId, terminal: terminalKey(job.transaction) }
     const entry: Waiting = { job, carried, queued, cancel: undefined, late: undefined }
     this.waiting.set(id, entry)
@@ -150,10 +154,12 @@ export class Reversals {
   }
 
   private async send(entry: Waiting): Promise<void> {
-    const { issuer, log } = this.options
+    const { issuer, ledger, log } = this.options
     const { late } = entry
     entry.late = undefined
     try {
+      const isOurs = late !== undefined || (await ledger.neighbours?.owes(entry.job.reversal.id)) !== false
+      if (!isOurs) return this.finish(entry)
       const answer = late ?? (await issuer.reverse(entry.job, entry.carried))
       this.queue.returned(entry.queued)
       if (answer.is !== 'unsent') await this.acknowledge(entry, answer)

@@ -149,6 +149,8 @@ export interface CutoverCommand {
   readonly delay: ClearingDelay
   /** A second command with the same has no effect; empty for one that is never repeated. */
   readonly key: string
+  /** No effect once this date or a later one is open, YYYY-MM-DD: somebody was faster than the schedule. @default always */
+  readonly opens?: string
   readonly by?: PrivilegedBy
 }
 
@@ -174,6 +176,10 @@ export interface RecoverCommand {
   readonly now: Stamp
   /** No schedule closes dates: the business date is the clock's at least. @default false */
   readonly followsClock?: boolean
+  /** Not after a start: only what other gateways of the ledger left behind. @default false */
+  readonly leftByOthers?: boolean
+  /** Ids that the store has found to be nobody's any more. @default all, for a ledger has one gateway */
+  readonly of?: { readonly requests: readonly number[]; readonly reversals: readonly number[] }
 }
 
 /** A terminal signed in: its work keys under its master key are kept with its batch number. */

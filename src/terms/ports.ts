@@ -4,6 +4,7 @@ import type { HistoryNote } from './chain.ts'
 import type { Hold } from './hold.ts'
 import type { TransactionKind } from './kind.ts'
 import type { LedgerCommand, OutcomeOf, RequestCommand, RequestOutcome, TerminalSession } from './ledger-command.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { Outbox, OutboxQuery } from './notice.ts'
 import type { Settlement } from './settlement.ts'
 import type { OwedReversal, Transaction, TransactionState } from './transaction.ts'
@@ -133,5 +134,7 @@ export interface Ledger {
   readonly location: string
   /** Key of the card number's hash, kept beside the ledger and never in it. */
   readonly panKey: Buffer
+  /** Absent where a ledger has one gateway. */
+  readonly neighbours?: Neighbours
   close(): Promise<void>
 }

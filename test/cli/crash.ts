@@ -8,7 +8,7 @@ import { cutPower } from '../ledger/power/power-cut.ts'
 import { cannotRecord, record } from '../ledger/power/recording.ts'
 import { killAll } from '../support/cli.ts'
 import { KillablePostgres } from '../support/killable-postgres.ts'
-import { type Blow, CrashCampaign, KILLS_GATEWAY } from './support/crash-campaign.ts'
+import { type Blow, CrashCampaign, KILLS_GATEWAY, ONE_OF_TWO } from './support/crash-campaign.ts'
 import { postgresBlows } from './support/postgres-blows.ts'
 
 const USAGE_EXIT = 2
@@ -24,12 +24,12 @@ const folder = mkdtempSync(join(tmpdir(), 'unswipe-crash-'))
 let ledgers = 0
 
 /** Gives the number of promises broken. */
-async function strike(name: string, blow: Blow, newLedger: () => Promise<string> | string): Promise<number> {
+async function strike(name: string, blow: Blow, newLedger: () => Promise<string> | string, gateways = 1): Promise<number> {
   const [problems, sum] = [[] as string[], { approved: 0, reversals: 0 }]
   for (let done = 0; done < rounds; done += ROUNDS_A_LEDGER) {
     const seed = first + done / ROUNDS_A_LEDGER
     const env = { PGPASSWORD: process.env['PGPASSWORD'] ?? '' }
-    const campaign = await CrashCampaign.open({ seed, ledger: await newLedger(), cwd: folder, env })
+    const campaign = await CrashCampaign.open({ seed, ledger: await newLedger(), cwd: folder, env, gateways })
     for (let round = done; round < Math.min(rounds, done + ROUNDS_A_LEDGER); round += 1) await campaign.round(blow)
     const { reversals } = await campaign.heal()
     await campaign.close()
@@ -92,6 +92,9 @@ async function strikePostgres(): Promise<number> {
   try {
     for (const [name, blow] of Object.entries(postgresBlows(postgres))) {
       broken += await strike(`PostgreSQL, ${name}`, blow, () => newDatabase(postgres.url))
+    }
+    for (const [name, blow] of Object.entries(ONE_OF_TWO)) {
+      broken += await strike(`PostgreSQL, ${name}`, blow, () => newDatabase(postgres.url), 2)
     }
   } finally {
     await postgres.stop()

@@ -6,14 +6,14 @@ import { afterEach, beforeEach, expect, it, onTestFinished, type TestContext, vi
 import { killAll, runCli } from '../support/cli.ts'
 import { KillablePostgres } from '../support/killable-postgres.ts'
 import { createPostgresDatabase } from '../support/postgres.ts'
-import { type CampaignOptions, CrashCampaign, KILLS_GATEWAY } from './support/crash-campaign.ts'
+import { type CampaignOptions, CrashCampaign, KILLS_GATEWAY, ONE_OF_TWO } from './support/crash-campaign.ts'
 import { postgresBlows } from './support/postgres-blows.ts'
 
 const SEED = 20260529
 /** Fewer where a start costs more. */
 const STORES = [
   { store: 'SQLite', rounds: 10 },
-  { store: 'PostgreSQL', rounds: 4 },
+  { store: 'PostgreSQL', rounds: 3 },
 ] as const
 
 let folder: string
@@ -79,4 +79,18 @@ it('P1, P8, P14, P15: a PostgreSQL that is killed under load loses no refund: th
   expect(campaign.problems).toEqual([])
   expect(reversals.length).toBeGreaterThan(0)
   expect(campaign.approved.filter(({ kind }) => kind === 'refund').length).toBeGreaterThan(20)
+})
+
+it('P1, P2, P6, P8, P15: one of two gateways on one ledger is killed, then one is paused: the other one takes over, and what comes back writes nothing', {
+  timeout: 240_000,
+}, async (context) => {
+  const options = { ...(await optionsOf('PostgreSQL', context)), gateways: 2 }
+  const campaign = await openCampaign(options)
+  await campaign.round(ONE_OF_TWO['one of two gateways killed'])
+  await campaign.round(ONE_OF_TWO['one of two gateways paused'])
+  const { reversals } = await campaign.heal()
+  expect(campaign.problems).toEqual([])
+  expect(reversals.length).toBeGreaterThan(0)
+  expect(campaign.approved.filter(({ kind }) => kind === 'refund').length).toBeGreaterThan(20)
+  expect(await runCli(['ledger', 'verify', '--ledger', options.ledger], options)).toMatchObject({ code: 0 })
 })

@@ -1,4 +1,4 @@
-/** The ledger in PostgreSQL: one gateway at a time, and connections that are lost at any moment lose and double nothing. */
+/** The ledger in PostgreSQL: connections that are lost at any moment lose and double nothing. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,13 +45,6 @@ async function run(sql: string): Promise<readonly unknown[][]> {
 const KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'unswipe' AND datname = current_database()"
 
 describe('a ledger in PostgreSQL', () => {
-  it('P2: is held by one gateway at a time', async () => {
-    const first = await open()
-    await expect(open()).rejects.toMatchObject({ code: 'LEDGER_LOCKED' })
-    await first.close()
-    await (await open()).close()
-  })
-
   it('goes on where it ended, and --fresh forgets it', async () => {
     const first = await open()
     await first.submit(saleCommand(1))

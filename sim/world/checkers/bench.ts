@@ -86,8 +86,8 @@ export class Bench implements WireWitness, StoreWitness {
   }
 
   /** A rule of the product found what must not be: its own invariants are held to account too. */
-  impossible(problem: string): void {
-    this.problems.add(`P2: ${problem}`)
+  impossible(problem: string, promise = 'P2'): void {
+    this.problems.add(`${promise}: ${problem}`)
   }
 
   booked(entry: WorldEntry): void {

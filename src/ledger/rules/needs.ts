@@ -1,5 +1,5 @@
 /** Which rows a batch of commands needs, known before the rules start, so that any store can load them. */
-import type { Asked, LedgerCommand, RequestCommand } from '../../terms/ledger-command.ts'
+import type { Asked, LedgerCommand, RecoverCommand, RequestCommand } from '../../terms/ledger-command.ts'
 import { hasLimits } from '../../terms/policy.ts'
 import { ownName, rrnName } from '../../terms/reference.ts'
 import { adjustmentName } from './adjustment.ts'
@@ -39,7 +39,7 @@ export interface RowsNeeded {
   readonly notices: ReadonlySet<number>
   /** Also refunds that may be sent now (send-queued): of each settled original the oldest that is queued, unless an older one is undecided; so many at most. */
   readonly due: number
-  /** Also every transaction that is pending or reversing, and every reversal that is owed (recover). */
+  /** Also every transaction that is pending or reversing, and every reversal that is owed (a recovery of all). */
   readonly undecided: boolean
   /** Also every transaction (settle, cut-over), unless the store marks by statement what `settlement.ts` calls settleable. */
   readonly all: boolean
@@ -69,7 +69,7 @@ export function rowsNeeded(commands: readonly LedgerCommand[], counters: readonl
     recents: new Set<string>(),
     notices: new Set<number>(),
     due: commands.reduce((sum, command) => sum + (command.do === 'send-queued' ? command.limit : 0), 0),
-    undecided: commands.some((command) => command.do === 'recover'),
+    undecided: commands.some((command) => command.do === 'recover' && command.of === undefined),
     all: commands.some((command) => command.do === 'settle' || command.do === 'cut-over'),
   }
   for (const command of withOpenDates(commands, counters)) addNeeds(needs, command)
@@ -127,13 +127,20 @@ function addNeeds(needs: Needs, command: LedgerCommand): void {
     case 'noticed':
       needs.notices.add(command.id)
       return
+    case 'recover':
+      addLeft(needs, command)
+      return
     case 'notify':
     case 'settle':
-    case 'recover':
     case 'reset':
     case 'send-queued':
       return
   }
+}
+
+function addLeft(needs: Needs, { of }: RecoverCommand): void {
+  for (const id of of?.requests ?? []) needs.ids.add(id)
+  for (const id of of?.reversals ?? []) needs.reversals.add(id)
 }
 
 function addPolicyNeeds(needs: Needs, command: RequestCommand): void {

@@ -1,13 +1,14 @@
-/** After a start: what was pending when the process died is in doubt, its reversal owed, before anything is served (P15). */
+/** After a start, and after another gateway of the ledger is gone: what was pending then is in doubt, its reversal owed (P15). */
 import type { Outcomes, RecoverCommand } from '../../terms/ledger-command.ts'
-import type { Transaction } from '../../terms/transaction.ts'
+import type { OwedReversal, Transaction } from '../../terms/transaction.ts'
 import type { Book } from './book.ts'
 import { businessDate, openedAtMs } from './business-date.ts'
 import { NO_ANSWER, owe } from './owed.ts'
 
 export function runRecover(command: RecoverCommand, book: Book): Outcomes['recover'] {
   book.set('follows-clock', command.followsClock === true ? 1 : 0)
-  const lost = book.allTransactions().filter((transaction) => isLost(book, transaction))
+  const requests = new Set(command.of?.requests)
+  const lost = book.allTransactions().filter((row) => isLost(book, row) && (command.of === undefined || requests.has(row.id)))
   for (const transaction of lost) {
     const doubted = book.change(
       transaction,
@@ -17,12 +18,15 @@ export function runRecover(command: RecoverCommand, book: Book): Outcomes['recov
     owe(book, doubted, NO_ANSWER, command.now)
   }
   const owed = book.allReversals().filter((reversal) => reversal.state === 'owed')
+  const reversals = new Set(command.of?.reversals)
+  const isMine = ({ id, transactionId }: OwedReversal): boolean =>
+    command.of === undefined || reversals.has(id) || requests.has(transactionId)
   return {
     is: 'recovered',
     businessDate: businessDate(book, command.now),
     openedAtMs: openedAtMs(book),
     inDoubt: lost.length,
-    owed: owed.map((reversal) => ({ reversal, transaction: book.get(reversal.transactionId) })),
+    owed: owed.filter(isMine).map((reversal) => ({ reversal, transaction: book.get(reversal.transactionId) })),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Settlement, SettlementTotals } from '../../terms/settlement.ts'
 import type { Transaction } from '../../terms/transaction.ts'
 import { actorOf } from './actor.ts'
 import type { Book } from './book.ts'
-import { businessDate, moveDate } from './business-date.ts'
+import { businessDate, dateOfCounter, moveDate } from './business-date.ts'
 import { dueDate } from './due-date.ts'
 
 /** Values a field may have, or the number it must be above. */
@@ -35,9 +35,14 @@ export interface Marking {
   readonly due?: { readonly date: string; readonly closed: string }
 }
 
-/** The settlement of an event that was here before: it has no second effect. */
-export function knownSettlement(command: MarkingCommand, book: Book): Settlement | undefined {
-  return command.do === 'cut-over' && command.key !== '' ? book.findSettlement(command.key) : undefined
+/** An event that was here before, or a date that somebody has opened already: it has no second effect. */
+export function knownMarking(command: MarkingCommand, book: Book): MarkingOutcome | undefined {
+  if (command.do !== 'cut-over') return undefined
+  const known = command.key === '' ? undefined : book.findSettlement(command.key)
+  if (known !== undefined) return markingOutcome(command, book, known)
+  const open = dateOfCounter(book.value('business-date'))
+  if (command.opens === undefined || open < command.opens) return undefined
+  return { is: 'cut-over', settled: 0, batch: book.value('settlement'), closed: open, businessDate: open }
 }
 
 export function openMarking(command: MarkingCommand, book: Book): Marking {
@@ -49,8 +54,8 @@ export function openMarking(command: MarkingCommand, book: Book): Marking {
 
 /** For stores that give all rows; the others mark by statement. */
 export function runMarking(command: MarkingCommand, book: Book): MarkingOutcome {
-  const known = knownSettlement(command, book)
-  if (known !== undefined) return markingOutcome(command, book, known)
+  const known = knownMarking(command, book)
+  if (known !== undefined) return known
   const marking = openMarking(command, book)
   const { batch, due, terminal } = marking
   for (const row of due === undefined ? [] : book.allTransactions().filter((one) => meets(one, CLEARABLE))) {

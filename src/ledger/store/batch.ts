@@ -1,12 +1,13 @@
 /** A batch of commands as steps of one transaction: load the rows, run the rules over them, write the changes. */
-import type { LedgerCommand, Outcome } from '../../terms/ledger-command.ts'
+import type { LedgerCommand, Outcome, RecoverCommand } from '../../terms/ledger-command.ts'
 import type { AuditHead } from '../../terms/ports.ts'
 import { Book } from '../rules/book.ts'
 import { withBusinessDate } from '../rules/business-date.ts'
 import { rowsNeeded } from '../rules/needs.ts'
 import { sharedNames } from '../rules/own-names.ts'
+import type { RowChanges } from '../rules/rows.ts'
 import { type BatchResult, runBatch } from '../rules/run-batch.ts'
-import { closeMarking, knownSettlement, type Marking, type MarkingCommand, openMarking, runMarking } from '../rules/settlement.ts'
+import { closeMarking, knownMarking, type Marking, type MarkingCommand, openMarking } from '../rules/settlement.ts'
 import { appendRecords, readHead } from './audit-log.ts'
 import { loadCounters, loadRows } from './load.ts'
 import { addTotals } from './policy-rows.ts'
@@ -22,12 +23,26 @@ export interface BatchOutcome {
   readonly head: AuditHead
 }
 
-export function* runCommands(words: SqlWords, auditKey: Buffer, commands: readonly LedgerCommand[]): Steps<BatchOutcome> {
+/** What a ledger that several gateways have at once writes beside the changes of a batch. */
+export interface Sharing {
+  /** The same recovery, of what may be recovered by this gateway. */
+  scope(command: RecoverCommand): Steps<RecoverCommand>
+  /** Whose the changed rows are from now on. */
+  keep(changes: RowChanges): Steps<void>
+}
+
+export function* runCommands(
+  words: SqlWords,
+  auditKey: Buffer,
+  commands: readonly LedgerCommand[],
+  sharing?: Sharing,
+): Steps<BatchOutcome> {
   const outcomes: Outcome[] = []
   let head = yield* readHead()
-  for (const part of splitAtMarkings(commands)) {
-    const { outcomes: some, changes } = yield* runPart(words, part)
+  for (const part of splitAtLoners(commands)) {
+    const { outcomes: some, changes } = yield* runPart(words, part, sharing)
     yield* writesOf(changes)
+    if (sharing !== undefined) yield* sharing.keep(changes)
     yield* addTotals(words, changes.totals)
     head = yield* appendRecords(auditKey, head, changes.history)
     outcomes.push(...some)
@@ -35,17 +50,19 @@ export function* runCommands(words: SqlWords, auditKey: Buffer, commands: readon
   return { outcomes, head }
 }
 
-function* runPart(words: SqlWords, part: readonly LedgerCommand[]): Steps<BatchResult> {
+function* runPart(words: SqlWords, part: readonly LedgerCommand[], sharing: Sharing | undefined): Steps<BatchResult> {
   const [first] = part
   if (first !== undefined && isMarking(first)) return yield* mark(words, first)
-  return runBatch(part, yield* loadRows(words, rowsNeeded(part, yield* loadCounters()), sharedNames(part)))
+  const commands = first?.do === 'recover' && sharing !== undefined ? [yield* sharing.scope(first)] : part
+  return runBatch(commands, yield* loadRows(words, rowsNeeded(commands, yield* loadCounters()), sharedNames(commands)))
 }
 
 /** By statement: what is open may be millions of rows. */
 function* mark(words: SqlWords, command: MarkingCommand): Steps<BatchResult> {
   const book = new Book(yield* loadRows(words, rowsNeeded([command])))
   const dated = withBusinessDate(command, book)
-  if (knownSettlement(dated, book) !== undefined) return { outcomes: [runMarking(dated, book)], changes: book.changes() }
+  const known = knownMarking(dated, book)
+  if (known !== undefined) return { outcomes: [known], changes: book.changes() }
   const marking = openMarking(dated, book)
   yield* markRows(marking)
   const outcome = closeMarking(dated, book, marking, yield* countTotals(marking.batch))
@@ -66,13 +83,17 @@ export function isMarking(command: LedgerCommand): command is MarkingCommand {
   return command.do === 'settle' || command.do === 'cut-over'
 }
 
-/** Settlements alone, all else together: `[a, b, settle, c]` is `[a, b] [settle] [c]`. */
-function splitAtMarkings(commands: readonly LedgerCommand[]): LedgerCommand[][] {
+/** Settlements and recoveries alone, all else together: `[a, b, settle, c]` is `[a, b] [settle] [c]`. */
+function splitAtLoners(commands: readonly LedgerCommand[]): LedgerCommand[][] {
   const parts: LedgerCommand[][] = []
   for (const command of commands) {
     const [first] = parts.at(-1) ?? []
-    if (first === undefined || isMarking(command) || isMarking(first)) parts.push([command])
+    if (first === undefined || isLoner(command) || isLoner(first)) parts.push([command])
     else parts.at(-1)?.push(command)
   }
   return parts
+}
+
+function isLoner(command: LedgerCommand): boolean {
+  return isMarking(command) || command.do === 'recover'
 }

@@ -23,12 +23,14 @@ const UNCLOSED = [
   `${TRANSACTIONS} queued_at_ms IS NOT NULL AND state <> 'reversed' AND ${OF_TERMINAL}`,
 ]
 
-/** What the rules call due (R12). */
-const DUE = `${TRANSACTIONS} id IN (SELECT min(q.id) FROM transactions q JOIN transactions o ON o.id = q.original_id
+/** Of what the rules call due (R12). */
+const DUE_IDS = `SELECT min(q.id) FROM transactions q JOIN transactions o ON o.id = q.original_id
     WHERE q.state = 'queued' AND o.settled_batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM transactions older
       WHERE older.original_id = q.original_id AND older.id < q.id AND older.queued_at_ms IS NOT NULL
         AND older.state IN (${UNDECIDED.map((state) => `'${state}'`).join(', ')}))
-    GROUP BY q.original_id ORDER BY min(q.id) LIMIT ?)`
+    GROUP BY q.original_id`
+const DUE = `${TRANSACTIONS} id IN (${DUE_IDS} ORDER BY min(q.id) LIMIT ?)`
+export const isRefundDue = `EXISTS (${DUE_IDS})`
 
 /** The newest of a name that many have. */
 export const names = ({ fromList }: SqlWords): string =>

@@ -27,7 +27,7 @@ export interface OpenLedgerOptions {
   readonly onFailure?: (error: GatewayError) => void
 }
 
-/** A file of version 1 is copied and migrated. Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED or SPEC_INVALID (its keys). */
+/** A ledger of an earlier version is kept and migrated. Throws LEDGER_LOCKED, LEDGER_FOREIGN, LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED or SPEC_INVALID (its keys). */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { location } = options
   if (!isPostgres(location)) return openEmbedded(options)

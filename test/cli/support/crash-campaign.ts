@@ -1,4 +1,5 @@
 /** Rounds of terminals under load while something is killed; then what they have on paper against the books of both sides. */
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   audit,
   createIssuer,
@@ -19,12 +20,30 @@ export interface Blow {
   strike(gateway: CliProcess): Promise<void> | void
   /** The exit code of a gateway that the blow ends: null after a signal. Absent: it goes on, and is stopped after the round. */
   readonly ends?: number | null
-  /** Called when the load is over: makes the ledger readable again. */
-  repair?(): Promise<void>
+  /** The gateway lives and does nothing until it is repaired. */
+  readonly isPaused?: true
+  /** Called when the load is over, and others have taken over what the gateway left: makes the ledger readable again, or the gateway go on. */
+  repair?(gateway: CliProcess): Promise<void> | void
   readonly limits?: readonly string[]
 }
 
 export const KILLS_GATEWAY: Blow = { strike: (gateway) => gateway.signal('SIGKILL'), ends: null }
+
+const WATCHFUL = ['gatewayLook=50ms', 'gatewayGone=500ms', 'ledgerStatement=1s']
+/** BSD's EX_SOFTWARE: it may not write any more. */
+const TAKEN_OVER_EXIT = 70
+
+/** For two gateways on one ledger: the other one takes over. */
+export const ONE_OF_TWO = {
+  'one of two gateways killed': { ...KILLS_GATEWAY, limits: WATCHFUL },
+  'one of two gateways paused': {
+    strike: (gateway) => gateway.signal('SIGSTOP'),
+    isPaused: true,
+    repair: (gateway) => gateway.signal('SIGCONT'),
+    ends: TAKEN_OVER_EXIT,
+    limits: WATCHFUL,
+  },
+} satisfies Readonly<Record<string, Blow>>
 
 export interface CampaignOptions {
   readonly seed: number
@@ -33,6 +52,13 @@ export interface CampaignOptions {
   /** Of the gateway: the keys of a ledger in PostgreSQL lie there. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** On the same ledger: the blow strikes the first, the others go on. @default 1 */
+  readonly gateways?: number
+}
+
+interface Serving {
+  readonly process: CliProcess
+  readonly ready: ReadyLine
 }
 
 /** The ledger as it is in the end. */
@@ -50,12 +76,16 @@ const ANSWERS_MIN = 40
 const ANSWERS_SPREAD = 160
 const ANSWERS_AFTER = 60
 const HEALING_MS = 60_000
+const PATIENCE_MS = 5_000
+/** With one that does nothing. */
+const IMPATIENCE_MS = 1_500
 
 export class CrashCampaign {
   readonly slips: Slip[] = []
   /** What a terminal was told 00 for and the ledger does not have; what a gateway ended with that it should not. */
   readonly problems: string[] = []
   private readonly sales: Slip[][] = Array.from({ length: TERMINALS }, () => [])
+  private readonly refunds: Slip[][] = Array.from({ length: TERMINALS }, () => [])
   private readonly options: CampaignOptions
   private readonly issuer: SimulatedIssuer
   private readonly draw: () => number
@@ -85,13 +115,41 @@ export class CrashCampaign {
 
   /** Shops until so many answers came, strikes, and compares (P1). */
   async round(blow: Blow): Promise<void> {
-    const { process, ready } = await this.serve(blow.limits)
-    await this.shop(blow, process, ready)
-    const { code, stderr } = blow.ends === undefined ? await process.stop() : await process.ended
-    await blow.repair?.()
+    const { gateways: count = 1 } = this.options
+    // One after the other, so that it is known which is struck.
+    const first = await this.serve(blow.limits)
+    const others = await Promise.all(Array.from({ length: count - 1 }, () => this.serve(blow.limits)))
+    await this.shop(blow, [first, ...others])
+    if (others.length > 0 && !(await this.untilDecided())) this.problems.push('P15: what the gateway left is not taken over')
+    if (blow.ends !== undefined && blow.isPaused !== true) await first.process.ended
+    await blow.repair?.(first.process)
+    const ended = blow.ends === undefined ? first.process.stop() : first.process.ended
+    this.check(await ended, blow.ends === undefined ? 0 : blow.ends)
+    for (const { process } of others) this.check(await process.stop(), 0)
     this.rounds += 1
-    if (code !== (blow.ends === undefined ? 0 : blow.ends)) this.problems.push(`P15: the gateway ended with ${code}: ${stderr}`)
     this.compare(await this.read())
+  }
+
+  private check({ code, stderr }: { code: number | null; stderr: string }, wanted: number | null): void {
+    if (code !== wanted) this.problems.push(`P15: the gateway ended with ${code}: ${stderr}`)
+  }
+
+  /** No gateway is started anew: one that lives brings to an end what the other one left. */
+  private async untilDecided(): Promise<boolean> {
+    const reader = readLedger(this.options.ledger)
+    try {
+      for (const untilMs = performance.now() + HEALING_MS; performance.now() < untilMs; await pause(50)) {
+        const [pending, reversing, owed] = [
+          await reader.find({ state: 'pending', limit: 1 }),
+          await reader.find({ state: 'reversing', limit: 1 }),
+          await reader.reversals('owed'),
+        ]
+        if (pending.length + reversing.length + owed.length === 0) return true
+      }
+      return false
+    } finally {
+      await reader.close()
+    }
   }
 
   /** Nothing goes wrong any more: the last gateway is stopped when no reversal is owed, and all books are compared (P3, P6, P7, P8). */
@@ -112,7 +170,7 @@ export class CrashCampaign {
     return this.issuer.close()
   }
 
-  private async serve(limits: readonly string[] = []): Promise<{ process: CliProcess; ready: ReadyLine }> {
+  private async serve(limits: readonly string[] = []): Promise<Serving> {
     const { ledger, cwd, env } = this.options
     const process = new CliProcess(
       [
@@ -127,25 +185,31 @@ export class CrashCampaign {
     return { process, ready: await process.ready() }
   }
 
-  private async shop(blow: Blow, process: CliProcess, ready: ReadyLine): Promise<void> {
+  /** Each terminal is at all gateways at once, and brings back at one what it bought at another. */
+  private async shop(blow: Blow, gateways: readonly Serving[]): Promise<void> {
+    const [struck] = gateways
+    const timeoutMs = blow.isPaused === true ? IMPATIENCE_MS : PATIENCE_MS
     let answersLeft = ANSWERS_MIN + Math.floor(this.draw() * ANSWERS_SPREAD)
     let striking: Promise<void> | undefined
-    let isOver = false
     const onSlip = (slip: Slip): void => {
       this.slips.push(slip)
-      if (slip.answer === undefined || isOver) return
-      answersLeft -= 1
-      if (answersLeft > 0) return
-      if (striking === undefined) striking = Promise.resolve(blow.strike(process))
-      if (blow.ends !== undefined || answersLeft <= -ANSWERS_AFTER) isOver = true
+      if (slip.answer !== undefined) answersLeft -= 1
+      if (answersLeft <= 0 && struck !== undefined) striking ??= Promise.resolve(blow.strike(struck.process))
     }
-    const settle = (): Promise<unknown> => fetch(`${ready.control}/v1/settle`, { method: 'POST' }).catch(() => {})
-    const shops = this.sales.map((sales, at) => {
-      const { dialect: name = '', port = 0 } = ready.listeners[at % DIALECTS.length] ?? {}
-      const draw = seeded(this.options.seed + this.rounds * 10 + at)
-      const stan = 1 + this.rounds * 10_000
-      const shop = { port, terminal: `TERM000${at}`, stan, draw, sales, onSlip, settle, isOver: () => isOver }
-      return goShopping({ ...shop, dialect: loadDialect(name) })
+    const isOver = (gateway: Serving): boolean =>
+      gateway === struck && blow.ends !== undefined ? striking !== undefined : answersLeft <= -ANSWERS_AFTER
+    const shops = gateways.flatMap((gateway, nth) => {
+      const { control, listeners } = gateway.ready
+      // One that is paused answers nobody.
+      const settle = (): Promise<unknown> =>
+        fetch(`${control}/v1/settle`, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) }).catch(() => {})
+      return this.sales.map((sales, at) => {
+        const { dialect: name = '', port = 0 } = listeners[at % DIALECTS.length] ?? {}
+        const draw = seeded(this.options.seed + this.rounds * 10 + at + nth * 1_000)
+        const stan = 1 + this.rounds * 10_000 + nth * 5_000
+        const shop = { port, terminal: `TERM000${at}`, stan, draw, sales, refunds: this.refunds[at] ?? [], onSlip, settle, timeoutMs }
+        return goShopping({ ...shop, isOver: () => isOver(gateway), dialect: loadDialect(name) })
+      })
     })
     await Promise.all(shops)
     await striking
@@ -195,9 +259,7 @@ async function untilAcknowledged(control: string): Promise<boolean> {
   while (performance.now() < untilMs) {
     const { owedReversals } = (await (await fetch(`${control}/health/ready`)).json()) as { owedReversals: number }
     if (owedReversals === 0) return true
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20)
-    })
+    await pause(20)
   }
   return false
 }

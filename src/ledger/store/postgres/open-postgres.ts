@@ -1,4 +1,4 @@
-/** The ledger in PostgreSQL, opened: checked, locked, durable. */
+/** The ledger in PostgreSQL, opened: made or migrated by one gateway at a time, checked, durable, and shared with the others. */
 import { GatewayError } from '../../../errors.ts'
 import type { Limits } from '../../../limits.ts'
 import type { Ledger, Log } from '../../../terms/ports.ts'
@@ -6,9 +6,13 @@ import { appendAnchor, readAnchors } from '../anchor.ts'
 import { readHead } from '../audit-log.ts'
 import { anchorFile } from '../ledger-file.ts'
 import { readOrMakeAuditKey, readOrMakePanKey } from '../pan-key.ts'
+import { SCHEMA_VERSION } from '../schema.ts'
+import { livingGateways, register } from './gateways.ts'
 import { withoutPassword } from './location.ts'
+import { migratePostgres } from './migrate-postgres.ts'
 import { PostgresLedger } from './postgres-ledger.ts'
-import { checkLedger, dropLedger, hasLedger, makeLedger } from './schema.ts'
+import { Presence } from './presence.ts'
+import { checkKeys, dropLedger, hasLedger, type LedgerKeys, makeLedger, makeShared, readVersion } from './schema.ts'
 import { PostgresSession } from './session.ts'
 
 export interface OpenPostgresOptions {
@@ -23,23 +27,24 @@ export interface OpenPostgresOptions {
   readonly onFailure?: (error: GatewayError) => void
 }
 
-/** Throws LEDGER_LOCKED, LEDGER_NEWER, LEDGER_OLDER, LEDGER_UNSAFE, LEDGER_FAILED (not reached) or SPEC_INVALID (its key). */
+/**
+ * Any number of gateways may have it open. Throws LEDGER_LOCKED (`fresh` or a migration while others have it open, or one of
+ * a program that does not share), LEDGER_NEWER, LEDGER_UNSAFE, LEDGER_FAILED (not reached, not migrated) or SPEC_INVALID (its keys).
+ */
 export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger> {
   const { url, keyFile, limits, log } = options
   const location = withoutPassword(url)
-  const session = await holdLedger(options, location)
+  const connect = (): Promise<PostgresSession> => PostgresSession.open({ url, timeoutMs: limits.ledgerStatementMs })
+  const session = await firstSession(connect, location)
   try {
     await session.checkDurability()
-    if (options.fresh === true) await dropLedger(session)
-    const isThere = await hasLedger(session)
-    const panKey = readOrMakePanKey(keyFile, isThere)
-    const auditKey = readOrMakeAuditKey(keyFile, isThere)
-    const anchors = anchorFile(keyFile)
-    if (!isThere) await makeLedger(session, panKey)
-    await checkLedger(session, panKey)
+    const { number, panKey, auditKey } = await prepare(session, options, location)
     await session.learnTypes()
-    log.info({ ledger: location }, 'The ledger is open')
-    return new PostgresLedger(session, {
+    const anchors = anchorFile(keyFile)
+    const ledger: { opened?: PostgresLedger } = {}
+    const presence = await Presence.open({ number, limits, log, connect, onShutOut: () => ledger.opened?.shutOut() })
+    log.info({ ledger: location, gateway: number }, 'The ledger is open')
+    ledger.opened = new PostgresLedger(session, presence, {
       location,
       panKey,
       auditKey,
@@ -48,38 +53,80 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Ledger
       anchor: (head) => appendAnchor(anchors, head),
       batchMax: limits.ledgerBatch,
       reconnectMs: limits.ledgerReconnectMs,
-      connect: () => reopen(options, location),
-      connectReader: () => PostgresSession.open({ url, timeoutMs: limits.ledgerStatementMs }),
+      connect: () => reopen(connect),
+      connectReader: connect,
       onFailure: (error) => {
-        log.error({ ledger: location, error: error.message }, 'The ledger failed and is closed')
+        log.error({ ledger: location, code: error.code, error: error.message }, 'The ledger failed and is closed')
         options.onFailure?.(error)
       },
     })
+    return ledger.opened
   } catch (error) {
     await session.close()
-    throw error
+    throw error instanceof GatewayError ? error : cannotOpen(location, error)
   }
 }
 
-async function reopen(options: OpenPostgresOptions, location: string): Promise<PostgresSession> {
-  const session = await holdLedger(options, location)
+/** One gateway after the other makes the tables or migrates them, all in one transaction. */
+async function prepare(
+  session: PostgresSession,
+  options: OpenPostgresOptions,
+  location: string,
+): Promise<LedgerKeys & { readonly number: number }> {
+  if (!(await session.beginOpening())) {
+    const why = 'a gateway of an older Unswipe, which shares it with nobody, or one that does not go on'
+    throw new GatewayError('LEDGER_LOCKED', `Another gateway holds ${location}: ${why}. Stop it, or pass another --ledger`)
+  }
+  if (options.fresh === true) {
+    await refuseOthers(session, location, 'to begin anew')
+    await dropLedger(session)
+  }
+  const keys = await makeOrMigrate(session, options, location)
+  await makeShared(session)
+  await checkKeys(session, keys)
+  const number = await register(session)
+  await session.execute('COMMIT')
+  return { ...keys, number }
+}
+
+async function makeOrMigrate(session: PostgresSession, { keyFile, log }: OpenPostgresOptions, location: string): Promise<LedgerKeys> {
+  const isThere = await hasLedger(session)
+  const version = isThere ? await readVersion(session) : SCHEMA_VERSION
+  const panKey = readOrMakePanKey(keyFile, isThere)
+  // Version 1 had none.
+  const auditKey = readOrMakeAuditKey(keyFile, isThere && version > 1)
+  if (!isThere) await makeLedger(session, { panKey, auditKey })
+  if (version < SCHEMA_VERSION) {
+    await refuseOthers(session, location, 'to migrate it')
+    const backup = await migratePostgres(session, { version, location, auditKey })
+    const facts = { event: 'ledger-migrated', ledger: location, from: version, to: SCHEMA_VERSION, backup }
+    log.info(facts, `The ledger was migrated; what it was is kept in the schema ${backup}`)
+  }
+  return { panKey, auditKey }
+}
+
+async function refuseOthers(session: PostgresSession, location: string, what: string): Promise<void> {
+  const living = await livingGateways(session)
+  if (living.length === 0) return
+  throw new GatewayError('LEDGER_LOCKED', `Other gateways hold ${location} (${living.join('; ')}). Stop them ${what}`)
+}
+
+async function reopen(connect: () => Promise<PostgresSession>): Promise<PostgresSession> {
+  const session = await connect()
   await session.checkDurability()
   await session.learnTypes()
   return session
 }
 
-async function holdLedger({ url, limits }: OpenPostgresOptions, location: string): Promise<PostgresSession> {
-  const session = await connect(url, location, limits.ledgerStatementMs)
-  if (await session.takeLedger()) return session
-  await session.close()
-  throw new GatewayError('LEDGER_LOCKED', `Another gateway holds ${location}. Stop it, or pass another --ledger`)
+async function firstSession(connect: () => Promise<PostgresSession>, location: string): Promise<PostgresSession> {
+  try {
+    return await connect()
+  } catch (error) {
+    throw cannotOpen(location, error)
+  }
 }
 
-async function connect(url: string, location: string, timeoutMs: number): Promise<PostgresSession> {
-  try {
-    return await PostgresSession.open({ url, timeoutMs })
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
-    throw new GatewayError('LEDGER_FAILED', `${location} cannot be opened as a ledger: ${cause}`, { cause: error })
-  }
+function cannotOpen(location: string, error: unknown): GatewayError {
+  const cause = error instanceof Error ? error.message : String(error)
+  return new GatewayError('LEDGER_FAILED', `${location} cannot be opened as a ledger: ${cause}`, { cause: error })
 }

@@ -1,16 +1,17 @@
 /** The ledger in PostgreSQL: each batch is one transaction, and nothing of it is kept in memory. */
-import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../../../errors.ts'
 import type { LedgerCommand, Outcome, OutcomeOf } from '../../../terms/ledger-command.ts'
 import type { AuditHead, Ledger } from '../../../terms/ports.ts'
 import { Anchoring } from '../anchoring.ts'
 import { answerQuestion } from '../answer-question.ts'
-import { type BatchOutcome, runCommands } from '../batch.ts'
+import { type BatchOutcome, runCommands, type Sharing } from '../batch.ts'
 import { CommitQueue, type CommitResult } from '../commit-queue.ts'
 import { LedgerQuestions } from '../ledger-questions.ts'
 import type { Question, Questions } from '../question.ts'
 import { type Evidence, keyOf } from '../verify.ts'
-import { canRunAgain, isGuilt, isLost } from './failure.ts'
+import { canRunAgain, isGuilt, isLost, shutOut } from './failure.ts'
+import { sharingOf, signOut } from './gateways.ts'
+import type { Presence } from './presence.ts'
 import type { PostgresSession } from './session.ts'
 import { POSTGRES_WORDS } from './words.ts'
 
@@ -26,7 +27,7 @@ export interface PostgresLedgerOptions extends Evidence {
   readonly batchMax: number
   /** How long a lost connection is tried again before the ledger is given up. */
   readonly reconnectMs: number
-  /** A session that holds the ledger. Rejects when another gateway has taken it. */
+  /** A session for batches. */
   connect(): Promise<PostgresSession>
   /** A session for questions alone. */
   connectReader(): Promise<PostgresSession>
@@ -50,9 +51,10 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
   private readonly options: PostgresLedgerOptions
   private readonly queue: CommitQueue
   private readonly anchoring: Anchoring
-  /** Names this gateway in `commits`. */
-  private readonly gateway = randomUUID()
+  readonly neighbours: Presence
+  private readonly sharing: Sharing
   private batch = 0
+  private isCommitting = false
   private session: PostgresSession
   private reader: Promise<PostgresSession> | undefined
   private asking: Promise<unknown> = Promise.resolve()
@@ -60,9 +62,11 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
   private closing: Promise<void> | undefined
   private onIdle: (() => void) | undefined
 
-  constructor(session: PostgresSession, options: PostgresLedgerOptions) {
+  constructor(session: PostgresSession, presence: Presence, options: PostgresLedgerOptions) {
     super()
     this.session = session
+    this.neighbours = presence
+    this.sharing = sharingOf(presence.number, () => presence.gone())
     this.options = options
     this.location = options.location
     this.panKey = options.panKey
@@ -93,6 +97,9 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
     }
     await this.asking
     this.anchoring.write()
+    await this.neighbours.close()
+    // Without it the others wait until it has been silent for long enough.
+    if (this.failure === undefined) await signOut(this.session, this.neighbours.number).catch(() => {})
     await this.session.close()
     await this.reader?.then(
       (reader) => reader.close(),
@@ -131,9 +138,13 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
   }
 
   private async begin(commands: readonly LedgerCommand[]): Promise<void> {
+    this.isCommitting = true
     try {
-      this.queue.deliver(await this.commit(commands))
+      const results = await this.commit(commands)
+      this.isCommitting = false
+      this.queue.deliver(results)
     } catch (error) {
+      if (error instanceof GatewayError) return this.fail(error)
       const message = error instanceof Error ? error.message : String(error)
       this.fail(new GatewayError('LEDGER_FAILED', `The database failed: ${message}`, { cause: error }))
     }
@@ -177,8 +188,8 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
     let outcomes: readonly Outcome[] | undefined
     let head: AuditHead | undefined
     try {
-      await this.session.execute('BEGIN')
-      const result = await this.session.run(runCommands(POSTGRES_WORDS, keyOf(this.options), commands))
+      await this.session.beginBatch()
+      const result = await this.session.run(runCommands(POSTGRES_WORDS, keyOf(this.options), commands, this.sharing))
       await this.markBatch()
       head = result.head
       outcomes = result.outcomes
@@ -190,15 +201,22 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
     }
   }
 
+  /** Under the lock under which others declare a gateway gone: one that is shut out commits nothing. */
   private async markBatch(): Promise<void> {
-    const text = 'INSERT INTO commits (gateway, number) VALUES ($1, $2) ON CONFLICT (gateway) DO UPDATE SET number = excluded.number'
-    await this.session.query({ text, values: [this.gateway, this.batch] })
+    const text = 'UPDATE gateways SET batch = $1 WHERE number = $2 AND gone_at_ms IS NULL RETURNING number'
+    const rows = await this.session.query({ text, values: [this.batch, this.neighbours.number] })
+    if (rows.length === 0) throw shutOut(this.location)
   }
 
   /** Whether the batch whose commit nobody answered is in the database. */
   private async isThere(): Promise<boolean> {
-    const [row] = await this.session.query({ text: 'SELECT number FROM commits WHERE gateway = $1', values: [this.gateway] })
+    const [row] = await this.session.query({ text: 'SELECT batch FROM gateways WHERE number = $1', values: [this.neighbours.number] })
     return row?.[0] === this.batch
+  }
+
+  /** Another gateway took this one for gone. A batch that is under way finds that out by itself: it may have been before. */
+  shutOut(): void {
+    if (!this.isCommitting) this.fail(shutOut(this.location))
   }
 
   /** Throws when the time is over: what was decided last is then for the next start to find out. */
@@ -223,6 +241,7 @@ export class PostgresLedger extends LedgerQuestions implements Ledger {
     if (this.failure !== undefined) return
     this.failure = error
     this.queue.fail(error)
+    void this.neighbours.close()
     this.onIdle?.()
     if (this.closing === undefined) this.options.onFailure(error)
   }

@@ -26,10 +26,10 @@ export function readPostgres(url: string, timeoutMs: number): LedgerReader {
 /** The driver is loaded for those who need it. */
 async function connect(url: string, timeoutMs: number): Promise<PostgresSession> {
   const { PostgresSession } = await import('./session.ts')
-  const { checkVersion } = await import('./schema.ts')
+  const { refuseOlder } = await import('./schema.ts')
   const session = await PostgresSession.open({ url, timeoutMs })
   try {
-    await checkVersion(session)
+    await refuseOlder(session, withoutPassword(url))
     return session
   } catch (error) {
     await session.close()

@@ -1,13 +1,14 @@
-/** One connection to the database of a ledger; it holds the ledger as long as it lives. */
+/** One connection to the database of a ledger. */
 import pg from 'pg'
 import { GatewayError } from '../../../errors.ts'
 import type { Query, SqlRow, SqlValue, Steps, Write } from '../sql.ts'
 import { type ColumnTypes, type Numbered, numbered, statementsOf } from './words.ts'
 
-/** Any number: which lock of the database is ours. */
+/** Any numbers: which locks of the database are ours. */
 const LEDGER_LOCK = 0x554e5357
-const LOCK_TRIES = 20
-const LOCK_PAUSE_MS = 50
+const OPENING_LOCK = 0x554e534f
+/** What a lock that is not free ends with. */
+const LOCK_NOT_AVAILABLE = ['55P03', '57014']
 const BIGINT = 20
 /** What a sum of BIGINT is. */
 const NUMERIC = 1700
@@ -21,11 +22,13 @@ export interface SessionOptions {
 
 export class PostgresSession {
   private readonly client: pg.Client
+  private readonly timeoutMs: number
   private types: ColumnTypes = new Map()
   private isBroken = false
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, timeoutMs: number) {
     this.client = client
+    this.timeoutMs = timeoutMs
     // Without a listener a lost connection ends the process.
     client.on('error', () => {
       this.isBroken = true
@@ -41,10 +44,11 @@ export class PostgresSession {
       lock_timeout: timeoutMs,
       idle_in_transaction_session_timeout: timeoutMs,
       application_name: 'unswipe',
+      keepAlive: true,
       // Amounts and ids are whole numbers below 2^53.
       types: { getTypeParser: (oid, format) => ([BIGINT, NUMERIC].includes(oid) ? Number : pg.types.getTypeParser(oid, format)) },
     })
-    const session = new PostgresSession(client)
+    const session = new PostgresSession(client, timeoutMs)
     await client.connect()
     return session
   }
@@ -54,16 +58,41 @@ export class PostgresSession {
     return this.isBroken
   }
 
-  /** True once this session, and no other, may write to the ledger. One that was killed holds it until the server notices. */
-  async takeLedger(): Promise<boolean> {
-    for (let tries = 0; tries < LOCK_TRIES; tries += 1) {
-      const [row] = await this.query({ text: 'SELECT CAST(pg_try_advisory_lock($1) AS int)', values: [LEDGER_LOCK] })
-      if (row?.[0] === 1) return true
-      await new Promise((resolve) => {
-        setTimeout(resolve, LOCK_PAUSE_MS)
-      })
+  /**
+   * Begins a batch: until it ends no other gateway has one. One lock for the whole ledger, because every batch goes on with
+   * the same chain of audit records and takes numbers from the same counters: finer locks would have each batch wait for the
+   * one before all the same, and could deadlock. It is the first thing a batch takes, and its rows are read by later
+   * statements, each with a snapshot of its own: they are what the batch before has committed.
+   */
+  async beginBatch(): Promise<void> {
+    await this.execute(`BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${LEDGER_LOCK})`)
+  }
+
+  /** One gateway at a time makes, migrates or forgets the tables: others wait for as long as that takes. False when some other gateway works on the ledger and does not stop. */
+  async beginOpening(): Promise<boolean> {
+    await this.execute(`BEGIN ISOLATION LEVEL READ COMMITTED;
+      SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`)
+    await this.execute(`SELECT pg_advisory_xact_lock(${OPENING_LOCK})`)
+    try {
+      await this.execute(
+        `SET LOCAL lock_timeout = ${this.timeoutMs}; SELECT pg_advisory_xact_lock(${LEDGER_LOCK}); SET LOCAL lock_timeout = 0`,
+      )
+      return true
+    } catch (error) {
+      if (error instanceof pg.DatabaseError && LOCK_NOT_AVAILABLE.includes(error.code ?? '')) return false
+      throw error
     }
-    return false
+  }
+
+  /** The server ends it when nothing was said on it for so long, as far as the server knows how (from PostgreSQL 14). */
+  async endWhenSilent(afterMs: number): Promise<void> {
+    const text = "SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+    await this.query({ text, values: [String(afterMs)] })
+  }
+
+  /** What other sessions say where this one listens. */
+  onNews(heard: (news: string) => void): void {
+    this.client.on('notification', ({ payload = '' }) => heard(payload))
   }
 
   /** Throws LEDGER_UNSAFE when the server may forget what it has acknowledged. */

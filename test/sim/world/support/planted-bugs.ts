@@ -28,6 +28,7 @@ const PAYMENT = 'src/gateway/payment.ts'
 const REVERSALS = 'src/issuer/reversals.ts'
 const ISSUER = 'src/issuer/issuer.ts'
 const QUEUE = 'src/ledger/rules/queue.ts'
+const NEIGHBOURS = 'src/gateway/neighbours.ts'
 const ISSUER_ANSWER = 'src/issuer/issuer-answer.ts'
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -275,4 +276,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug('an acknowledgement that comes late is none', REVERSALS, '    entry.late = answer\n', '    entry.late = undefined\n'),
   bug('a reversed sale can be refunded', REQUEST, "      return 'original_reversed'\n", '      return undefined\n'),
+  bug('what a gateway that is gone owed is claimed and not sent', NEIGHBOURS, '    for (const job of owed) reversals.owe(job)\n', ''),
+  bug(
+    'a reversal that another gateway has is sent all the same',
+    REVERSALS,
+    '!(await ledger.neighbours.owes(entry.job.reversal.id))',
+    'entry.job.reversal.id < 0',
+  ),
+  {
+    name: 'what a living gateway waits for is put in doubt',
+    edits: [
+      {
+        file: 'src/ledger/rules/recover.ts',
+        find: '(command.of === undefined || requests.has(row.id))',
+        replace: '(command.of === undefined || requests.size >= 0)',
+      },
+      {
+        file: 'src/ledger/rules/needs.ts',
+        find: "command.do === 'recover' && command.of === undefined",
+        replace: "command.do === 'recover'",
+      },
+    ],
+  },
 ]
