@@ -77,6 +77,11 @@ export class BusinessDay {
     return clock.monotonicMs() + clock.advancedMs
   }
 
+  /** What it was at a moment of the wall clock. */
+  private elapsedAt(atMs: number): number {
+    return this.elapsedMs - (this.options.clock.nowMs() - atMs)
+  }
+
   /** Who may close what by message. */
   get byMessage(): ClosingByMessage {
     return this.options.plan.byMessage ?? ANYBODY_CLOSES
@@ -103,7 +108,7 @@ export class BusinessDay {
   /** Another gateway of the ledger may have opened a date. */
   learn(open: OpenDate): void {
     if (open.openedAtMs <= this.open.openedAtMs) return
-    if (open.businessDate !== this.date) this.cutAtMs = open.openedAtMs
+    if (open.businessDate !== this.date) this.cutAtMs = this.elapsedAt(open.openedAtMs)
     this.open = open
   }
 
@@ -187,7 +192,7 @@ export class BusinessDay {
     this.options.onSettled()
     if (outcome.businessDate !== date) {
       this.open = { businessDate: outcome.businessDate, openedAtMs: now.atMs }
-      this.cutAtMs = this.elapsedMs - (this.options.clock.nowMs() - now.atMs)
+      this.cutAtMs = this.elapsedAt(now.atMs)
       log.info({ event: 'cut-over', ...outcome }, `Cut-over: ${outcome.closed} is closed, ${outcome.businessDate} is open`)
     }
     return outcome

@@ -158,8 +158,8 @@ export class Reversals {
     const { late } = entry
     entry.late = undefined
     try {
-      const isOurs = late !== undefined || (await ledger.neighbours?.owes(entry.job.reversal.id)) !== false
-      if (!isOurs) return this.finish(entry)
+      const { neighbours } = ledger
+      if (late === undefined && neighbours !== undefined && !(await neighbours.owes(entry.job.reversal.id))) return this.finish(entry)
       const answer = late ?? (await issuer.reverse(entry.job, entry.carried))
       this.queue.returned(entry.queued)
       if (answer.is !== 'unsent') await this.acknowledge(entry, answer)

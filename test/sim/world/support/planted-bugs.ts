@@ -280,7 +280,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a reversal that another gateway has is sent all the same',
     REVERSALS,
-    '!(await ledger.neighbours.owes(entry.job.reversal.id))',
+    '!(await neighbours.owes(entry.job.reversal.id))',
     'entry.job.reversal.id < 0',
   ),
   {
