@@ -45,7 +45,7 @@ export class Traffic {
     const captured = capturedOf(terminal, sale)
     for (let left = random.between(2, 5); left > 0; left--) {
       const amountMinor = Math.max(1, Math.floor(captured * (random.between(3, 10) / 10)))
-      events.after(random.between(0, 50), () => this.#bringBack(this.#beside(terminal), sale, amountMinor))
+      events.after(random.between(0, 50), () => this.#bringBack(this.#beside(terminal, sale), sale, amountMinor))
     }
   }
 
@@ -75,11 +75,17 @@ export class Traffic {
   }
 
   /** A refund names its sale by its RRN in some dialects: then any terminal of the merchant may ask for it. */
-  #beside(terminal: WorldTerminal): WorldTerminal {
+  #beside(terminal: WorldTerminal, sale: Slip): WorldTerminal {
     const { random, terminals } = this.#options
     const same = terminals.filter(({ dialect }) => dialect === terminal.dialect)
-    return random.one(same) ?? terminal
+    const chosen = random.one(same) ?? terminal
+    // By the same STAN and second it means a request of its own (R14).
+    return chosen !== terminal && chosen.slips.some((own) => isNamesake(own, sale)) ? terminal : chosen
   }
+}
+
+function isNamesake(one: Slip, other: Slip): boolean {
+  return one.stan === other.stan && one.facts.get('dateTime') === other.facts.get('dateTime')
 }
 
 /** What the paper says that was paid. */
